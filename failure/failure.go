@@ -1,0 +1,98 @@
+// Package failure holds the errors a host can meet: a reason for programs, a
+// message for a person, and what is known of the request's fate. It knows no
+// gRPC; package plugin maps these values to the wire.
+package failure
+
+import (
+	"errors"
+	"time"
+)
+
+// Reason names a kind of failure. The values are part of the contract.
+type Reason string
+
+// Every reason a host can receive.
+const (
+	InvalidCredentials   Reason = "INVALID_CREDENTIALS"
+	InvalidConfig        Reason = "INVALID_CONFIG"
+	InvalidInput         Reason = "INVALID_INPUT"
+	UnknownAction        Reason = "UNKNOWN_ACTION"
+	URLRefused           Reason = "URL_REFUSED"
+	PolicyRefused        Reason = "POLICY_REFUSED"
+	AuthenticationFailed Reason = "AUTHENTICATION_FAILED"
+	PermissionDenied     Reason = "PERMISSION_DENIED"
+	NotFound             Reason = "NOT_FOUND"
+	RequestRejected      Reason = "REQUEST_REJECTED"
+	RateLimited          Reason = "RATE_LIMITED"
+	UpstreamError        Reason = "UPSTREAM_ERROR"
+	Unavailable          Reason = "UNAVAILABLE"
+	Timeout              Reason = "TIMEOUT"
+	Cancelled            Reason = "CANCELLED"
+	ResponseTooLarge     Reason = "RESPONSE_TOO_LARGE"
+	InvalidResponse      Reason = "INVALID_RESPONSE"
+	Internal             Reason = "INTERNAL"
+)
+
+// Outcome says what became of the caller's request at NetSuite.
+type Outcome string
+
+const (
+	// NotSent: NetSuite never received the request.
+	NotSent Outcome = "not_sent"
+	// Rejected: NetSuite answered and did not carry it out, or it was a read.
+	Rejected Outcome = "rejected"
+	// Unknown: a write that may have been carried out.
+	Unknown Outcome = "unknown"
+)
+
+// Violation is one offending field of a document.
+type Violation struct {
+	Field       string // its name in the document, "headers.Host" for nested ones, "" for the document itself
+	Description string // a sentence for a person; never holds a secret
+}
+
+// Upstream is NetSuite's answer, redacted.
+type Upstream struct {
+	StatusCode int
+	Headers    map[string]string // names in lower case
+	Body       []byte            // at most the first 4 KiB
+	Truncated  bool
+}
+
+// Error is a failure as a host meets it. Its texts hold no secret.
+type Error struct {
+	Reason     Reason
+	Message    string // what happened, then what to do
+	Violations []Violation
+	Outcome    Outcome
+	Attempts   int
+	StatusCode int           // NetSuite's, 0 without an answer
+	ErrorCode  string        // NetSuite's o:errorCode
+	Field      string        // the field to blame, "" for none
+	RetryAfter time.Duration // > 0 when a later try can help: how long to wait first
+	Upstream   *Upstream
+	Cause      error // for errors.Is and errors.As only: never shown
+}
+
+// Error returns the message for a person.
+func (e *Error) Error() string { return e.Message }
+
+// Unwrap returns the cause, which may hold what must not be shown.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// From returns err as an *Error. What is none is our own fault and becomes
+// INTERNAL, with no inside shown.
+func From(err error) *Error {
+	if err == nil {
+		return nil
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return &Error{
+		Reason:  Internal,
+		Message: "The connector met an error of its own. Please report it with the time and the run id; the connector's log has the details.",
+		Cause:   err,
+	}
+}
