@@ -1,0 +1,72 @@
+// Package retryafter reads the Retry-After header.
+package retryafter
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Max bounds what Parse returns: no server is believed to mean more.
+const Max = 24 * time.Hour
+
+// Parse reads a Retry-After value, which is whole seconds or an HTTP date in
+// any of its three spellings (RFC 9110, section 10.2.3). now is what a date is
+// measured against. The answer lies between 0 and Max; false means that the
+// value is neither.
+func Parse(header string, now time.Time) (time.Duration, bool) {
+	text := strings.Trim(header, " \t")
+	if text == "" {
+		return 0, false
+	}
+	if wait, ok := seconds(text); ok {
+		return wait, true
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0, false
+	}
+	return clamp(at.Sub(now)), true
+}
+
+// seconds reads digits of any number without overflowing. A negative number is
+// not in the standard but is sent, and means now. A fraction is rounded up:
+// waiting a little longer is never refused.
+func seconds(text string) (time.Duration, bool) {
+	negative := text[0] == '-'
+	if negative {
+		text = text[1:]
+	}
+	whole, fraction, dotted := strings.Cut(text, ".")
+	if whole == "" || (dotted && fraction == "") || !digits(whole) || !digits(fraction) {
+		return 0, false
+	}
+	if negative {
+		return 0, true
+	}
+	const most = int64(Max / time.Second)
+	var n int64
+	for _, digit := range whole {
+		n = n*10 + int64(digit-'0')
+		if n >= most {
+			return Max, true
+		}
+	}
+	if strings.Trim(fraction, "0") != "" {
+		n++
+	}
+	return time.Duration(n) * time.Second, true
+}
+
+func digits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func clamp(wait time.Duration) time.Duration {
+	return min(max(wait, 0), Max)
+}
