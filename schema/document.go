@@ -1,0 +1,81 @@
+package schema
+
+// Draft is the JSON Schema draft of the published schemas.
+const Draft = "http://json-schema.org/draft-07/schema#"
+
+// Schema returns the document's JSON Schema, in standard keywords only and in
+// the order in which a form shows the properties.
+func (k *Kind) Schema() []byte { return encode(k.schema()) }
+
+func (k *Kind) schema() object {
+	properties := object{}
+	var required []string
+	for _, f := range k.fields {
+		properties = append(properties, member{f.Name, f.schema()})
+		if f.Required {
+			required = append(required, f.Name)
+		}
+	}
+	s := object{
+		{"$schema", Draft},
+		{"title", k.title},
+		{"description", k.summary},
+		{"type", "object"},
+		{"properties", properties},
+	}
+	if len(required) > 0 {
+		s = append(s, member{"required", required})
+	}
+	return append(s, member{"additionalProperties", !k.closed})
+}
+
+func (f Field) schema() object {
+	s := object{{"title", f.Title}, {"description", f.Description}, {"type", typeKeyword(f.Types)}}
+	add := func(name string, value any) { s = append(s, member{name, value}) }
+	if f.Values != nil {
+		values := object{{"type", typeKeyword(f.Values)}}
+		if f.Lists {
+			values = object{
+				{"type", append([]string{"array"}, f.Values...)},
+				{"items", object{{"type", typeKeyword(f.Values)}}},
+			}
+		}
+		if f.Types[0] == "array" {
+			add("items", values)
+		} else {
+			add("additionalProperties", values)
+		}
+	}
+	if f.Enum != nil {
+		add("enum", f.Enum)
+	}
+	if f.Minimum != nil {
+		add("minimum", *f.Minimum)
+	}
+	if f.Maximum != nil {
+		add("maximum", *f.Maximum)
+	}
+	if f.Required && f.Types[0] == "string" && f.Enum == nil {
+		add("minLength", 1)
+	}
+	if f.Default != nil {
+		add("default", f.Default)
+	}
+	if f.Examples != nil {
+		add("examples", f.Examples)
+	}
+	if f.MediaType != "" {
+		add("contentMediaType", f.MediaType)
+	}
+	if f.Secret {
+		add("writeOnly", true)
+	}
+	return s
+}
+
+func typeKeyword(types []string) any {
+	if len(types) == 1 {
+		return types[0]
+	}
+	return types
+}
