@@ -5,6 +5,8 @@ package failure
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -94,5 +96,24 @@ func From(err error) *Error {
 		Reason:  Internal,
 		Message: "The connector met an error of its own. Please report it with the time and the run id; the connector's log has the details.",
 		Cause:   err,
+	}
+}
+
+// Invalid refuses a document for its violations, of which there is at least
+// one. Nothing was sent.
+func Invalid(reason Reason, document string, violations []Violation) *Error {
+	const most = 5 // what a person reads; the details hold them all
+	var b strings.Builder
+	fmt.Fprintf(&b, "The %s cannot be used; nothing was sent.", document)
+	for i, v := range violations {
+		if i == most {
+			fmt.Fprintf(&b, " And %d more.", len(violations)-most)
+			break
+		}
+		b.WriteString(" " + v.Description)
+	}
+	return &Error{
+		Reason: reason, Message: b.String(), Violations: violations,
+		Outcome: NotSent, Field: violations[0].Field,
 	}
 }
