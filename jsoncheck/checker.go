@@ -1,0 +1,93 @@
+// Package jsoncheck tells whether bytes are JSON while they pass by, in flat
+// memory, and takes objects apart without copying them. It accepts what
+// encoding/json accepts, so that what is checked here parses there.
+package jsoncheck
+
+// MaxDepth is how deep arrays and objects may nest, as in encoding/json.
+const MaxDepth = 10000
+
+// Checker checks one JSON value that arrives in pieces of any size. Its zero
+// value is ready. It keeps one bit for each level of nesting and nothing else,
+// however long the value is.
+type Checker struct {
+	// RequireUTF8 refuses strings that are not valid UTF-8, as RFC 8259 wants
+	// and encoding/json does not. Set it before the first Write.
+	RequireUTF8 bool
+
+	state   state
+	key     bool   // the string being read is a member's name
+	literal string // what is missing of true, false or null
+	need    uint8  // continuation bytes missing of a character of several bytes
+	low     uint8  // bounds of the next continuation byte
+	high    uint8
+
+	depth   int
+	objects [(MaxDepth + 63) / 64]uint64 // a set bit is an object, a clear one an array
+
+	offset int64
+	err    error
+}
+
+// Reset makes the checker ready for another value. RequireUTF8 stays.
+func (c *Checker) Reset() {
+	c.state, c.key, c.literal, c.need = beginValue, false, "", 0
+	c.depth, c.offset, c.err = 0, 0, nil
+}
+
+// Offset is the number of bytes checked so far.
+func (c *Checker) Offset() int64 { return c.offset }
+
+// Write checks the next piece. At the first byte that cannot continue a JSON
+// value it returns a *SyntaxError and the number of bytes before that one;
+// every later call returns the same error.
+func (c *Checker) Write(p []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, problem := c.advance(p)
+	c.offset += int64(n)
+	if problem != nil {
+		c.err = &SyntaxError{Offset: c.offset, Problem: problem}
+	}
+	return n, c.err
+}
+
+// Close tells whether the value is complete. The checker stays as it is.
+func (c *Checker) Close() error {
+	if c.err == nil && !(c.depth == 0 && c.state.complete()) {
+		c.err = &SyntaxError{Offset: c.offset, Problem: ErrIncomplete}
+	}
+	return c.err
+}
+
+// Valid tells whether p is one JSON value, as json.Valid does.
+func Valid(p []byte) bool { return check(p) == nil }
+
+func check(p []byte) error {
+	var c Checker
+	if _, err := c.Write(p); err != nil {
+		return err
+	}
+	return c.Close()
+}
+
+// push enters an array or object.
+func (c *Checker) push(object bool) bool {
+	if c.depth == MaxDepth {
+		return false
+	}
+	word, bit := c.depth/64, uint64(1)<<(c.depth%64)
+	if object {
+		c.objects[word] |= bit
+	} else {
+		c.objects[word] &^= bit
+	}
+	c.depth++
+	return true
+}
+
+// inObject tells whether the innermost container is an object.
+func (c *Checker) inObject() bool {
+	top := c.depth - 1
+	return c.objects[top/64]>>(top%64)&1 == 1
+}

@@ -1,0 +1,122 @@
+package jsoncheck
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	maxPath  = 256 // bytes of a path that are shown
+	fewNames = 16  // names that are faster to compare than to hash
+)
+
+// Duplicates looks for a name that stands twice in one object, at any depth,
+// and returns the path to the first: names and indexes, joined by dots, cut
+// when long. It takes time in proportion to the value's length. A value that
+// is not JSON has none.
+func Duplicates(value []byte) (path string, found bool) {
+	if !Valid(value) {
+		return "", false
+	}
+	var stack []level
+	for i := 0; i < len(value); {
+		var top *level
+		if len(stack) > 0 {
+			top = &stack[len(stack)-1]
+		}
+		switch b := value[i]; {
+		case space[b] || b == ':':
+			i++
+		case b == '{' || b == '[':
+			stack = append(stack, level{object: b == '{', name: b == '{'})
+			i++
+		case b == '}' || b == ']':
+			stack = stack[:len(stack)-1]
+			i++
+		case b == ',':
+			top.index++
+			top.name = top.object
+			i++
+		case b == '"' && top != nil && top.name:
+			end := i + skipString(value[i:])
+			top.at, top.name = decodeName(value[i:end]), false
+			if !top.names.add(top.at) {
+				return pathOf(stack), true
+			}
+			i = end
+		default:
+			i += skipValue(value[i:])
+		}
+	}
+	return "", false
+}
+
+// level is one array or object around the place being read.
+type level struct {
+	object bool
+	name   bool   // the next string is a name
+	at     string // the member being read
+	index  int    // the element being read
+	names  names
+}
+
+// pathOf writes the way to the innermost place.
+func pathOf(stack []level) string {
+	var path strings.Builder
+	for i, l := range stack {
+		if i > 0 {
+			path.WriteByte('.')
+		}
+		if l.object {
+			path.WriteString(l.at)
+		} else {
+			path.WriteString(strconv.Itoa(l.index))
+		}
+		if path.Len() > maxPath {
+			break
+		}
+	}
+	return shorten(path.String())
+}
+
+// shorten cuts a path at a character's boundary.
+func shorten(path string) string {
+	if len(path) <= maxPath {
+		return path
+	}
+	n := maxPath
+	for n > 0 && !utf8.RuneStart(path[n]) {
+		n--
+	}
+	return path[:n] + "…"
+}
+
+// names is a set of names.
+type names struct {
+	few  []string
+	many map[string]struct{}
+}
+
+// add tells whether the name is new.
+func (n *names) add(name string) bool {
+	if n.many == nil {
+		if slices.Contains(n.few, name) {
+			return false
+		}
+		if len(n.few) < fewNames {
+			n.few = append(n.few, name)
+			return true
+		}
+		n.many = make(map[string]struct{}, 4*fewNames)
+		for _, f := range n.few {
+			n.many[f] = struct{}{}
+		}
+	}
+	if _, has := n.many[name]; has {
+		return false
+	}
+	n.many[name] = struct{}{}
+	return true
+}
