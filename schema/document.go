@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // Draft is the JSON Schema draft of the published schemas.
 const Draft = "http://json-schema.org/draft-07/schema#"
 
@@ -26,17 +28,30 @@ func (k *Kind) schema() object {
 	if len(required) > 0 {
 		s = append(s, member{"required", required})
 	}
-	return append(s, member{"additionalProperties", !k.closed})
+	if k.closed { // open is the default, and where it is said, forms offer to add fields
+		s = append(s, member{"additionalProperties", false})
+	}
+	if narrowed := k.narrowed(); len(narrowed) > 0 {
+		s = append(s, member{"definitions", narrowed})
+	}
+	return s
 }
 
 func (f Field) schema() object {
 	s := object{{"title", f.Title}, {"description", f.Description}, {"type", typeKeyword(f.Types)}}
 	add := func(name string, value any) { s = append(s, member{name, value}) }
+	if f.Offers != nil && f.Values == nil { // in a definition
+		offers := object{}
+		for _, o := range f.Offers {
+			offers = append(offers, member{o.Name, o.schema()})
+		}
+		add("properties", offers)
+	}
 	if f.Values != nil {
 		values := object{{"type", typeKeyword(f.Values)}}
 		if f.Lists {
 			values = object{
-				{"type", append([]string{"array"}, f.Values...)},
+				{"type", append(slices.Clone(f.Values), "array")},
 				{"items", object{{"type", typeKeyword(f.Values)}}},
 			}
 		}

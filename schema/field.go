@@ -23,6 +23,8 @@ type Field struct {
 	Lists       bool     // Values may also stand in an array
 	MediaType   string
 	Placeholder string
+	Offers      []Field  // members of an object that are worth a field of their own
+	Choices     []string // members of a list that are worth a tick box
 }
 
 // Kind is one of the four documents.

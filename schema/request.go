@@ -1,8 +1,9 @@
 package schema
 
 // anyType lists the types instead of leaving the keyword out: form libraries
-// draw nothing, or an error, for a property without a type.
-var anyType = []string{"object", "array", "string", "number", "boolean", "null"}
+// draw nothing, or an error, for a property without a type. Those that draw a
+// list of types at all take the first: text, which a person can type.
+var anyType = []string{"string", "object", "array", "number", "boolean", "null"}
 
 var inputFields = []Field{
 	{
@@ -24,15 +25,57 @@ var inputFields = []Field{
 		Name: "headers", Title: "Headers", Types: one("object"), Values: one("string"),
 		Description: "Further HTTP headers by name, such as Prefer: transient, which SuiteQL needs. The connector sets Authorization, Host, Content-Length and the like itself.",
 		Examples:    []any{map[string]string{"Prefer": "transient"}},
+		Offers:      offeredHeaders,
 	},
 	{
 		Name: "query", Title: "Query", Types: one("object"), Values: []string{"string", "number", "boolean"}, Lists: true,
 		Description: "Query parameters by name, encoded and added to the URL: text, numbers, true or false, or a list of these.",
 		Examples:    []any{map[string]any{"limit": 100, "q": `email START_WITH "a"`}},
+		Offers:      offeredQuery,
 	},
 	{
 		Name: "idempotencyKey", Title: "Idempotency Key", Types: one("string"),
 		Description: "Sent as X-NetSuite-Idempotency-Key. NetSuite documents it for asynchronous requests only (with the header Prefer: respond-async): it does not protect an ordinary write from being carried out twice.",
+	},
+}
+
+// offeredHeaders and offeredQuery are what NetSuite's REST services know. Any
+// other name may be given as well.
+var offeredHeaders = []Field{
+	{
+		Name: "Prefer", Title: "Prefer", Types: one("string"),
+		Description: "transient: SuiteQL needs it. respond-async: NetSuite answers at once and works on.",
+	},
+	{
+		Name: "Content-Type", Title: "Content-Type", Types: one("string"),
+		Description: "The kind of body, where it is neither JSON nor plain text.",
+	},
+	{
+		Name: "Accept", Title: "Accept", Types: one("string"),
+		Description: "The kind of answer: application/schema+json or application/swagger+json from the metadata catalog.",
+	},
+}
+
+var offeredQuery = []Field{
+	{
+		Name: "q", Title: "q", Types: one("string"), Placeholder: `email START_WITH "a"`,
+		Description: "Which records of a collection, in NetSuite's filter language.",
+	},
+	{
+		Name: "limit", Title: "limit", Types: one("integer"), Minimum: bound(1),
+		Description: "How many records on a page: 1000 at most.",
+	},
+	{
+		Name: "offset", Title: "offset", Types: one("integer"), Minimum: bound(0),
+		Description: "Where the page begins: a multiple of limit.",
+	},
+	{
+		Name: "fields", Title: "fields", Types: one("string"),
+		Description: "Which fields of a record, joined by commas.",
+	},
+	{
+		Name: "expandSubResources", Title: "expandSubResources", Types: one("boolean"),
+		Description: "Return the sublists with the record.",
 	},
 }
 
@@ -45,10 +88,11 @@ var configFields = []Field{
 		Name: "acceptedStatusCodes", Title: "Accepted Status Codes", Types: one("array"), Values: one("string"), Default: []string{},
 		Description: "Further statuses to treat as success, each a status or a range: 409, 500-599.",
 		Examples:    []any{[]string{"409", "500-599"}},
+		Choices:     []string{"400", "403", "404", "409", "412", "500-599"},
 	},
 	{
 		Name: "maxRetries", Title: "Maximum Retries", Types: one("integer"), Default: 4, Minimum: bound(0), Maximum: bound(10),
-		Description: "How often a failed request is tried again, where that is safe. A request that NetSuite's concurrency limit blocked takes its turn again as long as time is left. 0 turns both off.",
+		Description: "How often a failed request is tried again, where that is safe. A request that NetSuite's concurrency limit blocked takes its turn again as long as time is left. 0 turns both off. 4 if left blank.",
 	},
 	{
 		Name: "retryWrites", Title: "Retry Writes", Types: one("boolean"), Default: false,
@@ -56,17 +100,17 @@ var configFields = []Field{
 	},
 	{
 		Name: "timeoutSeconds", Title: "Timeout in Seconds", Types: one("integer"), Default: 300, Minimum: bound(1), Maximum: bound(900),
-		Description: "The time for the whole action, with all tries and waits. NetSuite itself gives up after 900 seconds.",
+		Description: "The time for the whole action, with all tries and waits. NetSuite itself gives up after 900 seconds. 300 if left blank.",
 	},
 	{
 		Name: "responseFormat", Title: "Response Format", Types: one("string"), Default: "auto",
 		Enum:        []string{"auto", "json", "text", "base64"},
-		Description: "auto: JSON where NetSuite sends JSON, else text, else base64. json: anything but JSON is an error. text and base64: always that.",
+		Description: "auto, as when left blank: JSON where NetSuite sends JSON, else text, else base64. json: anything but JSON is an error. text and base64: always that.",
 	},
 	{
 		Name: "environment", Title: "Environment", Types: one("string"), Default: "any",
 		Enum:        []string{"any", "sandbox", "production"},
-		Description: "Refuse to run against the other kind of account: a guard against production credentials in a test flow.",
+		Description: "Refuse to run against the other kind of account: a guard against production credentials in a test flow. any: both kinds are right.",
 	},
 }
 

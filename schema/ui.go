@@ -11,38 +11,74 @@ func (k *Kind) rjsf() object {
 	ui := object{}
 	for _, f := range k.fields {
 		order = append(order, f.Name)
-		var hints object
-		switch {
-		case f.Lines:
-			hints = append(hints, member{"ui:widget", "textarea"}, member{"ui:options", object{{"rows", 8}}})
-		case f.Secret:
-			hints = append(hints, member{"ui:widget", "password"})
-		}
-		if len(f.Types) > 1 {
-			hints = append(object{{"ui:field", "StringField"}}, hints...)
-		}
-		if f.Placeholder != "" {
-			hints = append(hints, member{"ui:placeholder", f.Placeholder})
-		}
-		if hints != nil {
+		if hints := f.rjsf(); len(hints) > 0 {
 			ui = append(ui, member{f.Name, hints})
 		}
 	}
 	return append(object{{"ui:order", order}}, ui...)
 }
 
+func (f Field) rjsf() object {
+	var hints object
+	switch {
+	case f.Lines && len(f.Types) > 1:
+		// A widget's full name is found whatever the types are, a short one is not.
+		hints = object{{"ui:widget", "TextareaWidget"}, rows}
+	case f.Lines:
+		hints = object{{"ui:widget", "textarea"}, rows}
+	case f.Secret:
+		hints = object{{"ui:widget", "password"}}
+	case f.Lists:
+		hints = object{{"additionalProperties", object{{"ui:widget", "TextWidget"}}}}
+	}
+	if f.Placeholder != "" {
+		hints = append(hints, member{"ui:placeholder", f.Placeholder})
+	}
+	return hints
+}
+
+var rows = member{"ui:options", object{{"rows", 8}}}
+
 // jsonforms returns a uischema for JSON Forms.
 func (k *Kind) jsonforms() object {
-	controls := []object{}
+	elements := []object{}
 	for _, f := range k.fields {
-		control := object{{"type", "Control"}, {"scope", "#/properties/" + f.Name}}
+		narrow, narrowed := f.narrowed()
 		switch {
-		case f.Lines:
-			control = append(control, member{"options", object{{"multi", true}}})
-		case f.Secret:
-			control = append(control, member{"options", object{{"format", "password"}}})
+		case f.Offers != nil:
+			elements = append(elements, narrow.group())
+		case narrowed:
+			elements = append(elements, f.control("#/definitions/"))
+		default:
+			elements = append(elements, f.control("#/properties/"))
 		}
-		controls = append(controls, control)
 	}
-	return object{{"type", "VerticalLayout"}, {"elements", controls}}
+	return object{{"type", "VerticalLayout"}, {"elements", elements}}
+}
+
+// group offers the members of an object that are known by name.
+func (f Field) group() object {
+	controls := []object{}
+	for _, o := range f.Offers {
+		controls = append(controls, o.control("#/definitions/"+f.Name+"/properties/"))
+	}
+	return object{{"type", "Group"}, {"label", f.Title}, {"elements", controls}}
+}
+
+func (f Field) control(scope string) object {
+	var options object
+	switch {
+	case f.Lines:
+		options = append(options, member{"multi", true})
+	case f.Secret:
+		options = append(options, member{"format", "password"})
+	}
+	if f.Placeholder != "" {
+		options = append(options, member{"placeholder", f.Placeholder})
+	}
+	control := object{{"type", "Control"}, {"scope", scope + f.Name}}
+	if options != nil {
+		control = append(control, member{"options", options})
+	}
+	return control
 }

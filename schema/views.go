@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // views returns the fields as elastic.io's descriptors have them, so that a
 // host of that family can draw the form. The highest order comes first.
 func (k *Kind) views() object {
@@ -14,12 +16,12 @@ func (k *Kind) views() object {
 			v = append(v, member{"placeholder", f.Placeholder})
 		}
 		v = append(v, member{"note", f.Description}, member{"order", len(k.fields) - i})
-		if f.Enum != nil {
-			options := object{}
-			for _, value := range f.Enum {
-				options = append(options, member{value, value})
+		if choices := slices.Concat(f.Enum, f.Choices); choices != nil {
+			model := object{}
+			for _, value := range choices {
+				model = append(model, member{value, value})
 			}
-			v = append(v, member{"model", options})
+			v = append(v, member{"model", model})
 		}
 		views = append(views, member{f.Name, v})
 	}
@@ -34,6 +36,8 @@ func (f Field) viewClass() string {
 		return "PasswordFieldView"
 	case f.Enum != nil:
 		return "SelectView"
+	case f.Choices != nil:
+		return "MultiSelectView" // gives a list, where a text field would give one text
 	case f.Types[0] == "boolean":
 		return "CheckBoxView"
 	default:
