@@ -1,0 +1,18 @@
+// Command netsuite-connector is the plugin process: a host loads it, and makes
+// raw requests to NetSuite through it. Run by hand, it says so.
+package main
+
+import (
+	"os"
+
+	"netsuite-connector/plugin"
+)
+
+func main() {
+	os.Exit(plugin.Main(plugin.Process{
+		Args:      os.Args[1:],
+		LookupEnv: os.LookupEnv,
+		Stdout:    os.Stdout,
+		Stderr:    os.Stderr,
+	}))
+}

@@ -1,0 +1,110 @@
+package plugin
+
+import (
+	"sync"
+
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+const (
+	// maxChunk is the contract's bound on one message.
+	maxChunk = 1 << 20
+	// smallChunk holds the usual answer; a call starts with it.
+	smallChunk = 8 << 10
+	// largeChunk is what larger answers are cut into. A message of it, with its
+	// tag, fills one of gRPC's own pooled buffers.
+	largeChunk = 32<<10 - 16
+)
+
+// chunkPool lends the buffers in which an output gathers. A fresh buffer for
+// each call would cost more than the call.
+type chunkPool struct {
+	small, large sync.Pool
+}
+
+func newChunkPool() *chunkPool {
+	lend := func(size int) func() any {
+		return func() any { b := make([]byte, 0, size); return &b }
+	}
+	return &chunkPool{small: sync.Pool{New: lend(smallChunk)}, large: sync.Pool{New: lend(largeChunk)}}
+}
+
+// chunkWriter cuts what is written to it into messages. Sending copies the
+// bytes, so that a buffer is free again as soon as send returns.
+type chunkWriter struct {
+	send   func(*connectorv1.RunActionResponse) error
+	pool   *chunkPool
+	buffer *[]byte
+	full   int // size at which the buffer is sent
+	msg    connectorv1.RunActionResponse
+	err    error
+}
+
+func (p *chunkPool) writer(send func(*connectorv1.RunActionResponse) error) *chunkWriter {
+	buffer, _ := p.small.Get().(*[]byte)
+	return &chunkWriter{send: send, pool: p, buffer: buffer, full: smallChunk}
+}
+
+// Write takes p whole or fails; after a failure it keeps failing.
+func (w *chunkWriter) Write(p []byte) (int, error) {
+	taken := 0
+	for w.err == nil && taken < len(p) {
+		rest := p[taken:]
+		switch {
+		case len(*w.buffer)+len(rest) <= w.full:
+			*w.buffer = append(*w.buffer, rest...)
+			taken += len(rest)
+		case w.full == smallChunk:
+			w.grow()
+		case len(*w.buffer) == 0:
+			// A large piece goes out from where it lies.
+			taken += largeChunk
+			w.transmit(rest[:largeChunk])
+		default:
+			n := w.full - len(*w.buffer)
+			*w.buffer = append(*w.buffer, rest[:n]...)
+			taken += n
+			w.flush()
+		}
+	}
+	return taken, w.err
+}
+
+// grow moves what was gathered to a large buffer.
+func (w *chunkWriter) grow() {
+	large, _ := w.pool.large.Get().(*[]byte)
+	*large = append((*large)[:0], *w.buffer...)
+	*w.buffer = (*w.buffer)[:0]
+	w.pool.small.Put(w.buffer)
+	w.buffer, w.full = large, largeChunk
+}
+
+// Close sends what is gathered.
+func (w *chunkWriter) Close() error {
+	w.flush()
+	return w.err
+}
+
+func (w *chunkWriter) flush() {
+	if w.err == nil && len(*w.buffer) > 0 {
+		w.transmit(*w.buffer)
+		*w.buffer = (*w.buffer)[:0]
+	}
+}
+
+func (w *chunkWriter) transmit(chunk []byte) {
+	w.msg.OutputChunk = chunk
+	w.err = w.send(&w.msg)
+	w.msg.OutputChunk = nil
+}
+
+// Release gives the buffer back. The writer is of no use afterwards.
+func (w *chunkWriter) Release() {
+	*w.buffer = (*w.buffer)[:0]
+	if w.full == smallChunk {
+		w.pool.small.Put(w.buffer)
+	} else {
+		w.pool.large.Put(w.buffer)
+	}
+	w.buffer = nil
+}

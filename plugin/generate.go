@@ -1,0 +1,7 @@
+package plugin
+
+// The Go code of the contract is generated and committed. `go generate ./plugin`
+// makes it anew with the tools pinned in tools/, and checks the contract: its
+// style, and that nothing a published host relies on has changed.
+//
+//go:generate sh -c "cd .. && go tool -modfile=tools/buf.mod buf lint && go tool -modfile=tools/buf.mod buf breaking --against plugin/testdata/contract.binpb && go tool -modfile=tools/buf.mod buf generate"

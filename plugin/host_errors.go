@@ -1,0 +1,100 @@
+package plugin
+
+import (
+	"context"
+	"strconv"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"netsuite-connector/failure"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+const messageGone = "The plugin process has ended. Close it and load it anew; its log says why it ended."
+
+// gone is the failure of a call to a process that has ended already.
+func (h *Host) gone() error {
+	if !h.Exited() {
+		return nil
+	}
+	return &failure.Error{Reason: failure.Unavailable, Message: messageGone, Outcome: failure.NotSent}
+}
+
+// failureOf turns a call's error back into the failure that the plugin met. A
+// status without the plugin's details comes from gRPC itself; lost is the
+// outcome of a call whose answer is lost.
+func (h *Host) failureOf(ctx context.Context, err error, lost failure.Outcome) error {
+	s, ok := status.FromError(err)
+	if !ok {
+		return failure.From(err)
+	}
+	f := &failure.Error{Message: s.Message(), Cause: err}
+	typed := false
+	for _, detail := range s.Details() {
+		switch d := detail.(type) {
+		case *errdetails.ErrorInfo:
+			if d.GetDomain() == errorDomain {
+				typed = true
+				takeInfo(f, d)
+			}
+		case *errdetails.BadRequest:
+			for _, v := range d.GetFieldViolations() {
+				f.Violations = append(f.Violations, failure.Violation{Field: v.GetField(), Description: v.GetDescription()})
+			}
+		case *errdetails.RetryInfo:
+			f.RetryAfter = d.GetRetryDelay().AsDuration()
+		case *connectorv1.UpstreamResponse:
+			f.Upstream = &failure.Upstream{
+				StatusCode: int(d.GetStatusCode()),
+				Headers:    d.GetHeaders(),
+				Body:       d.GetBody(),
+				Truncated:  d.GetBodyTruncated(),
+			}
+		}
+	}
+	if !typed {
+		h.takeBare(ctx, f, s, lost)
+	}
+	return f
+}
+
+func takeInfo(f *failure.Error, info *errdetails.ErrorInfo) {
+	metadata := info.GetMetadata()
+	f.Reason = failure.Reason(info.GetReason())
+	f.Outcome = failure.Outcome(metadata["outcome"])
+	f.Attempts, _ = strconv.Atoi(metadata["attempts"])     // absent counts as 0
+	f.StatusCode, _ = strconv.Atoi(metadata["statusCode"]) // absent counts as 0
+	f.ErrorCode = metadata["errorCode"]
+	f.Field = metadata["field"]
+}
+
+// takeBare fills f from a status that gRPC made.
+func (h *Host) takeBare(ctx context.Context, f *failure.Error, s *status.Status, lost failure.Outcome) {
+	f.Outcome = lost
+	look := ""
+	if lost == failure.Unknown {
+		look = " If it was a write, look whether it was carried out before repeating it."
+	}
+	code := s.Code()
+	if code == codes.Canceled && ctx.Err() == nil {
+		code = codes.Unavailable // not the caller: the connection was closed
+	}
+	switch code {
+	case codes.Canceled:
+		f.Reason, f.Message = failure.Cancelled, "The call was cancelled."+look
+	case codes.DeadlineExceeded:
+		f.Reason, f.Message = failure.Timeout, "The host's deadline passed before the plugin answered."+look
+	case codes.Unavailable:
+		f.Reason = failure.Unavailable
+		f.Message = messageGone + look
+	case codes.ResourceExhausted:
+		// gRPC's own: the plugin refused the request before reading it.
+		f.Reason, f.Outcome = failure.InvalidInput, failure.NotSent
+		f.Message = "The request is larger than the 128 MiB that the plugin takes. Send less at a time."
+	default:
+		f.Reason = failure.Internal
+		f.Message = "The plugin answered outside of its contract. Please report it with the plugin's version and log."
+	}
+}

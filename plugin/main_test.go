@@ -1,0 +1,123 @@
+package plugin
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"netsuite-connector/failure"
+)
+
+// envTestProcess makes the test binary a plugin process: "main" is the real one,
+// "fake" serves fakeConnector.
+const envTestProcess = "PLUGIN_TEST_PROCESS"
+
+func TestMain(m *testing.M) {
+	p := Process{Args: os.Args[1:], LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}
+	switch os.Getenv(envTestProcess) {
+	case "main":
+		os.Exit(Main(p))
+	case "fake":
+		os.Exit(p.run(func(s settings, logger *slog.Logger) connector {
+			return &fakeConnector{settings: s, logger: logger}
+		}))
+	}
+	os.Exit(m.Run())
+}
+
+// fakeConnector does what the action's name says.
+type fakeConnector struct {
+	settings settings
+	logger   *slog.Logger
+}
+
+const fakeSecret = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----"
+
+func (f *fakeConnector) Describe() (string, []byte) { return "9.8.7", []byte(`{"title":"fake"}`) }
+
+func (f *fakeConnector) Verify(_ context.Context, credentials []byte, _ func(Check)) []Check {
+	switch string(credentials) {
+	case "panic":
+		panic("verify: " + fakeSecret)
+	case "good":
+		return []Check{{ID: "token", Title: "Token", Status: Passed, Detail: "ok"}, {ID: "clock", Status: Warning, Remedy: "set it"}}
+	default:
+		return []Check{{ID: "token", Title: "Token", Status: Failed, Detail: "bad \xff byte", Remedy: "look"}, {ID: "clock", Status: Skipped}}
+	}
+}
+
+func (f *fakeConnector) Close() { f.logger.Info("closed") }
+
+func (f *fakeConnector) Run(ctx context.Context, r Request, w io.Writer) ([]Phase, error) {
+	phases := []Phase{{Name: "slot", End: time.Millisecond}, {Name: "try", Try: 1, Start: time.Millisecond, End: 3 * time.Millisecond, Note: "200"}}
+	switch r.Action {
+	case "echo":
+		_, err := w.Write(r.Input)
+		return phases, err
+	case "sum":
+		_, err := fmt.Fprintf(w, `"%x"`, sha256.Sum256(r.Input))
+		return nil, err
+	case "fill": // as many bytes as the input says, in pieces of as many as the config says
+		total, _ := strconv.Atoi(string(r.Input))
+		piece, _ := strconv.Atoi(string(r.Config))
+		return nil, fill(w, total, piece)
+	case "fail":
+		var e failure.Error
+		if err := json.Unmarshal(r.Input, &e); err != nil {
+			return nil, err
+		}
+		_, _ = w.Write([]byte("thrown away"))
+		return phases, &e
+	case "plain error":
+		return nil, fmt.Errorf("wrapped: %w", errors.New("inside: "+fakeSecret))
+	case "panic":
+		panic("run: " + fakeSecret)
+	case "deadline":
+		deadline, ok := ctx.Deadline()
+		_, err := fmt.Fprintf(w, `"%v %v"`, ok, time.Until(deadline).Round(time.Second))
+		return nil, err
+	case "log":
+		f.logger.Debug("at debug", "run_id", r.RunID)
+		f.logger.Info("at info", "@message", 5, "nested", slog.GroupValue(slog.Int("@level", 1)))
+		f.logger.Warn("at warn", "long", strings.Repeat("x", 100_000))
+		f.logger.Error("at error", "a", strings.Repeat("x", 16_000), "b", strings.Repeat("x", 16_000), "c", strings.Repeat("x", 16_000), "d", strings.Repeat("x", 16_000))
+		_, err := io.WriteString(w, "null")
+		return nil, err
+	case "settings":
+		_, err := fmt.Fprintf(w, `"%v %v %v"`, f.settings.MaxInFlight, f.settings.ReadOnly, f.settings.Environment)
+		return nil, err
+	case "pid":
+		_, err := fmt.Fprint(w, os.Getpid())
+		return nil, err
+	case "wait": // until the call ends, then clean up for as long as the input says
+		clean, _ := time.ParseDuration(string(r.Input))
+		f.logger.Info("waiting", "run_id", r.RunID)
+		<-ctx.Done()
+		time.Sleep(clean) // stands for work that takes its time
+		f.logger.Info("cleaned up", "run_id", r.RunID)
+		return nil, &failure.Error{Reason: failure.Cancelled, Message: "Cancelled.", Outcome: failure.Unknown, Cause: ctx.Err()}
+	default:
+		return nil, &failure.Error{Reason: failure.UnknownAction, Message: "No such action.", Outcome: failure.NotSent}
+	}
+}
+
+func fill(w io.Writer, total, piece int) error {
+	text := strings.Repeat("0123456789abcdef", piece/16+1)
+	for total > 0 {
+		n, err := io.WriteString(w, text[:min(piece, total)])
+		if err != nil {
+			return err
+		}
+		total -= n
+	}
+	return nil
+}

@@ -1,0 +1,329 @@
+package plugin
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc/codes"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/status"
+
+	"netsuite-connector/failure"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+// runToEnd runs the process until it ends by itself.
+func runToEnd(t *testing.T, env []string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), self(t), args...)
+	cmd.Env = env
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
+}
+
+// A host written against the proto and its comments alone.
+func TestAHostWithoutGoPlugin(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true)
+	ctx := t.Context()
+	c := connectorv1.NewConnectorClient(h.conn)
+
+	health, err := healthpb.NewHealthClient(h.conn).Check(ctx, &healthpb.HealthCheckRequest{Service: "plugin"})
+	if err != nil || health.GetStatus() != healthpb.HealthCheckResponse_SERVING {
+		t.Errorf("health %v, %v", health, err)
+	}
+	d, err := c.Describe(ctx, &connectorv1.DescribeRequest{})
+	if err != nil || d.GetVersion() != "9.8.7" {
+		t.Errorf("Describe %v, %v", d, err)
+	}
+	v, err := c.VerifyCredentials(ctx, &connectorv1.VerifyCredentialsRequest{Credentials: []byte("bad")})
+	if err != nil || v.GetVerified() || v.GetChecks()[0].GetStatus() != connectorv1.Check_STATUS_FAILED || v.GetChecks()[1].GetStatus() != connectorv1.Check_STATUS_SKIPPED {
+		t.Errorf("VerifyCredentials %v, %v", v, err)
+	}
+
+	// gRPC's default limit of 4 MiB a message stands on this side.
+	stream, err := c.RunAction(ctx, &connectorv1.RunActionRequest{Action: "fill", Config: []byte("3000000"), Input: []byte("20000000")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for {
+		m, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(m.GetOutputChunk()) > 1<<20 {
+			t.Errorf("a chunk of %d bytes", len(m.GetOutputChunk()))
+		}
+		total += len(m.GetOutputChunk())
+	}
+	if total != 20_000_000 {
+		t.Errorf("%d bytes", total)
+	}
+
+	stream, err = c.RunAction(ctx, &connectorv1.RunActionRequest{Action: "none"})
+	if err == nil {
+		_, err = stream.Recv()
+	}
+	if status.Code(err) != codes.NotFound || len(stream.Trailer().Get(timingAnswer)) != 0 {
+		t.Errorf("unknown action: %v, %v", err, stream.Trailer())
+	}
+
+	h.shutdown(ctx)
+	if err := h.waitEnd(t, 2*time.Second); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+	if rest := <-h.stdout; rest != "" {
+		t.Errorf("more than the handshake on stdout: %q", rest)
+	}
+	h.waitLog(t, "closed")
+	if _, err := os.Stat(h.socket); !os.IsNotExist(err) {
+		t.Errorf("the socket file is still there: %v", err)
+	}
+}
+
+// A host written against go-plugin, with what this package exports for it.
+func TestAHostWithGoPlugin(t *testing.T) {
+	t.Parallel()
+	client := goplugin.NewClient(&goplugin.ClientConfig{
+		HandshakeConfig:  Handshake(),
+		VersionedPlugins: VersionedPlugins(),
+		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
+		AutoMTLS:         true,
+		Cmd:              withEnv(exec.CommandContext(t.Context(), self(t)), envTestProcess+"=fake"),
+		Logger:           hclogFor(newLogLines().logger()),
+	})
+	defer client.Kill()
+	protocol, err := client.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := protocol.Dispense("connector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := raw.(connectorv1.ConnectorClient).Describe(t.Context(), &connectorv1.DescribeRequest{})
+	if err != nil || d.GetVersion() != "9.8.7" || client.NegotiatedVersion() != 1 || client.Protocol() != goplugin.ProtocolGRPC {
+		t.Errorf("%v, %v", d, err)
+	}
+}
+
+func withEnv(cmd *exec.Cmd, env ...string) *exec.Cmd {
+	cmd.Env = env
+	return cmd
+}
+
+func TestAutoMTLSKeepsOthersOut(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true)
+	_, stranger, _ := throwAway(t, "localhost")
+	h.dial(t, true, stranger)
+	if _, err := connectorv1.NewConnectorClient(h.conn).Describe(t.Context(), &connectorv1.DescribeRequest{}); status.Code(err) != codes.Unavailable {
+		t.Errorf("a stranger got %v", err)
+	}
+	if strings.Contains(h.stderr.String(), "AutoMTLS on") {
+		t.Errorf("a warning: %s", h.stderr)
+	}
+}
+
+func TestWithoutAutoMTLSThereIsAWarning(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, false, "PLUGIN_CLIENT_CERT=")
+	if _, err := connectorv1.NewConnectorClient(h.conn).Describe(t.Context(), &connectorv1.DescribeRequest{}); err != nil {
+		t.Error(err)
+	}
+	if log := h.stderr.String(); !strings.Contains(log, `"@level":"warn"`) || !strings.Contains(log, "AutoMTLS") {
+		t.Error(log)
+	}
+}
+
+// startWaiting starts an action that waits until its call ends, and then cleans
+// up for a while.
+func startWaiting(t *testing.T, h *rawHost, cleanup string) {
+	t.Helper()
+	_, err := connectorv1.NewConnectorClient(h.conn).RunAction(t.Context(), &connectorv1.RunActionRequest{Action: "wait", Input: []byte(cleanup)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.waitLog(t, "waiting")
+}
+
+func TestStopDrains(t *testing.T) {
+	t.Parallel()
+	for name, stop := range map[string]func(*rawHost){
+		"shutdown": func(h *rawHost) { h.shutdown(t.Context()) },
+		"SIGTERM":  func(h *rawHost) { _ = h.cmd.Process.Signal(syscall.SIGTERM) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := startRaw(t, true)
+			startWaiting(t, h, "300ms")
+			start := time.Now()
+			stop(h)
+			if err := h.waitEnd(t, 2*time.Second); err != nil {
+				t.Errorf("exit: %v", err)
+			}
+			if took := time.Since(start); took < 300*time.Millisecond {
+				t.Errorf("ended after %v, before the call had", took)
+			}
+			h.waitLog(t, "cleaned up")
+			h.waitLog(t, "closed")
+			if _, err := os.Stat(h.socket); !os.IsNotExist(err) {
+				t.Errorf("the socket file is still there: %v", err)
+			}
+		})
+	}
+}
+
+func TestStopDoesNotWaitForever(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true)
+	startWaiting(t, h, "1m")
+	start := time.Now()
+	h.shutdown(t.Context())
+	if err := h.waitEnd(t, 2*time.Second); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+	if took := time.Since(start); took < 1400*time.Millisecond || took > 1900*time.Millisecond {
+		t.Errorf("ended after %v, want 1.5 s", took)
+	}
+	h.waitLog(t, "stopped with calls still in flight")
+}
+
+func TestHostCloseIsCleanAndQuick(t *testing.T) {
+	t.Parallel()
+	logs := newLogLines()
+	h := loadFake(t, logs.logger())
+	start := time.Now()
+	h.Close()
+	if took := time.Since(start); took > 1500*time.Millisecond {
+		t.Errorf("Close took %v", took)
+	}
+	logs.wait(t, "closed")
+	if line, _ := logs.find("plugin failed to exit gracefully"); line != nil || !h.Exited() {
+		t.Error("the plugin had to be killed")
+	}
+	h.Close() // again does no harm
+	_, err := h.RunAction(t.Context(), Request{Action: "echo"})
+	if f := wantReason(t, err, failure.Unavailable); f.Outcome != failure.NotSent {
+		t.Errorf("outcome %s", f.Outcome)
+	}
+}
+
+func TestPluginDeathIsUnavailable(t *testing.T) {
+	t.Parallel()
+	logs := newLogLines()
+	h := loadFake(t, logs.logger())
+	r, err := h.RunAction(t.Context(), Request{Action: "pid"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := h.RunAction(t.Context(), Request{Action: "wait"})
+		ended <- err
+	}()
+	logs.wait(t, "waiting")
+	var pid int
+	if _, err := fmt.Sscan(string(r.Output), &pid); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if f := wantReason(t, <-ended, failure.Unavailable); f.Outcome != failure.Unknown || !strings.Contains(f.Message, "load it anew") {
+		t.Errorf("%+v", f)
+	}
+	eventually(t, "exit", h.Exited)
+	h.Close()
+	// A host goes on with another process.
+	if r, err = loadFake(t, nil).RunAction(t.Context(), Request{Action: "echo", Input: []byte("1")}); err != nil || string(r.Output) != "1" {
+		t.Errorf("%s, %v", r.Output, err)
+	}
+}
+
+func TestInterruptIsTheHosts(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true)
+	for range 3 {
+		if _, err := connectorv1.NewConnectorClient(h.conn).Describe(t.Context(), &connectorv1.DescribeRequest{}); err != nil {
+			t.Error(err)
+		}
+		if err := h.cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestStartedByHand(t *testing.T) {
+	t.Parallel()
+	code, stdout, stderr := runToEnd(t, []string{envTestProcess + "=main"})
+	if code != 1 || stdout != "" || !strings.Contains(stderr, "a host loads it") || !strings.Contains(stderr, "netsuite demo") {
+		t.Errorf("exit %d, %q, %q", code, stdout, stderr)
+	}
+	code, _, stderr = runToEnd(t, []string{envTestProcess + "=main", CookieKey + "=other"})
+	if code != 1 || !strings.Contains(stderr, "a host loads it") {
+		t.Errorf("exit %d, %q", code, stderr)
+	}
+}
+
+func TestArguments(t *testing.T) {
+	t.Parallel()
+	env := pluginEnv("main") // a cookie changes nothing
+	code, stdout, stderr := runToEnd(t, env, "--version")
+	if code != 0 || stdout != "netsuite-connector "+version+"\n" || stderr != "" {
+		t.Errorf("--version: exit %d, %q, %q", code, stdout, stderr)
+	}
+	code, stdout, _ = runToEnd(t, env, "--help")
+	if code != 0 || !strings.Contains(stdout, "a host loads it") {
+		t.Errorf("--help: exit %d, %q", code, stdout)
+	}
+	for _, args := range [][]string{{"serve"}, {"--version", "x"}, {""}} {
+		code, stdout, stderr = runToEnd(t, env, args...)
+		if code != 2 || stdout != "" || !strings.Contains(stderr, "--version") {
+			t.Errorf("%q: exit %d, %q, %q", args, code, stdout, stderr)
+		}
+	}
+}
+
+// Whatever keeps the process from serving ends it with a failure, and before a
+// handshake.
+func TestCannotServe(t *testing.T) {
+	t.Parallel()
+	long := filepath.Join(t.TempDir(), strings.Repeat("d", 100))
+	if err := os.Mkdir(long, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ env, says string }{
+		"TMPDIR too long": {"TMPDIR=" + long, "Set TMPDIR to a shorter one"},
+		"no TMPDIR":       {"TMPDIR=/does/not/exist", "See that the folder exists"},
+		"bad setting":     {EnvMaxInFlight + "=lots", EnvMaxInFlight + ` is \"lots\"`},
+		"bad level":       {EnvLogLevel + "=loud", EnvLogLevel + ` is \"loud\"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := runToEnd(t, pluginEnv("fake", c.env))
+			if code != 1 || stdout != "" || !strings.Contains(stderr, c.says) || !strings.Contains(stderr, `"@level":"error"`) {
+				t.Errorf("exit %d, %q, %q", code, stdout, stderr)
+			}
+		})
+	}
+}

@@ -1,0 +1,6 @@
+package plugin
+
+// surviveBrokenPipe has nothing to do: Windows knows no such signal. Nor does a
+// process's parent change there when it dies, so that the parent watch never
+// fires: a host on Windows puts the plugin into a job object.
+func surviveBrokenPipe() {}

@@ -1,0 +1,136 @@
+package plugin
+
+import (
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// The variables of the process's settings. The network's are the standard ones:
+// HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE.
+const (
+	EnvLogLevel         = "NETSUITE_CONNECTOR_LOG_LEVEL"
+	EnvCAFile           = "NETSUITE_CONNECTOR_CA_FILE"
+	EnvMaxInFlight      = "NETSUITE_CONNECTOR_MAX_IN_FLIGHT"
+	EnvMaxResponseBytes = "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES"
+	EnvEnvironment      = "NETSUITE_CONNECTOR_ENVIRONMENT"
+	EnvReadOnly         = "NETSUITE_CONNECTOR_READ_ONLY"
+)
+
+const (
+	defaultMaxInFlight      = 20
+	largestMaxInFlight      = 10000
+	defaultMaxResponseBytes = 100 << 20
+	largestMaxResponseBytes = 1 << 40
+
+	// levelTrace is below slog's debug, as go-plugin's trace is.
+	levelTrace = slog.LevelDebug - 4
+)
+
+// settings are the process's, read once at its start.
+type settings struct {
+	LogLevel         slog.Level
+	Roots            *x509.CertPool // nil means the system's
+	MaxInFlight      int
+	MaxResponseBytes int64
+	Environment      string // any, sandbox or production
+	ReadOnly         bool
+}
+
+// readSettings reads the settings. A variable that is blank counts as not set.
+// The error is a sentence for the operator, naming the variable.
+func readSettings(lookup func(string) (string, bool)) (settings, error) {
+	get := func(name string) string {
+		value, _ := lookup(name)
+		return strings.TrimSpace(value)
+	}
+	s := settings{
+		LogLevel:         slog.LevelInfo,
+		MaxInFlight:      defaultMaxInFlight,
+		MaxResponseBytes: defaultMaxResponseBytes,
+		Environment:      "any",
+	}
+	var err error
+	if value := get(EnvLogLevel); value != "" {
+		if s.LogLevel, err = parseLevel(value); err != nil {
+			return settings{}, err
+		}
+	}
+	if value := get(EnvMaxInFlight); value != "" {
+		n, err := parseCount(EnvMaxInFlight, value, largestMaxInFlight)
+		if err != nil {
+			return settings{}, err
+		}
+		s.MaxInFlight = int(n)
+	}
+	if value := get(EnvMaxResponseBytes); value != "" {
+		if s.MaxResponseBytes, err = parseCount(EnvMaxResponseBytes, value, largestMaxResponseBytes); err != nil {
+			return settings{}, err
+		}
+	}
+	if value := strings.ToLower(get(EnvEnvironment)); value != "" {
+		if value != "any" && value != "sandbox" && value != "production" {
+			return settings{}, refused(EnvEnvironment, value, "any, sandbox or production")
+		}
+		s.Environment = value
+	}
+	if value := strings.ToLower(get(EnvReadOnly)); value != "" {
+		if s.ReadOnly, err = strconv.ParseBool(value); err != nil {
+			return settings{}, refused(EnvReadOnly, value, "true or false")
+		}
+	}
+	if value := get(EnvCAFile); value != "" {
+		if s.Roots, err = readRoots(value); err != nil {
+			return settings{}, err
+		}
+	}
+	return s, nil
+}
+
+func refused(name, value, accepted string) error {
+	return fmt.Errorf("%s is %q, but must be %s. Change it, or leave it out for the default", name, cutText(value, maxFieldBytes), accepted)
+}
+
+func parseLevel(value string) (slog.Level, error) {
+	switch strings.ToLower(value) {
+	case "trace":
+		return levelTrace, nil
+	case "debug":
+		return slog.LevelDebug, nil
+	case "info":
+		return slog.LevelInfo, nil
+	case "warn":
+		return slog.LevelWarn, nil
+	case "error":
+		return slog.LevelError, nil
+	default:
+		return 0, refused(EnvLogLevel, value, "trace, debug, info, warn or error")
+	}
+}
+
+func parseCount(name, value string, most int64) (int64, error) {
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || n < 1 || n > most {
+		return 0, refused(name, value, fmt.Sprintf("a whole number from 1 to %d", most))
+	}
+	return n, nil
+}
+
+// readRoots returns the system's roots and those in the file.
+func readRoots(path string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(path) // #nosec G304 -- the operator names the file
+	if err != nil {
+		return nil, fmt.Errorf("%s names a file that cannot be read: %w. Give the path of a PEM file with root certificates, or leave it out for the system's roots alone", EnvCAFile, err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("the system's root certificates, to which %s adds, cannot be read: %w", EnvCAFile, err)
+	}
+	if !roots.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("%s names the file %q, which holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", EnvCAFile, path)
+	}
+	return roots, nil
+}
