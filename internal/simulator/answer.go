@@ -1,0 +1,104 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+)
+
+// answer is a whole HTTP answer. Handlers return one instead of writing, so
+// that faults can lose it, halve it or keep it back.
+type answer struct {
+	status  int
+	header  http.Header
+	body    []byte
+	applied bool // it changed something
+}
+
+func (a *answer) with(name, value string) *answer {
+	a.header.Set(name, value)
+	return a
+}
+
+func reply(status int, contentType string, body []byte) *answer {
+	a := &answer{status: status, header: http.Header{}, body: body}
+	if contentType != "" {
+		a.header.Set("Content-Type", contentType)
+	}
+	return a
+}
+
+func replyJSON(status int, contentType string, value any) *answer {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return problem(500, "UNEXPECTED_ERROR", "An unexpected error occurred. Error ID: simulator")
+	}
+	return reply(status, contentType, body)
+}
+
+const (
+	typeJSON       = "application/json"
+	typeSingular   = "application/vnd.oracle.resource+json; type=singular"
+	typeCollection = "application/vnd.oracle.resource+json; type=collection"
+	typeError      = "application/vnd.oracle.resource+json; type=error"
+)
+
+// errorDetail is one of NetSuite's o:errorDetails (NS:section_156570709583).
+type errorDetail struct {
+	Detail     string `json:"detail"`
+	Path       string `json:"o:errorPath,omitempty"`
+	QueryParam string `json:"o:errorQueryParam,omitempty"`
+	Header     string `json:"o:errorHeader,omitempty"`
+	URLPath    string `json:"o:urlPath,omitempty"`
+	Code       string `json:"o:errorCode"`
+}
+
+type errorBody struct {
+	Type    string        `json:"type"`
+	Title   string        `json:"title"`
+	Status  int           `json:"status"`
+	Details []errorDetail `json:"o:errorDetails"`
+}
+
+// section is where RFC 9110 describes a status, which NetSuite gives as type.
+var section = map[int]string{
+	400: "15.5.1", 401: "15.5.2", 403: "15.5.4", 404: "15.5.5", 405: "15.5.6", 409: "15.5.10",
+	413: "15.5.14", 415: "15.5.16", 429: "15.5", 500: "15.6.1", 503: "15.6.4",
+}
+
+func problem(status int, code, format string, args ...any) *answer {
+	return problems(status, errorDetail{Detail: fmt.Sprintf(format, args...), Code: code})
+}
+
+func problems(status int, details ...errorDetail) *answer {
+	return replyJSON(status, typeError, errorBody{
+		Type:  "https://www.rfc-editor.org/rfc/rfc9110.html#section-" + section[status],
+		Title: http.StatusText(status), Status: status, Details: details,
+	})
+}
+
+// blockedBody is what Oracle prints for a blocked request: a comma is missing,
+// so it is not JSON, and title and top-level code contradict the status.
+const blockedBody = `{
+    "type": "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html#sec10.4.1",
+    "title": "Bad Request",
+    "status": 429,
+    "o:errorCode": "USER_ERROR"
+    "o:errorDetails": [
+        {
+            "detail": "Request blocked. The request could not be processed because the concurrency limit was exceeded.",
+            "o:errorCode": "CONCURRENCY_LIMIT_EXCEEDED"
+        }
+    ]
+}`
+
+func blocked(restlet bool, retryAfter string) *answer {
+	a := reply(429, typeError, []byte(blockedBody))
+	if restlet {
+		a = restletProblem(400, "SSS_REQUEST_LIMIT_EXCEEDED", "The maximum number of concurrent requests has been exceeded.")
+	}
+	if retryAfter != "" {
+		a.header.Set("Retry-After", retryAfter)
+	}
+	return a
+}

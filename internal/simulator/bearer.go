@@ -1,0 +1,68 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// admit checks the access token of an API request. It returns the answer that
+// refuses it, or nil and the integration.
+func (a *Account) admit(r *http.Request, scope string) (i Integration, no *answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	attempt := LoginAttempt{URI: r.URL.Path}
+	refused := func(detail Detail, note string) (Integration, *answer) {
+		attempt.Detail, attempt.Note = detail, note
+		a.noteLogin(attempt)
+		a.sim.watch.count(func(c *Stats) { c.Unauthorized++ })
+		return Integration{}, a.loginProblem(scope == scopeRESTlets)
+	}
+	headers := r.Header["Authorization"]
+	if len(headers) == 0 {
+		return refused(InvalidRequest, "no Authorization header")
+	}
+	token, isBearer := strings.CutPrefix(headers[0], "Bearer ")
+	if len(headers) > 1 || !isBearer || token == "" || strings.ContainsAny(token, " ,") {
+		return Integration{}, problem(400, "INVALID_REQUEST", "The Authorization header is malformed.").
+			with("WWW-Authenticate", `Bearer realm="`+a.id+`", error="invalid_request"`)
+	}
+	if r.Header["Cookie"] != nil {
+		return refused(InvalidRequest, "a Cookie header beside the token")
+	}
+	g := a.tokens[token]
+	if g == nil || !a.sim.now().Before(g.until) {
+		return refused(AccessTokenExpired, "the token is unknown or has expired")
+	}
+	attempt.ClientID = g.clientID
+	integration := a.integrations[g.clientID]
+	switch {
+	case integration == nil:
+		return refused(InvalidIntegration, "the integration is gone")
+	case a.features.NoOAuth2, a.features.NoREST && scope == scopeREST:
+		return refused(FeatureDisabled, "a feature is off")
+	case integration.Blocked:
+		return refused(IntegrationBlocked, "the integration's State is Blocked")
+	case integration.EntityDisabled:
+		return refused(EntityOrRoleDisabled, "the entity or the role is inactive")
+	case integration.NoLoginPermission:
+		return refused(LoginPermission, "the role lacks Log in using OAuth 2.0 Access Tokens")
+	case integration.NoRESTPermission && scope == scopeREST:
+		return refused(LoginPermission, "the role lacks REST Web Services")
+	case !slices.Contains(g.scopes, scope):
+		return refused(ScopeMismatched, "the token lacks scope "+scope)
+	}
+	return *integration, nil
+}
+
+// loginProblem is the 401 of an API request (NS:subsect_158521885412).
+func (a *Account) loginProblem(restlet bool) *answer {
+	const text = "Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at " +
+		"Setup > Users/Roles > User Management > View Login Audit Trail."
+	no := problem(401, "INVALID_LOGIN", text)
+	if restlet {
+		no = restletProblem(401, "INVALID_LOGIN_ATTEMPT", "Invalid login attempt.")
+	}
+	return no.with("WWW-Authenticate",
+		`Bearer realm="`+a.id+`", error="invalid_token", error_description="Invalid login attempt."`)
+}

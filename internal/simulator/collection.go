@@ -1,0 +1,108 @@
+package simulator
+
+import (
+	"net/url"
+	"strconv"
+)
+
+const maxPage = 1000
+
+type link struct {
+	Rel  string `json:"rel"`
+	Href string `json:"href"`
+}
+
+// page is a collection's answer (NS:section_156414087576).
+type page struct {
+	Links   []link `json:"links"`
+	Count   int    `json:"count"`
+	HasMore bool   `json:"hasMore"`
+	Items   any    `json:"items"`
+	Offset  int    `json:"offset"`
+	Total   int    `json:"totalResults"`
+}
+
+// window reads limit and offset: offset is a multiple of limit.
+func window(query url.Values) (limit, offset int, no *answer) {
+	limit = maxPage
+	bad := func(name, text string) (int, int, *answer) {
+		return 0, 0, problems(400, errorDetail{Detail: text, Code: "INVALID_REQUEST", QueryParam: name})
+	}
+	var err error
+	if query.Has("limit") {
+		if limit, err = strconv.Atoi(query.Get("limit")); err != nil || limit < 1 || limit > maxPage {
+			return bad("limit", "Invalid value for the query parameter limit. The limit has to be between 1 and 1000.")
+		}
+	}
+	if query.Has("offset") {
+		if offset, err = strconv.Atoi(query.Get("offset")); err != nil || offset < 0 {
+			return bad("offset", "Invalid value for the query parameter offset.")
+		}
+	}
+	if offset%limit != 0 {
+		return bad("offset", "Invalid value for the query parameter offset. The offset has to be divisible by limit.")
+	}
+	return limit, offset, nil
+}
+
+// links are those of a page.
+func (p *page) links(self string, query url.Values, limit int) {
+	at := func(rel string, offset int) {
+		q := url.Values{}
+		for name, values := range query {
+			q[name] = values
+		}
+		q.Set("limit", strconv.Itoa(limit))
+		q.Set("offset", strconv.Itoa(offset))
+		p.Links = append(p.Links, link{rel, self + "?" + q.Encode()})
+	}
+	p.Links = []link{}
+	if p.Offset > 0 {
+		at("first", 0)
+		at("prev", p.Offset-limit)
+	}
+	if p.HasMore {
+		at("next", p.Offset+limit)
+		at("last", (p.Total-1)/limit*limit)
+	}
+	if len(query) == 0 {
+		p.Links = append(p.Links, link{"self", self})
+		return
+	}
+	at("self", p.Offset)
+}
+
+// collection lists the records of a type: ids and links only.
+func (a *Account) collection(c *call, kind recordType) *answer {
+	query := c.r.URL.Query()
+	limit, offset, no := window(query)
+	if no != nil {
+		return no
+	}
+	keep, err := parseFilter(query.Get("q"))
+	if err != nil {
+		return problems(400, errorDetail{Detail: "Invalid query: " + err.Error() + ".", Code: "INVALID_REQUEST", QueryParam: "q"})
+	}
+	type item struct {
+		Links []link `json:"links"`
+		ID    string `json:"id"`
+	}
+	items := []item{}
+	total := 0
+	a.records.mu.RLock()
+	if t := a.records.tables[kind.name]; t != nil {
+		for _, id := range t.ids {
+			if !keep(t.records[id]) {
+				continue
+			}
+			if total >= offset && len(items) < limit {
+				items = append(items, item{[]link{{"self", a.records.href(kind, id)}}, strconv.FormatInt(id, 10)})
+			}
+			total++
+		}
+	}
+	a.records.mu.RUnlock()
+	p := page{Count: len(items), HasMore: offset+len(items) < total, Items: items, Offset: offset, Total: total}
+	p.links(c.self(), query, limit)
+	return replyJSON(200, typeCollection, p)
+}

@@ -1,0 +1,166 @@
+package simulator
+
+import (
+	"bytes"
+	"compress/gzip"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// insteadOfWork says whether the fault takes the work's place.
+func (e *exchange) insteadOfWork() bool {
+	switch e.fault.kind() {
+	case KindStatus, KindGarbage, KindEndless, KindHuge:
+		return !e.fault.AfterWork
+	}
+	return false
+}
+
+// faulty is the answer that a fault makes up.
+func (e *exchange) faulty() *answer {
+	f := e.fault
+	a := reply(f.Status, "", []byte(f.Body))
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	if f.Kind == KindStatus && f.Status == 0 {
+		a.status = http.StatusServiceUnavailable
+	}
+	if f.Body != "" {
+		a.header.Set("Content-Type", "text/html")
+		if strings.HasPrefix(f.Body, "{") {
+			a.header.Set("Content-Type", typeError)
+		}
+	}
+	e.addHeader(a)
+	return a
+}
+
+func (e *exchange) addHeader(a *answer) {
+	for name, values := range e.fault.Header {
+		a.header[http.CanonicalHeaderKey(name)] = values
+	}
+}
+
+// deliver sends the answer, or what the fault makes of it.
+func (e *exchange) deliver(a *answer) {
+	f := e.fault
+	switch f.kind() {
+	case KindStatus:
+		if f.AfterWork {
+			a = e.faulty()
+		}
+	case KindHeader:
+		e.addHeader(a)
+	case KindDelayAnswer:
+		if !e.sim.wait(f.patience(), e.r.Context().Done()) {
+			e.cut()
+		}
+	case KindCutAfterWork:
+		e.cut()
+	case KindGarbage:
+		e.garbage()
+		return
+	case KindEndless:
+		e.stream(-1)
+		return
+	case KindHuge:
+		e.stream(f.Size)
+		return
+	case KindStall, KindHalfBody, KindHalfChunked:
+		e.half(a)
+		return
+	}
+	e.send(a)
+}
+
+func (e *exchange) head(a *answer, length int64) {
+	header := e.w.Header()
+	for name, values := range a.header {
+		header[name] = values
+	}
+	if header["Date"] == nil {
+		header["Date"] = []string{e.sim.now().UTC().Format(http.TimeFormat)}
+	}
+	if length >= 0 && a.status != http.StatusNoContent && a.status != http.StatusNotModified {
+		header["Content-Length"] = []string{strconv.FormatInt(length, 10)}
+	}
+	e.seen.Status = a.status
+	e.w.WriteHeader(a.status)
+}
+
+func (e *exchange) send(a *answer) {
+	body := a.body
+	if e.sim.options.Gzip && len(body) > 1024 && a.header["Content-Encoding"] == nil &&
+		strings.Contains(e.r.Header.Get("Accept-Encoding"), "gzip") {
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		_, _ = z.Write(body) // to memory
+		_ = z.Close()
+		body = packed.Bytes()
+		a.header.Set("Content-Encoding", "gzip")
+	}
+	e.head(a, int64(len(body)))
+	_, _ = e.w.Write(body) // a client that has left is no concern of ours
+}
+
+// half sends a part of the body and breaks off. A 204 has none, so it becomes
+// a 200 with one.
+func (e *exchange) half(a *answer) {
+	if len(a.body) < 2 {
+		a.body = []byte(`{"links":[],"note":"this body is cut short"}`)
+		a.header.Set("Content-Type", typeJSON)
+		if a.status == http.StatusNoContent {
+			a.status = http.StatusOK
+		}
+	}
+	length := int64(len(a.body))
+	if e.fault.Kind == KindHalfChunked {
+		length = -1
+	}
+	e.head(a, length)
+	_, _ = e.w.Write(a.body[:len(a.body)/2])
+	_ = http.NewResponseController(e.w).Flush()
+	if e.fault.Kind == KindStall {
+		e.sim.wait(e.fault.patience(), e.r.Context().Done())
+	}
+	e.cut()
+}
+
+// garbage answers in another protocol.
+func (e *exchange) garbage() {
+	conn, _, err := http.NewResponseController(e.w).Hijack()
+	if err != nil { // h2
+		e.cut()
+	}
+	_, _ = conn.Write([]byte("SSH-2.0-OpenSSH_9.2p1\r\n\x00\x01\x02 this is not HTTP\r\n\r\n"))
+	_ = conn.Close()
+}
+
+// stream sends a made-up body of that many bytes, or without end.
+func (e *exchange) stream(size int64) {
+	a := e.faulty()
+	if a.header["Content-Type"] == nil {
+		a.header.Set("Content-Type", e.fault.Content.mediaType())
+	}
+	e.head(a, size)
+	source := e.fault.Content.reader(size)
+	buffer := make([]byte, 64<<10)
+	for {
+		select {
+		case <-e.sim.ended:
+			panic(http.ErrAbortHandler)
+		default:
+		}
+		n, err := source.Read(buffer)
+		if n > 0 {
+			if _, failed := e.w.Write(buffer[:n]); failed != nil {
+				panic(http.ErrAbortHandler)
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}

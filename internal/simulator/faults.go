@@ -1,0 +1,181 @@
+package simulator
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Kind is what goes wrong.
+type Kind string
+
+// The kinds of faults. Those of the connection hit CONNECT, and leave requests
+// on open connections alone.
+const (
+	KindStatus        Kind = "status"          // answers Status, Header and Body instead
+	KindHeader        Kind = "header"          // adds Header to the ordinary answer
+	KindDelayRead     Kind = "delay-read"      // waits Delay before the body is read
+	KindDelayAnswer   Kind = "delay-answer"    // waits Delay before the answer's headers, the work being done
+	KindStall         Kind = "stall"           // sends half the body, then nothing for Delay (0: until the client leaves)
+	KindCutBeforeRead Kind = "cut-before-read" // cuts the connection, the body unread
+	KindCutAfterRead  Kind = "cut-after-read"  // cuts it when the request was read and nothing done
+	KindCutAfterWork  Kind = "cut-after-work"  // does the work and loses the answer
+	KindHalfBody      Kind = "half-body"       // cuts within a body of stated length
+	KindHalfChunked   Kind = "half-chunked"    // cuts within a chunked body
+	KindGarbage       Kind = "garbage"         // answers what is not HTTP
+	KindEndless       Kind = "endless"         // sends a body of type Content that does not end
+	KindHuge          Kind = "huge"            // sends Size bytes of type Content
+	KindExpireToken   Kind = "expire-token"    // ends the request's token before it is looked at
+
+	KindConnectRefused       Kind = "connect-refused"        // the proxy says Status (502)
+	KindConnectCut           Kind = "connect-cut"            // the proxy hangs up
+	KindConnectStall         Kind = "connect-stall"          // the proxy says nothing for Delay (0: until the client leaves)
+	KindUntrustedCertificate Kind = "untrusted-certificate"  // by nobody's authority
+	KindWrongHostCertificate Kind = "wrong-host-certificate" // for another host
+	KindHandshakeCut         Kind = "handshake-cut"          // reset within the handshake
+)
+
+// The stages of Fault.Stage.
+const (
+	StageToken = "token" // the token endpoint
+	StageAPI   = "api"   // everything else
+
+	stageConnect = "connect"
+)
+
+// Fault is one thing to go wrong. Zero fields match anything.
+type Fault struct {
+	Kind Kind
+
+	Match      func(*http.Request) bool
+	Stage      string // StageToken or StageAPI
+	Host       string // the whole host, or its beginning
+	Method     string
+	PathPrefix string
+
+	Skip        int     // how many matching requests pass first
+	Times       int     // how many are hit; 0 for all that follow
+	Probability float64 // of each to be hit; 0 for certainty
+
+	Status    int
+	Header    http.Header
+	Body      string
+	Delay     time.Duration
+	Size      int64
+	Content   Content
+	Reset     bool // a cut resets the connection, instead of ending it
+	AfterWork bool // status, garbage, endless and huge: the request's work is done first
+}
+
+// Injection is a fault in place.
+type Injection struct {
+	faults *faults
+	fault  *injected
+}
+
+// Remove ends the fault.
+func (i *Injection) Remove() {
+	i.faults.mu.Lock()
+	defer i.faults.mu.Unlock()
+	i.faults.all = slices.DeleteFunc(i.faults.all, func(f *injected) bool { return f == i.fault })
+}
+
+// Hits is how many requests the fault has hit.
+func (i *Injection) Hits() int {
+	i.faults.mu.Lock()
+	defer i.faults.mu.Unlock()
+	return i.fault.hits
+}
+
+type injected struct {
+	Fault
+	passed, hits int
+}
+
+func (f *injected) kind() Kind {
+	if f == nil {
+		return ""
+	}
+	return f.Kind
+}
+
+// patience is how long a stall lasts: without a Delay, until someone leaves.
+func (f *injected) patience() time.Duration {
+	if f.Delay > 0 {
+		return f.Delay
+	}
+	return 24 * time.Hour
+}
+
+func (f *injected) atConnect() bool {
+	switch f.Kind {
+	case KindConnectRefused, KindConnectCut, KindConnectStall,
+		KindUntrustedCertificate, KindWrongHostCertificate, KindHandshakeCut:
+		return true
+	}
+	return false
+}
+
+type faults struct {
+	mu     sync.Mutex
+	random *rand.Rand
+	all    []*injected
+}
+
+func newFaults(random *rand.Rand) *faults { return &faults{random: random} }
+
+// Inject puts a fault in place, behind those already there: of several that
+// match a request, the first that is due hits it.
+func (s *Simulator) Inject(f Fault) *Injection {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	i := &injected{Fault: f}
+	s.faults.all = append(s.faults.all, i)
+	return &Injection{faults: s.faults, fault: i}
+}
+
+// ClearFaults removes every fault.
+func (s *Simulator) ClearFaults() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.all = nil
+}
+
+// pick returns the fault that is due for a request, or nil.
+func (fs *faults) pick(stage, host string, r *http.Request) *injected {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, f := range fs.all {
+		if f.Times > 0 && f.hits >= f.Times || !f.matches(stage, host, r) {
+			continue
+		}
+		if f.passed < f.Skip {
+			f.passed++
+			continue
+		}
+		if f.Probability > 0 && fs.random.Float64() >= f.Probability {
+			continue
+		}
+		f.hits++
+		return f
+	}
+	return nil
+}
+
+func (f *injected) matches(stage, host string, r *http.Request) bool {
+	if f.atConnect() != (stage == stageConnect) || !strings.HasPrefix(host, f.Host) {
+		return false
+	}
+	if f.Match != nil && !f.Match(r) {
+		return false
+	}
+	if stage == stageConnect {
+		return true
+	}
+	return (f.Stage == "" || f.Stage == stage) &&
+		(f.Method == "" || f.Method == r.Method) &&
+		strings.HasPrefix(r.URL.EscapedPath(), f.PathPrefix)
+}

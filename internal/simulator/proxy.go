@@ -1,0 +1,149 @@
+package simulator
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+)
+
+var (
+	accountID   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	accountHost = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)\.(suitetalk|restlets)\.api\.netsuite\.com$`)
+)
+
+// proxy takes CONNECT for NetSuite's API hosts and hands the connections to
+// the server behind it. It never reaches out itself.
+type proxy struct {
+	sim     *Simulator
+	discard *log.Logger
+
+	mu      sync.Mutex
+	address string
+	server  *http.Server
+	ended   chan struct{} // when server.Serve has returned
+}
+
+func newProxy(s *Simulator, discard *log.Logger) *proxy { return &proxy{sim: s, discard: discard} }
+
+func (p *proxy) addr() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.address
+}
+
+func (p *proxy) open(ctx context.Context, address string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.server != nil {
+		return nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("simulator: %w", err)
+	}
+	p.address = listener.Addr().String()
+	server := &http.Server{
+		Handler:           http.HandlerFunc(p.connect),
+		ErrorLog:          p.discard,
+		ReadHeaderTimeout: time.Minute,
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = server.Serve(listener) // ends with close
+	}()
+	p.server, p.ended = server, ended
+	return nil
+}
+
+func (p *proxy) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.server == nil {
+		return
+	}
+	_ = p.server.Close()
+	<-p.ended
+	p.server = nil
+}
+
+// Refuse closes the proxy's port and every connection, so that connecting is
+// refused; Refuse(false) opens the same port again.
+func (s *Simulator) Refuse(refuse bool) error {
+	if !refuse {
+		return s.proxy.open(context.Background(), s.Addr())
+	}
+	s.proxy.close()
+	s.DropConnections()
+	return nil
+}
+
+// DropConnections cuts every open connection, with whatever is under way on it.
+func (s *Simulator) DropConnections() { s.tunnels.cutAll() }
+
+func (p *proxy) connect(w http.ResponseWriter, r *http.Request) {
+	if !p.sim.enter() {
+		return
+	}
+	defer p.sim.handlers.Done()
+	if r.Method != http.MethodConnect {
+		p.sim.watch.count(func(c *Stats) { c.NotTunnelled++ })
+		http.Error(w, "this proxy only tunnels: use https", http.StatusBadRequest)
+		return
+	}
+	name, port, err := net.SplitHostPort(r.Host)
+	host := strings.ToLower(name)
+	if err != nil || port != "443" || !accountHost.MatchString(host) {
+		p.sim.watch.count(func(c *Stats) { c.ForeignHosts++ })
+		p.sim.watch.foreign(r.Host)
+		http.Error(w, "no such host", http.StatusBadGateway)
+		return
+	}
+	f := p.sim.faults.pick(stageConnect, host, r)
+	kind := f.kind()
+	if f != nil {
+		p.sim.watch.count(func(c *Stats) { c.FaultsInjected++ })
+	}
+	switch kind {
+	case KindConnectRefused:
+		p.refuse(w, f)
+		return
+	case KindConnectCut:
+		panic(http.ErrAbortHandler)
+	case KindConnectStall:
+		if !p.sim.wait(f.patience(), r.Context().Done()) {
+			panic(http.ErrAbortHandler)
+		}
+	}
+	conn, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, "cannot tunnel", http.StatusInternalServerError)
+		return
+	}
+	t := &tunnel{Conn: conn, host: host, fault: kind, early: buffered.Reader, listener: p.sim.tunnels, watch: p.sim.watch}
+	if _, err := conn.Write([]byte("HTTP/1.1 200 Connection established\r\n\r\n")); err != nil {
+		_ = conn.Close()
+		return
+	}
+	p.sim.tunnels.offer(t)
+}
+
+func (p *proxy) refuse(w http.ResponseWriter, f *injected) {
+	for name, values := range f.Header {
+		w.Header()[http.CanonicalHeaderKey(name)] = values
+	}
+	status := f.Status
+	if status == 0 {
+		status = http.StatusBadGateway
+	}
+	if status == http.StatusProxyAuthRequired && w.Header().Get("Proxy-Authenticate") == "" {
+		w.Header().Set("Proxy-Authenticate", `Basic realm="proxy"`)
+	}
+	w.WriteHeader(status)
+}

@@ -1,0 +1,232 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// member is one of a record's, its value as it was written.
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// record is one in the store. It is not changed once it is there: a write puts
+// another in its place.
+type record struct {
+	kind       recordType
+	id         int64
+	externalID string
+	members    []member
+	revision   int
+	json       []byte // as GET returns it
+}
+
+// store holds an account's records.
+type store struct {
+	root string // https://…/record/v1/
+
+	mu      sync.RWMutex
+	tables  map[string]*table
+	changes []change // not yet taken over by SuiteQL
+}
+
+type change struct {
+	kind   recordType
+	id     int64
+	record *record // nil when it was deleted
+}
+
+type table struct {
+	kind       recordType
+	ids        []int64 // ascending
+	records    map[int64]*record
+	byExternal map[string]int64
+	last       int64
+}
+
+func newStore(root string) *store { return &store{root: root, tables: map[string]*table{}} }
+
+// table is called with st.mu held for writing.
+func (st *store) table(kind recordType) *table {
+	t := st.tables[kind.name]
+	if t == nil {
+		t = &table{kind: kind, records: map[int64]*record{}, byExternal: map[string]int64{}, last: 1000}
+		st.tables[kind.name] = t
+	}
+	return t
+}
+
+func (st *store) href(kind recordType, id int64) string {
+	return st.root + kind.name + "/" + strconv.FormatInt(id, 10)
+}
+
+// get returns the record that a key names, an id or eid:…, or nil.
+func (st *store) get(kind recordType, key string) *record {
+	st.mu.RLock()
+	defer st.mu.RUnlock()
+	t := st.tables[kind.name]
+	if t == nil {
+		return nil
+	}
+	return t.records[t.find(key)]
+}
+
+func (t *table) find(key string) int64 {
+	if external, ok := externalKey(key); ok {
+		return t.byExternal[external]
+	}
+	id, err := strconv.ParseInt(key, 10, 64)
+	if err != nil || strconv.FormatInt(id, 10) != key {
+		return 0
+	}
+	return id
+}
+
+// externalKey reads eid:X and eid:'X Y'.
+func externalKey(key string) (string, bool) {
+	external, ok := strings.CutPrefix(key, "eid:")
+	if n := len(external); n > 1 && external[0] == '\'' && external[n-1] == '\'' {
+		external = external[1 : n-1]
+	}
+	return external, ok && external != ""
+}
+
+// put writes a record; id 0 makes one. It is called with st.mu held.
+func (st *store) put(kind recordType, id int64, externalID string, members []member) *record {
+	t := st.table(kind)
+	old := t.records[id]
+	if id == 0 {
+		t.last++
+		id = t.last
+	}
+	r := &record{kind: kind, id: id, externalID: externalID, members: members, revision: 1}
+	if old != nil {
+		r.revision = old.revision + 1
+		if old.externalID != "" {
+			delete(t.byExternal, old.externalID)
+		}
+	} else {
+		t.last = max(t.last, id)
+		at, _ := slices.BinarySearch(t.ids, id)
+		t.ids = slices.Insert(t.ids, at, id)
+	}
+	if externalID != "" {
+		t.byExternal[externalID] = id
+	}
+	r.json = st.render(r)
+	t.records[id] = r
+	st.changes = append(st.changes, change{kind: kind, id: id, record: r})
+	return r
+}
+
+// remove is called with st.mu held.
+func (st *store) remove(r *record) {
+	t := st.table(r.kind)
+	delete(t.records, r.id)
+	delete(t.byExternal, r.externalID)
+	if at, found := slices.BinarySearch(t.ids, r.id); found {
+		t.ids = slices.Delete(t.ids, at, at+1)
+	}
+	st.changes = append(st.changes, change{kind: r.kind, id: r.id})
+}
+
+// render writes a record as GET returns it: links, what was written, id.
+func (st *store) render(r *record) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `{"links":[{"rel":"self","href":%s}]`, jsonText(st.href(r.kind, r.id)))
+	for _, m := range r.members {
+		b.WriteByte(',')
+		b.WriteString(jsonText(m.name))
+		b.WriteByte(':')
+		b.Write(m.value)
+	}
+	fmt.Fprintf(&b, `,"id":"%d"}`, r.id)
+	return b.Bytes()
+}
+
+// Record is a record as it is stored.
+type Record struct {
+	Type       string
+	ID         string
+	ExternalID string
+	JSON       []byte // as GET returns it; not to be changed
+	Revision   int    // how many writes made it what it is
+}
+
+// Records returns the records of a type, by ascending id.
+func (a *Account) Records(recordType string) []Record {
+	kind, _ := typeOf(recordType)
+	a.records.mu.RLock()
+	defer a.records.mu.RUnlock()
+	t := a.records.tables[kind.name]
+	if t == nil {
+		return nil
+	}
+	all := make([]Record, 0, len(t.ids))
+	for _, id := range t.ids {
+		r := t.records[id]
+		all = append(all, Record{Type: kind.name, ID: strconv.FormatInt(id, 10), ExternalID: r.externalID, JSON: r.json, Revision: r.revision})
+	}
+	return all
+}
+
+// jsonText is a value as JSON, without escaping what HTML would need.
+func jsonText(v any) string {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(v) != nil {
+		return "null"
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// membersOf splits a JSON object, in its order; a later value of a name counts.
+func membersOf(data []byte) ([]member, error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if !json.Valid(data) {
+		return nil, fmt.Errorf("not JSON")
+	}
+	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
+		return nil, fmt.Errorf("not a JSON object")
+	}
+	var members []member
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return nil, fmt.Errorf("not JSON: %w", err)
+		}
+		name, _ := token.(string)
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return nil, fmt.Errorf("not JSON: %w", err)
+		}
+		members = set(members, name, value)
+	}
+	return members, nil
+}
+
+func set(members []member, name string, value json.RawMessage) []member {
+	for i := range members {
+		if members[i].name == name {
+			members[i].value = value
+			return members
+		}
+	}
+	return append(members, member{name, value})
+}
+
+func valueOf(members []member, name string) json.RawMessage {
+	for _, m := range members {
+		if strings.EqualFold(m.name, name) {
+			return m.value
+		}
+	}
+	return nil
+}
