@@ -1,0 +1,154 @@
+package actions
+
+import (
+	"net/url"
+	"strings"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+)
+
+const (
+	restRoot    = "/services/rest/"
+	restletRoot = "/app/site/hosting/"
+	recordRoot  = "/services/rest/record/"
+	suiteQLPath = "/services/rest/query/v1/suiteql"
+
+	maxURLLength = 16 << 10
+)
+
+// address is where a request goes: always https, always one of the account's
+// two API hosts. path and query are escaped as they go on the wire.
+type address struct {
+	account credentials.Account
+	host    string
+	path    string
+	query   string
+}
+
+// resolve turns what a person wrote into an address, or refuses it: a bearer
+// token must not reach another host. Escaping is kept byte for byte.
+func resolve(text string, account credentials.Account) (address, error) {
+	text = strings.Trim(text, " ")
+	for _, r := range text {
+		if r < 0x20 || r >= 0x7f && r <= 0x9f {
+			return address{}, invalidInput("url", "url holds a control character, such as a line break. Remove it.")
+		}
+	}
+	if len(text) > maxURLLength {
+		return address{}, refuseURL("it is longer than 16 KiB")
+	}
+	if strings.Contains(text, "#") {
+		return address{}, refuseURL("it holds a #; write %23 where the character itself is meant")
+	}
+	path, query, _ := strings.Cut(text, "?")
+	a := address{account: account, query: escape(query, inQuery)}
+	var complaint string
+	if a.host, path, complaint = locate(path, account); complaint != "" {
+		return address{}, refuseURL(complaint)
+	}
+	if complaint = inspectPath(path); complaint != "" {
+		return address{}, refuseURL(complaint)
+	}
+	if malformedEscape(query) {
+		return address{}, refuseURL("its query holds a % that is not followed by two hexadecimal digits; write %25 where the character itself is meant")
+	}
+	a.path = escape(path, inPath)
+	return a, nil
+}
+
+// locate returns the host and the path from the root, or a complaint.
+func locate(path string, account credentials.Account) (host, rooted, complaint string) {
+	if scheme, rest, ok := cutScheme(path); ok {
+		authority, rest, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "/")
+		switch {
+		case !strings.EqualFold(scheme, "https") || !strings.HasPrefix(path[len(scheme):], "://"):
+			return "", "", "only https addresses are allowed"
+		case !strings.EqualFold(authority, account.APIHost()) && !strings.EqualFold(authority, account.RESTletHost()):
+			return "", "", "its host is not one of this account's: " + account.APIHost() + " and " + account.RESTletHost() + ", without port or user"
+		case rest == "":
+			return "", "", "its path is empty"
+		}
+		return strings.ToLower(authority), "/" + rest, ""
+	}
+	trimmed := strings.TrimPrefix(path, "/")
+	switch {
+	case strings.HasPrefix(path, "//"):
+		return "", "", "it begins with //, which would name another host"
+	case trimmed == "":
+		return "", "", "its path is empty"
+	case strings.HasPrefix("/"+trimmed, restletRoot):
+		return account.RESTletHost(), "/" + trimmed, ""
+	case strings.HasPrefix("/"+trimmed, restRoot):
+		return account.APIHost(), "/" + trimmed, ""
+	default:
+		return account.APIHost(), restRoot + trimmed, ""
+	}
+}
+
+// cutScheme splits "scheme:rest". A colon behind a slash is none: eid:A1.
+func cutScheme(path string) (scheme, rest string, ok bool) {
+	i := strings.IndexAny(path, ":/\\@")
+	if i < 0 || path[i] != ':' {
+		return "", "", false
+	}
+	return path[:i], path[i+1:], true
+}
+
+// inspectPath returns what is wrong with a path, "" for nothing. Dots are
+// looked for in every layer of escaping, since a server may peel off several;
+// what follows a semicolon is a parameter to some servers.
+func inspectPath(path string) string {
+	if strings.Contains(path, "//") {
+		return "its path holds //"
+	}
+	if malformedEscape(path) {
+		return "its path holds a % that is not followed by two hexadecimal digits; write %25 where the character itself is meant"
+	}
+	if strings.Contains(path, `\`) {
+		return `its path holds a \`
+	}
+	for {
+		for _, segment := range strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '\\' }) {
+			name, _, _ := strings.Cut(segment, ";")
+			if name == "." || name == ".." {
+				return "a segment of its path is . or .., plainly or escaped"
+			}
+		}
+		decoded := unescape(path)
+		if decoded == path {
+			return ""
+		}
+		path = decoded
+	}
+}
+
+func (a address) url() *url.URL {
+	return &url.URL{Scheme: "https", Host: a.host, Path: unescape(a.path), RawPath: a.path, RawQuery: a.query}
+}
+
+// scope follows the path, on either host.
+func (a address) scope() credentials.Scope {
+	if a.restlet() {
+		return credentials.ScopeRESTlets
+	}
+	return credentials.ScopeREST
+}
+
+func (a address) restlet() bool { return strings.HasPrefix(a.path, restletRoot) }
+
+// suiteQL tells whether a POST here is a query and changes nothing. An escaped
+// spelling is not recognised, which is the safe side.
+func (a address) suiteQL() bool { return a.path == suiteQLPath }
+
+func refuseURL(why string) error {
+	message := "url was refused, and nothing was sent: " + why + ". Write a path such as record/v1/customer/1234, or an https address on the account's API hosts."
+	return &failure.Error{
+		Reason: failure.URLRefused, Message: message, Outcome: failure.NotSent, Field: "url",
+		Violations: []failure.Violation{{Field: "url", Description: message}},
+	}
+}
+
+func invalidInput(field, description string) error {
+	return failure.Invalid(failure.InvalidInput, "input", []failure.Violation{{Field: field, Description: description}})
+}

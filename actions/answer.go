@@ -1,0 +1,128 @@
+package actions
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"netsuite-connector/limit"
+)
+
+const (
+	peekLength = 64 << 10 // enough for any error of NetSuite's
+
+	restletBlock   = "SSS_REQUEST_LIMIT_EXCEEDED"
+	idempotencyErr = "IDEMPOTENCY_ERROR"
+)
+
+// answer is what NetSuite said, as far as judging it needs.
+type answer struct {
+	status    int
+	header    http.Header
+	body      []byte // its beginning; nothing of a 2xx
+	cut       bool   // more of the body followed, or was to
+	errorCode string // NetSuite's o:errorCode, or a RESTlet's code
+	detail    string // NetSuite's own words
+	blocked   bool   // by the concurrency limit: not carried out
+	firstJob  bool   // the idempotency key is taken, and Location names its job
+}
+
+// readAnswer judges an answer. Of one that is not 2xx it reads the beginning,
+// and leaves the body as if it had not.
+func readAnswer(response *http.Response, r *request) *answer {
+	a := &answer{status: response.StatusCode, header: response.Header}
+	if a.status >= 200 && a.status <= 299 {
+		return a
+	}
+	head, err := io.ReadAll(io.LimitReader(response.Body, peekLength+1))
+	a.body, a.cut = head, err != nil || len(head) > peekLength
+	rest := io.Reader(response.Body)
+	if err != nil {
+		rest = &failing{err}
+	}
+	response.Body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), response.Body}
+	a.errorCode, a.detail = parseError(head)
+	a.blocked = a.status == http.StatusTooManyRequests ||
+		a.status == http.StatusBadRequest && r.restlet() && bytes.Contains(head, []byte(restletBlock))
+	if a.blocked && r.restlet() && a.errorCode == "" {
+		a.errorCode = restletBlock
+	}
+	if a.status == http.StatusBadRequest && r.asynchronous() && a.errorCode == idempotencyErr {
+		_, job := identify(response.Header.Get("Location"), r.account)
+		a.firstJob = job != ""
+	}
+	return a
+}
+
+// transient tells whether a later try may meet another answer.
+func (a *answer) transient() bool {
+	switch a.status {
+	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// inconclusive tells whether the request may have been carried out all the same.
+func (a *answer) inconclusive() bool {
+	return a.status >= 500 || a.status == http.StatusRequestTimeout
+}
+
+// verdict is what the account's limit learns from the answer.
+func (a *answer) verdict() limit.Verdict {
+	switch {
+	case a.blocked:
+		return limit.Blocked
+	case a.status >= 500:
+		return limit.Ignored
+	default:
+		return limit.Accepted
+	}
+}
+
+var (
+	detailsPattern = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
+	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.){1,500})"`)
+)
+
+// parseError finds NetSuite's code and words in an error body. It reads what
+// Oracle prints, which is not always JSON (NS:section_156570709583), and a
+// RESTlet's form.
+func parseError(body []byte) (code, detail string) {
+	if i := bytes.Index(body, []byte(`"o:errorDetails"`)); i >= 0 {
+		code, detail = firstMatch(detailsPattern, body[i:]), firstMatch(detailPattern, body[i:])
+	}
+	if code == "" {
+		code = firstMatch(detailsPattern, body)
+	}
+	if detail == "" {
+		detail = firstMatch(detailPattern, body)
+	}
+	var words string
+	if json.Unmarshal([]byte(`"`+detail+`"`), &words) != nil {
+		words = detail
+	}
+	return code, strings.Join(strings.Fields(words), " ")
+}
+
+func firstMatch(pattern *regexp.Regexp, text []byte) string {
+	if m := pattern.FindSubmatch(text); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// rejoined is a body whose beginning was read already.
+type rejoined struct {
+	io.Reader
+	io.Closer
+}
+
+// failing repeats the error that ended a body.
+type failing struct{ err error }
+
+func (f *failing) Read([]byte) (int, error) { return 0, f.err }

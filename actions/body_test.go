@@ -1,0 +1,177 @@
+package actions
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"unicode/utf8"
+)
+
+// shown returns a body as the output document would have it.
+func shown(t testing.TB, format, contentType string, source io.Reader) (string, mode, error) {
+	t.Helper()
+	x := &exchange{config: config{format: format}}
+	body := &spool{source: source}
+	defer body.release()
+	m, err := x.choose(contentType, body)
+	if err != nil {
+		return "", m, err
+	}
+	if m == asNothing {
+		return "", m, nil
+	}
+	var b bytes.Buffer
+	err = x.copyBody(m, body, &b)
+	return b.String(), m, err
+}
+
+func TestBodyAsItStands(t *testing.T) {
+	t.Parallel()
+	const binary = "\xff\xfe\x00"
+	for _, test := range []struct {
+		name, format, contentType, body string
+		mode                            mode
+		want                            string
+	}{
+		{"JSON byte for byte", "auto", "application/json", ` {"b":1.10,"a":1234567890123456789} `, asJSON, ` {"b":1.10,"a":1234567890123456789} `},
+		{"a suffix and parameters", "auto", "application/vnd.oracle.resource+json; type=singular", `[1]`, asJSON, `[1]`},
+		{"broken JSON", "auto", "application/json", `{"a":`, asText, `"{\"a\":"`},
+		{"only spaces", "auto", "application/json", ` `, asText, `" "`},
+		{"JSON that is not UTF-8", "auto", "application/json", "\"\xff\"", asBase64, `"Iv8i"`},
+		{"text", "auto", "text/plain", "é\n\"\\\x01\u2028", asText, `"é\n\"\\\u0001` + "\u2028\""},
+		{"no type", "auto", "", `{"a":1}`, asText, `"{\"a\":1}"`},
+		{"binary", "auto", "application/pdf", binary, asBase64, `"//4A"`},
+		{"nothing", "auto", "application/json", "", asNothing, ""},
+		{"nothing as json", "json", "application/json", "", asNothing, ""},
+		{"json of any type", "json", "text/plain", `1e5`, asJSON, `1e5`},
+		{"text of JSON", "text", "application/json", `{}`, asRepairedText, `"{}"`},
+		{"text of bytes", "text", "text/plain", "a" + binary + "é", asRepairedText, "\"a\uFFFD\uFFFD\\u0000é\""},
+		{"base64 of JSON", "base64", "application/json", `{}`, asBase64, `"e30="`},
+	} {
+		for _, source := range []io.Reader{strings.NewReader(test.body), iotest.OneByteReader(strings.NewReader(test.body))} {
+			got, m, err := shown(t, test.format, test.contentType, source)
+			if err != nil || m != test.mode || got != test.want {
+				t.Errorf("%s: %q as %d, %v", test.name, got, m, err)
+			}
+		}
+	}
+	if _, _, err := shown(t, "json", "text/plain", strings.NewReader("<html>")); !errors.Is(err, errBroken) {
+		t.Errorf("json that does not parse: %v", err)
+	}
+}
+
+func TestLargeBodies(t *testing.T) {
+	t.Parallel()
+	filler := strings.Repeat("é", spoolLength)
+	for _, test := range []struct {
+		name, format, contentType, body string
+		mode                            mode
+		err                             error
+	}{
+		{"JSON", "auto", "application/json", `"` + filler + `"`, asJSON, nil},
+		{"JSON that breaks late", "auto", "application/json", `"` + filler + `"x`, asJSON, errBroken},
+		{"JSON that ends early", "auto", "application/json", `"` + filler, asJSON, errBroken},
+		{"JSON that breaks at once", "auto", "application/json", `x"` + filler + `"`, asNothing, errBroken},
+		{"text", "auto", "text/plain", "x" + filler, asText, nil},
+		{"text that breaks late", "auto", "text/plain", filler + "\xff", asText, errNotText},
+		{"text that ends within a character", "auto", "text/plain", filler + "\xc3", asText, errNotText},
+		{"text to be repaired", "text", "text/plain", filler + "\xff", asRepairedText, nil},
+		{"bytes", "auto", "text/plain", "\xff" + filler, asBase64, nil},
+	} {
+		got, m, err := shown(t, test.format, test.contentType, strings.NewReader(test.body))
+		if m != test.mode || !errors.Is(err, test.err) {
+			t.Errorf("%s: as %d, %v", test.name, m, err)
+		}
+		if err == nil && !json.Valid([]byte(got)) {
+			t.Errorf("%s: the result is not JSON", test.name)
+		}
+	}
+}
+
+func TestCutBodyIsNeverWhole(t *testing.T) {
+	t.Parallel()
+	cut := func(n int) io.Reader {
+		return &bounded{left: 100 << 20, reader: io.MultiReader(strings.NewReader(`"`+strings.Repeat("a", n)+`"`), iotest.ErrReader(io.ErrUnexpectedEOF))}
+	}
+	for _, n := range []int{0, 10, blockLength - 2, blockLength, spoolLength - 2, spoolLength, 2 * spoolLength} {
+		for _, format := range []string{"auto", "json", "text", "base64"} {
+			var broken *cutError
+			if _, _, err := shown(t, format, "application/json", cut(n)); !errors.As(err, &broken) {
+				t.Errorf("%s, %d bytes: %v", format, n, err)
+			}
+		}
+	}
+}
+
+func TestBoundedBody(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		size, most int64
+		err        error
+	}{{10, 10, nil}, {11, 10, errTooLarge}, {0, 0, nil}, {1, 0, errTooLarge}} {
+		b := &bounded{reader: strings.NewReader(strings.Repeat("a", int(test.size))), left: test.most}
+		if _, err := io.ReadAll(b); !errors.Is(err, test.err) {
+			t.Errorf("%d of %d: %v", test.size, test.most, err)
+		}
+	}
+}
+
+// FuzzBody holds that what NetSuite sent is what the caller gets, whatever the
+// type it claims and wherever the pieces are cut.
+func FuzzBody(f *testing.F) {
+	f.Add([]byte(`{"a":1.10,"b":12345678901234567890}`), "application/json", uint8(3))
+	f.Add([]byte("\xff\xc3\xa9é"), "text/plain", uint8(1))
+	f.Fuzz(func(t *testing.T, body []byte, contentType string, piece uint8) {
+		source := &pieces{body, int(piece) + 1}
+		got, m, err := shown(t, "auto", contentType, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back []byte
+		switch m {
+		case asNothing:
+		case asJSON:
+			back = []byte(got)
+		case asBase64:
+			var text string
+			if err := json.Unmarshal([]byte(got), &text); err != nil {
+				t.Fatal(err)
+			}
+			if back, err = base64.StdEncoding.DecodeString(text); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			var text string
+			if err := json.Unmarshal([]byte(got), &text); err != nil {
+				t.Fatal(err)
+			}
+			back = []byte(text)
+		}
+		if !bytes.Equal(back, body) {
+			t.Fatalf("%q came back as %q", body, back)
+		}
+		if m == asBase64 && utf8.Valid(body) {
+			t.Fatalf("%q is text, and came as base64", body)
+		}
+	})
+}
+
+// pieces is a reader that gives n bytes at a time.
+type pieces struct {
+	left []byte
+	n    int
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if len(p.left) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b[:min(p.n, len(b))], p.left)
+	p.left = p.left[n:]
+	return n, nil
+}

@@ -1,0 +1,70 @@
+package actions
+
+import "strings"
+
+const (
+	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+	subDelims  = "!$&'()*+,;="
+
+	inPath  = unreserved + subDelims + ":@/%"
+	inQuery = inPath + "?" // RFC 3986, section 3.4
+)
+
+const upperHex = "0123456789ABCDEF"
+
+// escape encodes the bytes that may not stand where only allowed ones may, and
+// leaves all others alone, escapes included.
+func escape(text, allowed string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		if c := text[i]; strings.IndexByte(allowed, c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			b.Write([]byte{'%', upperHex[c>>4], upperHex[c&15]})
+		}
+	}
+	return b.String()
+}
+
+// unescape decodes one layer of well-formed escapes and keeps the rest.
+func unescape(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if isEscape(text, i) {
+			b.WriteByte(digit(text[i+1])<<4 | digit(text[i+2]))
+			i += 2
+		} else {
+			b.WriteByte(text[i])
+		}
+	}
+	return b.String()
+}
+
+func malformedEscape(text string) bool {
+	for i := range len(text) {
+		if text[i] == '%' && !isEscape(text, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func isEscape(text string, i int) bool {
+	return text[i] == '%' && i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2])
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+func digit(c byte) byte {
+	switch {
+	case c <= '9':
+		return c - '0'
+	default:
+		return c | 0x20 - 'a' + 10
+	}
+}

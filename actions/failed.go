@@ -1,0 +1,143 @@
+package actions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+)
+
+const leastRetryAfter = 500 * time.Millisecond
+
+// failed turns the end of an exchange into the caller's error. Attempts and
+// outcome are the exchange's to add.
+func (x *exchange) failed(ctx context.Context, response *http.Response, err error) *failure.Error {
+	if f := own(err); f != nil && ctx.Err() == nil {
+		copied := *f // it may be shared with others who waited for the same token
+		copied.Outcome = ""
+		return &copied
+	}
+	switch {
+	case ctx.Err() != nil && x.last != nil && x.blocked:
+		return x.answered(x.last) // it was blocked, and waited for its next turn
+	case response != nil && x.last != nil:
+		return x.answered(x.last)
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &failure.Error{Reason: failure.Cancelled, Message: "The host cancelled the action.", Cause: err}
+	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
+		return &failure.Error{Reason: failure.Timeout, Cause: err, Message: x.whereItStood() +
+			" when the time was up: timeoutSeconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) +
+			") or the host's own deadline. Allow more time, or ask for less at once."}
+	}
+	return x.disconnected(err)
+}
+
+func (x *exchange) whereItStood() string {
+	switch {
+	case x.try == nil:
+		return "The request was still waiting for its turn or for a token"
+	case !x.try.sent.Load():
+		return "There was no connection to NetSuite yet"
+	default:
+		return "NetSuite had not answered"
+	}
+}
+
+// answered is the error for an answer that is no success.
+func (x *exchange) answered(a *answer) *failure.Error {
+	f := &failure.Error{StatusCode: a.status, ErrorCode: a.errorCode, Upstream: x.upstream(a)}
+	finding := credentials.Finding{Account: x.credentials.Account(), Status: a.status, Code: a.errorCode}
+	var detail, remedy string
+	switch {
+	case a.blocked:
+		f.Reason, finding.Kind = failure.RateLimited, credentials.APIBlocked
+	case a.status == http.StatusUnauthorized:
+		f.Reason, finding.Kind = failure.AuthenticationFailed, credentials.APIUnauthorized
+		finding.Skew = x.skew(a.header)
+	case a.status == http.StatusForbidden:
+		f.Reason, finding.Kind = failure.PermissionDenied, credentials.APIForbidden
+	case a.status == http.StatusNotFound && x.vanished():
+		f.Reason = failure.NotFound
+		detail = "NetSuite answered 404 to a repeated DELETE. The first one ended without an answer, and may have deleted the record."
+	case a.status == http.StatusNotFound:
+		f.Reason = failure.NotFound
+		detail, remedy = "NetSuite answered 404: there is nothing at this URL.",
+			`Check the record type and the id. To treat this as success, turn on "Don't Throw Error on 404 Response".`
+	case a.status >= 500:
+		f.Reason, finding.Kind = failure.UpstreamError, credentials.APIServerError
+	case a.status < 400:
+		f.Reason = failure.RequestRejected
+		detail, remedy = fmt.Sprintf("NetSuite answered with a redirect (status %d), which is not followed.", a.status),
+			"Use the address that its Location header names, if it is on the account's API hosts."
+	default:
+		f.Reason, finding.Kind = failure.RequestRejected, credentials.APIUnexpected
+		if x.request.queries() && !prefers(x.request.headers["Prefer"], "transient") {
+			finding.Kind = credentials.SuiteQLNotPrefixed
+		}
+	}
+	if detail == "" {
+		detail, remedy = credentials.Explain(finding)
+	}
+	if a.detail != "" {
+		detail += " NetSuite says: " + strings.TrimSuffix(cut(a.detail, 500), ".") + "."
+	}
+	f.Message = x.redact(strings.TrimSpace(detail + " " + remedy))
+	if a.blocked || a.transient() {
+		f.RetryAfter = max(x.nextWait(), leastRetryAfter)
+	}
+	return f
+}
+
+// skew is how far this machine's clock is ahead of NetSuite's, 0 if that cannot
+// be told.
+func (x *exchange) skew(h http.Header) time.Duration {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return x.runner.options.Now().Sub(date)
+}
+
+// disconnected is the error for a try that got no answer.
+func (x *exchange) disconnected(err error) *failure.Error {
+	if x.try != nil && x.try.answered.Load() {
+		return &failure.Error{Reason: failure.InvalidResponse, Cause: err,
+			Message: "What came back is not an HTTP answer, or broke off within its headers. A proxy between here and NetSuite is a likely cause."}
+	}
+	detail, remedy := credentials.Explain(credentials.Network(err, x.credentials.Account()))
+	return &failure.Error{
+		Reason: failure.Unavailable, Cause: err, Message: detail + " " + remedy,
+		RetryAfter: max(x.nextWait(), leastRetryAfter),
+	}
+}
+
+// upstream is NetSuite's answer for the error's details.
+func (x *exchange) upstream(a *answer) *failure.Upstream {
+	const most = 4 << 10
+	body := []byte(x.redact(string(a.body)))
+	u := &failure.Upstream{StatusCode: a.status, Headers: map[string]string{}, Body: body, Truncated: a.cut}
+	if len(body) > most {
+		u.Body, u.Truncated = body[:most], true
+	}
+	for name, value := range joined(a.header) {
+		u.Headers[name] = x.redact(value)
+	}
+	return u
+}
+
+func (x *exchange) redact(text string) string {
+	return x.runner.options.Tokens.Redact(x.credentials, text)
+}
+
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}

@@ -1,0 +1,99 @@
+package actions
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"netsuite-connector/jsoncheck"
+)
+
+// reserved are the headers that a request may not set, and why.
+var reserved = map[string]string{
+	"Authorization":     "The connector sets it from the credentials.",
+	"Host":              "It follows from the account.",
+	"Cookie":            "NetSuite refuses a token that comes with a session.",
+	"Content-Length":    "It follows from the body.",
+	"Transfer-Encoding": "It follows from the body.",
+	"Connection":        "The connector looks after its connections.",
+	"Accept-Encoding":   "The connector negotiates compression.",
+	"Idempotency-Key":   "It would make the request be re-sent unasked, and NetSuite ignores it: use idempotencyKey.",
+	"X-Idempotency-Key": "It would make the request be re-sent unasked, and NetSuite ignores it: use idempotencyKey.",
+}
+
+// readHeaders takes the headers that were asked for. A blank one is absent: a
+// form leaves it so.
+func (r *request) readHeaders(raw []byte, add func(field, description string)) {
+	members, err := jsoncheck.Members(raw)
+	if err != nil {
+		return // the schema has said so
+	}
+	for _, m := range members {
+		field := "headers." + m.Name
+		canonical := http.CanonicalHeaderKey(m.Name)
+		why, taken := reserved[canonical]
+		if strings.HasPrefix(canonical, "Proxy-") {
+			why, taken = "It is for a proxy, not for NetSuite.", true
+		}
+		var value string
+		if json.Unmarshal(m.Value, &value) != nil {
+			continue // the schema has said so
+		}
+		complaint := complainOfValue(value)
+		switch _, twice := r.headers[canonical]; {
+		case !httpguts.ValidHeaderFieldName(m.Name):
+			add(field, clip(field)+" is not the name of a header: letters, digits and hyphens only.")
+		case taken:
+			add(field, clip(field)+" cannot be set. "+why)
+		case complaint != "":
+			add(field, clip(field)+" "+complaint)
+		case value == "":
+		case twice:
+			add(field, clip(field)+" is given twice, in different spellings. Give it once.")
+		default:
+			r.headers[canonical] = value
+		}
+	}
+}
+
+func complainOfValue(value string) string {
+	if !httpguts.ValidHeaderFieldValue(value) {
+		return "holds a character that a header cannot carry, such as a line break."
+	}
+	return ""
+}
+
+// readQuery encodes the query parameters, in the order of the document.
+// Numbers are sent as they were written.
+func readQuery(raw []byte, add func(field, description string)) string {
+	members, err := jsoncheck.Members(raw)
+	if err != nil {
+		return "" // the schema has said so
+	}
+	var pairs []string
+	for _, m := range members {
+		items := []json.RawMessage{m.Value}
+		if m.Value[0] == '[' && json.Unmarshal(m.Value, &items) != nil {
+			continue
+		}
+		for _, item := range items {
+			text := string(item)
+			if item[0] == '"' && json.Unmarshal(item, &text) != nil {
+				continue
+			}
+			if loses(item, text) {
+				add("query."+m.Name, clip("query."+m.Name)+" holds text that is not valid Unicode.")
+			}
+			pairs = append(pairs, encodeQuery(m.Name)+"="+encodeQuery(text))
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
+// encodeQuery writes a space as %20: a plus is a plus to some of NetSuite.
+func encodeQuery(text string) string {
+	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
+}

@@ -1,0 +1,48 @@
+package actions
+
+import (
+	"net/url"
+	"strings"
+
+	"netsuite-connector/credentials"
+)
+
+const jobRoot = "/services/rest/async/v1/job/"
+
+// identify returns the id of the record or of the asynchronous job that a
+// Location header names. It may be relative; one that leads to another host
+// than the account's names nothing.
+func identify(location string, account credentials.Account) (record, job string) {
+	u, err := url.Parse(location)
+	if err != nil || location == "" || u.User != nil || u.Opaque != "" {
+		return "", ""
+	}
+	if u.Host != "" && !strings.EqualFold(u.Host, account.APIHost()) && !strings.EqualFold(u.Host, account.RESTletHost()) {
+		return "", ""
+	}
+	if u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http" {
+		return "", ""
+	}
+	path := u.EscapedPath()
+	if rest, ok := strings.CutPrefix(path, jobRoot); ok {
+		return "", segment(rest)
+	}
+	rest, ok := strings.CutPrefix(path, recordRoot)
+	if !ok {
+		return "", ""
+	}
+	parts := strings.Split(rest, "/") // version, type, id
+	if len(parts) != 3 || parts[1] == "" || strings.HasPrefix(parts[2], "eid:") {
+		return "", ""
+	}
+	return segment(parts[2]), ""
+}
+
+// segment returns a path's only segment, decoded; "" where it is not the only one.
+func segment(escaped string) string {
+	text, err := url.PathUnescape(escaped)
+	if err != nil || strings.ContainsAny(text, "/\\") || strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+		return ""
+	}
+	return text
+}

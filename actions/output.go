@@ -1,0 +1,195 @@
+package actions
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"netsuite-connector/failure"
+)
+
+// deliver writes the output document: what is known from the headers first,
+// and the body last, as it arrives.
+func (x *exchange) deliver(ctx context.Context, response *http.Response, w io.Writer) error {
+	end := x.timeline.begin("transfer", x.attempts)
+	err := x.write(response, w)
+	note := ""
+	if err != nil {
+		note = "failed"
+	}
+	end(note)
+	if err != nil {
+		return x.undelivered(ctx, err)
+	}
+	return nil
+}
+
+func (x *exchange) write(response *http.Response, w io.Writer) error {
+	most := x.runner.options.MaxResponseBytes
+	if response.ContentLength > most {
+		return errTooLarge
+	}
+	body := &spool{source: &bounded{reader: response.Body, left: most}}
+	defer body.release()
+	mode, err := x.choose(response.Header.Get("Content-Type"), body)
+	if err != nil {
+		return err
+	}
+	record, job := identify(response.Header.Get("Location"), x.request.account)
+	head := struct {
+		StatusCode   int               `json:"statusCode"`
+		Headers      map[string]string `json:"headers"`
+		RecordID     string            `json:"recordId,omitempty"`
+		JobID        string            `json:"jobId,omitempty"`
+		Attempts     int               `json:"attempts"`
+		BodyEncoding string            `json:"bodyEncoding,omitempty"`
+	}{response.StatusCode, joined(response.Header), record, job, x.attempts, ""}
+	if mode == asBase64 {
+		head.BodyEncoding = "base64"
+	}
+	start, err := json.Marshal(head)
+	if err != nil {
+		return err
+	}
+	if mode != asNothing {
+		start = append(start[:len(start)-1], `,"body":`...)
+	}
+	if _, err := w.Write(start); err != nil {
+		return err
+	}
+	if mode == asNothing {
+		return nil
+	}
+	if err := x.copyBody(mode, body, w); err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, "}")
+	return err
+}
+
+// mode is how a body stands in the output document.
+type mode int
+
+const (
+	asNothing mode = iota // there is none
+	asJSON
+	asText         // invalid bytes are an error
+	asRepairedText // invalid bytes become U+FFFD
+	asBase64
+)
+
+// choose decides how the body is shown. It reads up to spoolLength of it.
+func (x *exchange) choose(contentType string, body *spool) (mode, error) {
+	wantJSON := x.config.format == "json" || x.config.format == "auto" && isJSON(contentType)
+	if err := body.fill(wantJSON); err != nil {
+		return asNothing, err
+	}
+	switch {
+	case body.length == 0:
+		return asNothing, nil
+	case wantJSON && body.json():
+		return asJSON, nil
+	case wantJSON && (x.config.format == "json" || !body.whole):
+		return asNothing, errBroken
+	case x.config.format == "text":
+		return asRepairedText, nil
+	case x.config.format == "base64" || !body.text():
+		return asBase64, nil
+	default:
+		return asText, nil
+	}
+}
+
+func (x *exchange) copyBody(m mode, body *spool, w io.Writer) error {
+	switch m {
+	case asJSON:
+		return body.copyTo(w, true)
+	case asBase64:
+		if _, err := io.WriteString(w, `"`); err != nil {
+			return err
+		}
+		encoder := base64.NewEncoder(base64.StdEncoding, w)
+		if err := body.copyTo(encoder, false); err != nil {
+			return err
+		}
+		if err := encoder.Close(); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, `"`)
+		return err
+	default:
+		text := &quoting{w: w, repair: m == asRepairedText}
+		if err := body.copyTo(text, false); err != nil {
+			return err
+		}
+		return text.Close()
+	}
+}
+
+// What can be wrong with a body.
+var (
+	errBroken   = errors.New("actions: a body that must be JSON is not, or not whole")
+	errNotText  = errors.New("actions: a body that began as UTF-8 text does not stay so")
+	errTooLarge = errors.New("actions: a body over the limit")
+)
+
+// undelivered is the error for a success whose body did not arrive, or not as
+// it must. A write was carried out, as far as the status tells.
+func (x *exchange) undelivered(ctx context.Context, err error) error {
+	if x.status < 300 || x.status >= 500 {
+		x.uncertain = x.uncertain || x.request.writes()
+	}
+	f := &failure.Error{Reason: failure.InvalidResponse, StatusCode: x.status, Cause: err}
+	var cut *cutError
+	switch {
+	case errors.Is(err, errTooLarge):
+		f.Reason = failure.ResponseTooLarge
+		f.Message = fmt.Sprintf("NetSuite's answer is larger than %d bytes, the limit in NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES. Ask for less at once (limit and offset, fields), or raise the limit.",
+			x.runner.options.MaxResponseBytes)
+	case errors.Is(err, errBroken):
+		f.Message = fmt.Sprintf("NetSuite answered %d, but the body is not JSON, or not the whole of it.", x.status)
+	case errors.Is(err, errNotText):
+		f.Message = fmt.Sprintf("NetSuite answered %d with a text whose later part is not UTF-8. Set responseFormat to base64 to get it as it is.", x.status)
+	case errors.Is(ctx.Err(), context.Canceled):
+		f.Reason = failure.Cancelled
+		f.Message = "The host cancelled the action while the answer's body arrived."
+	case ctx.Err() != nil:
+		f.Reason = failure.Timeout
+		f.Message = fmt.Sprintf("NetSuite answered %d, but its body had not arrived when the time was up. Allow more time (timeoutSeconds), or ask for less at once.", x.status)
+	case errors.As(err, &cut):
+		f.Message = fmt.Sprintf("NetSuite answered %d, but its body was cut short on the way.", x.status)
+	default:
+		return failure.From(err)
+	}
+	return f
+}
+
+// isJSON tells whether a content type is JSON's: application/json, text/json,
+// or any type with the suffix +json, such as NetSuite's
+// application/vnd.oracle.resource+json; type=singular.
+func isJSON(contentType string) bool {
+	media, _, err := mime.ParseMediaType(contentType)
+	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
+		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
+		media = strings.TrimSpace(media)
+	}
+	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+}
+
+// joined returns headers as the output has them: names in lower case, several
+// values joined, and no cookies.
+func joined(h http.Header) map[string]string {
+	headers := make(map[string]string, len(h))
+	for name, values := range h {
+		if name != "Set-Cookie" {
+			headers[strings.ToLower(name)] = strings.ToValidUTF8(strings.Join(values, ", "), "\uFFFD")
+		}
+	}
+	return headers
+}

@@ -1,0 +1,163 @@
+package actions
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+	"netsuite-connector/jsoncheck"
+	"netsuite-connector/schema"
+)
+
+const (
+	idempotencyHeader    = "X-NetSuite-Idempotency-Key"
+	idempotencyCanonical = "X-Netsuite-Idempotency-Key" // as net/http spells it
+)
+
+// request is what a flow designer asks for, read and checked.
+type request struct {
+	address
+	method         string
+	headers        map[string]string // canonical names
+	body           []byte            // nil for none
+	contentType    string            // of the body, unless headers say otherwise
+	idempotencyKey string
+}
+
+// parseInput reads the input document, without its URL.
+func parseInput(doc []byte) (*request, schema.Values, error) {
+	values, violations := schema.Input.Parse(doc)
+	r := &request{method: values.Text("method"), headers: map[string]string{}}
+	add := func(field, description string) {
+		violations = append(violations, failure.Violation{Field: field, Description: description})
+	}
+	if values.Has("headers") {
+		r.readHeaders(values["headers"], add)
+	}
+	r.idempotencyKey = values.Text("idempotencyKey")
+	r.readIdempotencyKey(add)
+	if values.Has("query") {
+		r.query = readQuery(values["query"], add)
+	}
+	if values.Has("body") {
+		r.readBody(values["body"], add)
+	}
+	if len(violations) > 0 {
+		return nil, nil, failure.Invalid(failure.InvalidInput, "input", violations)
+	}
+	return r, values, nil
+}
+
+// aim resolves the URL and joins the query to it.
+func (r *request) aim(text string, account credentials.Account) error {
+	a, err := resolve(text, account)
+	if err != nil {
+		return err
+	}
+	if r.query != "" {
+		if a.query != "" {
+			a.query += "&"
+		}
+		a.query += r.query
+	}
+	if len(a.query) > maxURLLength {
+		return invalidInput("query", "query is longer than 16 KiB once it is encoded. Send less in it; SuiteQL takes its query in the body.")
+	}
+	r.address = a
+	return nil
+}
+
+// queries tells whether this is a SuiteQL query: a POST that changes nothing.
+func (r *request) queries() bool { return r.method == http.MethodPost && r.suiteQL() }
+
+// writes tells whether the request may change something at NetSuite.
+func (r *request) writes() bool { return r.method != http.MethodGet && !r.queries() }
+
+// asynchronous tells whether NetSuite will honour an idempotency key, which it
+// documents for asynchronous record requests only (NS:subsect_164494900632).
+func (r *request) asynchronous() bool {
+	return r.writes() && strings.HasPrefix(r.path, recordRoot) && prefers(r.headers["Prefer"], "respond-async")
+}
+
+// repeatable tells whether the request may be sent again although it may have
+// been carried out already.
+func (r *request) repeatable(c config) bool {
+	return r.method != http.MethodPost && r.method != http.MethodPatch ||
+		r.queries() || c.retryWrites || r.asynchronous() && r.idempotencyKey != ""
+}
+
+// prefers reads a Prefer header (RFC 7240): preferences are parted by commas,
+// parameters by semicolons, and either may be quoted.
+func prefers(header, preference string) bool {
+	for _, part := range splitOutsideQuotes(header, ',') {
+		name := splitOutsideQuotes(part, ';')[0]
+		name, _, _ = strings.Cut(name, "=")
+		if strings.EqualFold(strings.TrimSpace(name), preference) {
+			return true
+		}
+	}
+	return false
+}
+
+func splitOutsideQuotes(text string, separator rune) []string {
+	var parts []string
+	quoted, start := false, 0
+	for i, r := range text {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case r == separator && !quoted:
+			parts = append(parts, text[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, text[start:])
+}
+
+// readBody takes the body as it was written. Text is sent as it is: it is JSON
+// where a designer typed an object or an array into a text area.
+func (r *request) readBody(raw []byte, add func(field, description string)) {
+	switch {
+	case string(raw) == "null":
+		return
+	case raw[0] != '"':
+		r.body, r.contentType = raw, "application/json"
+		return
+	}
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil || loses(raw, text) {
+		add("body", "body is text with half of a surrogate pair or with bytes that are not UTF-8, which cannot be sent unchanged. Correct it, or send the content as base64.")
+		return
+	}
+	r.body, r.contentType = []byte(text), "text/plain; charset=utf-8"
+	trimmed := strings.TrimLeft(text, " \t\r\n")
+	if (strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")) && jsoncheck.Valid(r.body) {
+		r.contentType = "application/json"
+	}
+}
+
+// loses tells whether decoding put a replacement character where none stood.
+func loses(raw []byte, text string) bool {
+	replaced := strings.Count(text, "\uFFFD")
+	if replaced == 0 {
+		return false
+	}
+	written := strings.Count(string(raw), "\uFFFD") + strings.Count(strings.ToLower(string(raw)), `\ufffd`)
+	return replaced > written
+}
+
+func (r *request) readIdempotencyKey(add func(field, description string)) {
+	given, inHeaders := r.headers[idempotencyCanonical]
+	switch {
+	case inHeaders && r.idempotencyKey != "" && given != r.idempotencyKey:
+		add("idempotencyKey", "idempotencyKey and the header "+idempotencyHeader+" differ. Give one of them.")
+	case inHeaders:
+		r.idempotencyKey = given
+	}
+	if complaint := complainOfValue(r.idempotencyKey); complaint != "" {
+		add("idempotencyKey", "idempotencyKey "+complaint)
+	}
+	delete(r.headers, idempotencyCanonical)
+}

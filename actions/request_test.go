@@ -1,0 +1,173 @@
+package actions
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"netsuite-connector/failure"
+)
+
+func parse(t testing.TB, input string) (*request, error) {
+	t.Helper()
+	r, values, err := parseInput([]byte(input))
+	if err == nil {
+		err = r.aim(values.Text("url"), account(t, "1234567"))
+	}
+	return r, err
+}
+
+func TestBodyAndItsType(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ body, sent, contentType string }{
+		{`{"b": 1.10, "a": 1234567890123456789}`, `{"b": 1.10, "a": 1234567890123456789}`, "application/json"},
+		{`[1,1]`, `[1,1]`, "application/json"},
+		{`{"a":1,"a":2}`, `{"a":1,"a":2}`, "application/json"},
+		{`1e10000000`, `1e10000000`, "application/json"},
+		{`true`, `true`, "application/json"},
+		{`"{\"a\": 1.10}"`, `{"a": 1.10}`, "application/json"},
+		{`" [1] "`, ` [1] `, "application/json"},
+		{`"{not json"`, `{not json`, "text/plain; charset=utf-8"},
+		{`"12"`, `12`, "text/plain; charset=utf-8"},
+		{`"é \ud83d\ude00 \ufffd"`, "é 😀 \uFFFD", "text/plain; charset=utf-8"},
+		{`null`, "", ""},
+		{`""`, "", ""},
+	} {
+		r, err := parse(t, `{"url":"x","method":"POST","body":`+test.body+`}`)
+		if err != nil || string(r.body) != test.sent || r.contentType != test.contentType {
+			t.Errorf("%s: %+v, %v", test.body, r, err)
+		}
+	}
+	for _, body := range []string{`"\ud800"`, `"a\udc00b \ufffd"`, "\"\xff\""} {
+		if _, err := parse(t, `{"url":"x","method":"POST","body":`+body+`}`); !blames(err, failure.InvalidInput, "body") {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+func TestHeadersThatAreTaken(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"Authorization", "authorization", "Host", "Cookie", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding",
+		"Proxy-Authorization", "proxy-anything", "Idempotency-Key", "X-Idempotency-Key", "x-idempotency-key", "bad name", "bad:name", "",
+	} {
+		if _, err := parse(t, `{"url":"x","method":"GET","headers":{"`+name+`":"v"}}`); !blames(err, failure.InvalidInput, "headers."+name) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	for _, value := range []string{`a\r\nX: y`, `a\nb`, `\u0000`} {
+		if _, err := parse(t, `{"url":"x","method":"GET","headers":{"Accept":"`+value+`"}}`); !blames(err, failure.InvalidInput, "headers.Accept") {
+			t.Errorf("%q: %v", value, err)
+		}
+	}
+	if _, err := parse(t, `{"url":"x","method":"GET","headers":{"prefer":"a","Prefer":"b"}}`); !blames(err, failure.InvalidInput, "headers.Prefer") {
+		t.Errorf("two spellings: %v", err)
+	}
+	r, err := parse(t, `{"url":"x","method":"GET","headers":{"accept":"application/schema+json","X-Blank":""}}`)
+	if err != nil || r.headers["Accept"] != "application/schema+json" || len(r.headers) != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestQueryIsEncodedAndAppended(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ url, query, want string }{
+		{"x", `{"limit":100,"big":1234567890123456789,"f":1.10,"on":true}`, "limit=100&big=1234567890123456789&f=1.10&on=true"},
+		{"x?a=1", `{"q":"email START_WITH \"a+b&c\""}`, "a=1&q=email%20START_WITH%20%22a%2Bb%26c%22"},
+		{"x", `{"ids":[1,"2",true]}`, "ids=1&ids=2&ids=true"},
+		{"x", `{"é":"ü","none":[]}`, "%C3%A9=%C3%BC"},
+		{"x", `{}`, ""},
+	} {
+		r, err := parse(t, `{"url":"`+test.url+`","method":"GET","query":`+test.query+`}`)
+		if err != nil || r.query != test.want {
+			t.Errorf("%s: %v, %v", test.query, r, err)
+		}
+	}
+	long := `{"q":"` + strings.Repeat("a", maxURLLength) + `"}`
+	if _, err := parse(t, `{"url":"x","method":"GET","query":`+long+`}`); !blames(err, failure.InvalidInput, "query") {
+		t.Errorf("a long query: %v", err)
+	}
+}
+
+func TestWhatMayBeRepeated(t *testing.T) {
+	t.Parallel()
+	const async = `"headers":{"Prefer":"respond-async, batch-processing=\"parallel\""}`
+	for _, test := range []struct {
+		input              string
+		writes, repeatable bool
+	}{
+		{`{"url":"record/v1/customer","method":"GET"}`, false, true},
+		{`{"url":"record/v1/customer/eid:1","method":"PUT"}`, true, true},
+		{`{"url":"record/v1/customer/1","method":"DELETE"}`, true, true},
+		{`{"url":"record/v1/customer","method":"POST"}`, true, false},
+		{`{"url":"record/v1/customer/1","method":"PATCH"}`, true, false},
+		{`{"url":"query/v1/suiteql?limit=1","method":"POST"}`, false, true},
+		{`{"url":"query/v1/suiteql/x","method":"POST"}`, true, false},
+		{`{"url":"query/v1/suite%71l","method":"POST"}`, true, false},
+		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k"}`, true, false},
+		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k",` + async + `}`, true, true},
+		{`{"url":"record/v1/customer","method":"POST","headers":{"Prefer":"RESPOND-ASYNC;wait=1","x-netsuite-idempotency-key":"k"}}`, true, true},
+		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"x=\",respond-async,\""}}`, true, false},
+		{`{"url":"/app/site/hosting/restlet.nl","method":"POST","idempotencyKey":"k",` + async + `}`, true, false},
+	} {
+		r, err := parse(t, test.input)
+		if err != nil || r.writes() != test.writes || r.repeatable(config{}) != test.repeatable || !r.repeatable(config{retryWrites: true}) {
+			t.Errorf("%s: writes %v, repeatable %v, %v", test.input, r.writes(), r.repeatable(config{}), err)
+		}
+	}
+	if _, err := parse(t, `{"url":"x","method":"GET","idempotencyKey":"a","headers":{"X-NetSuite-Idempotency-Key":"b"}}`); !blames(err, failure.InvalidInput, "idempotencyKey") {
+		t.Errorf("two keys: %v", err)
+	}
+}
+
+func TestConfig(t *testing.T) {
+	t.Parallel()
+	c, err := parseConfig([]byte(`{"maxRetries":2e0,"timeoutSeconds":60.0,"acceptedStatusCodes":["409"," 500 - 599 ",""],"responseFormat":""}`))
+	if err != nil || c.maxRetries != 2 || c.timeout.Seconds() != 60 || c.format != "auto" {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	for status, accepted := range map[int]bool{200: true, 299: true, 300: false, 404: false, 409: true, 410: false, 500: true, 599: true} {
+		if c.accepts(status) != accepted {
+			t.Errorf("%d", status)
+		}
+	}
+	for _, text := range []string{"99", "600", "4xx", "500-400", "-", "409-", "+200", "0409", "200-1000"} {
+		if _, err := parseConfig([]byte(`{"acceptedStatusCodes":["` + text + `"]}`)); !blames(err, failure.InvalidConfig, "acceptedStatusCodes") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func blames(err error, reason failure.Reason, field string) bool {
+	var f *failure.Error
+	return errors.As(err, &f) && f.Reason == reason && f.Outcome == failure.NotSent &&
+		slices.ContainsFunc(f.Violations, func(v failure.Violation) bool { return v.Field == field })
+}
+
+// FuzzHeaders holds that no header smuggles in another, or sets a reserved one.
+func FuzzHeaders(f *testing.F) {
+	f.Add("Prefer", "transient")
+	f.Add("X\r\nHost", "evil")
+	f.Add("proxy-x", "a\nb")
+	f.Fuzz(func(t *testing.T, name, value string) {
+		r, err := parse(t, `{"url":"x","method":"GET","headers":{`+quoted(name)+`:`+quoted(value)+`}}`)
+		if err != nil {
+			return
+		}
+		for n, v := range r.headers {
+			if _, taken := reserved[n]; taken || strings.HasPrefix(n, "Proxy-") || strings.ContainsAny(n+v, "\r\n\x00") || strings.ContainsAny(n, ": ") {
+				t.Fatalf("%q: %q reached the wire", n, v)
+			}
+		}
+	})
+}
+
+func quoted(text string) string {
+	q := quoting{}
+	var b strings.Builder
+	q.w, q.repair = &b, true
+	_, _ = q.Write([]byte(text))
+	_ = q.Close()
+	return b.String()
+}

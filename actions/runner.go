@@ -1,0 +1,154 @@
+// Package actions carries out the connector's action, Make Raw Request: from
+// the documents of a call over the HTTP exchange with NetSuite to the output
+// document. It knows no gRPC.
+package actions
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"math/big"
+	"net/http"
+	"time"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+	"netsuite-connector/limit"
+	"netsuite-connector/schema"
+)
+
+// Options are what a runner works with.
+type Options struct {
+	Transport        http.RoundTripper   // to NetSuite; it must not follow redirects
+	Tokens           *credentials.Source // shared by all calls of the process
+	Limits           *limit.Limits       // of requests in flight, for each account
+	MaxResponseBytes int64               // of a body, decompressed; 0 means 100 MiB
+	Environment      string              // the host's guard: any, sandbox or production
+	ReadOnly         bool                // only GET, and POST to SuiteQL
+	Logger           *slog.Logger        // nil discards
+	Version          string              // for the User-Agent
+	Now              func() time.Time    // nil means time.Now
+	Random           io.Reader           // for jitter and idempotency keys; nil means crypto/rand
+}
+
+// Runner runs actions. It is safe for concurrent use.
+type Runner struct {
+	options Options
+}
+
+// NewRunner returns a runner.
+func NewRunner(options Options) *Runner {
+	if options.MaxResponseBytes == 0 {
+		options.MaxResponseBytes = 100 << 20
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Random == nil {
+		options.Random = rand.Reader
+	}
+	return &Runner{options: options}
+}
+
+// Request is one call of an action, with its documents as JSON.
+type Request struct {
+	Action      string
+	Credentials []byte
+	Config      []byte // empty means {}
+	Input       []byte
+	RunID       string    // the host's, for logs
+	Timeline    *Timeline // records the phases; nil for none
+}
+
+// Run carries out an action and writes its output, one JSON document, to w in
+// pieces. The error is always a *failure.Error; with one, what was written is
+// to be thrown away. A write's outcome is never better known than the error
+// says.
+func (r *Runner) Run(ctx context.Context, call Request, w io.Writer) error {
+	started := r.options.Now()
+	x, err := r.prepare(call)
+	if err == nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, x.config.timeout)
+		defer cancel()
+		err = x.run(ctx, w)
+	}
+	f := failure.From(err)
+	r.log(ctx, call, x, f, r.options.Now().Sub(started))
+	if f == nil {
+		return nil
+	}
+	return f
+}
+
+// prepare checks the documents in the order of the contract: action,
+// credentials, config, input, URL, guards. Nothing is sent meanwhile.
+func (r *Runner) prepare(call Request) (*exchange, error) {
+	if call.Action != schema.ActionID {
+		return nil, &failure.Error{
+			Reason: failure.UnknownAction, Outcome: failure.NotSent, Field: "action",
+			Message: "There is no action of that name. The connector's one action is " + schema.ActionID + ".",
+		}
+	}
+	creds, err := r.options.Tokens.Credentials(call.Credentials)
+	if err != nil {
+		return nil, err
+	}
+	c, err := parseConfig(call.Config)
+	if err != nil {
+		return nil, err
+	}
+	req, values, err := parseInput(call.Input)
+	if err != nil {
+		return nil, err
+	}
+	if err := req.aim(values.Text("url"), creds.Account()); err != nil {
+		return nil, err
+	}
+	if err := r.guard(creds.Account(), c, req); err != nil {
+		return nil, err
+	}
+	if req.asynchronous() && req.idempotencyKey == "" {
+		req.idempotencyKey = r.newKey()
+	}
+	return &exchange{runner: r, credentials: creds, config: c, request: req, timeline: call.Timeline}, nil
+}
+
+// newKey makes an idempotency key of 128 random bits.
+func (r *Runner) newKey() string {
+	n := r.random(new(big.Int).Lsh(big.NewInt(1), 128))
+	return n.Text(62)
+}
+
+func (r *Runner) random(below *big.Int) *big.Int {
+	n, err := rand.Int(r.options.Random, below)
+	if err != nil {
+		return new(big.Int) // only an injected source fails
+	}
+	return n
+}
+
+// log writes one line for an action. It holds no URL: paths and queries carry
+// other people's data.
+func (r *Runner) log(ctx context.Context, call Request, x *exchange, f *failure.Error, took time.Duration) {
+	attributes := []slog.Attr{slog.String("run_id", clip(call.RunID)), slog.Duration("took", took)}
+	if x != nil {
+		attributes = append(attributes,
+			slog.String("account", x.credentials.Account().ID()),
+			slog.String("method", x.request.method),
+			slog.Int("attempts", x.attempts),
+			slog.Int("status", x.status))
+	}
+	level := slog.LevelInfo
+	if f != nil {
+		attributes = append(attributes, slog.String("reason", string(f.Reason)), slog.String("outcome", string(f.Outcome)))
+		if f.Reason == failure.Internal {
+			level = slog.LevelError
+		}
+	}
+	r.options.Logger.LogAttrs(ctx, level, "action", attributes...)
+}

@@ -1,0 +1,188 @@
+package actions
+
+import (
+	"io"
+	"sync"
+	"unicode/utf8"
+
+	"netsuite-connector/jsoncheck"
+)
+
+const (
+	blockLength = 32 << 10
+	// spoolLength of a body is looked at before any of it is passed on; what is
+	// longer streams through.
+	spoolLength = 4 << 20
+)
+
+// blocks are reused: fresh ones for each call cost more than the call's work.
+var blocks = sync.Pool{New: func() any { return new([blockLength]byte) }}
+
+// spool holds the beginning of a body, and passes on the rest.
+type spool struct {
+	source  io.Reader
+	held    []*[blockLength]byte
+	length  int  // bytes held
+	whole   bool // the body ended within them
+	checker *jsoncheck.Checker
+	broken  bool // as JSON
+}
+
+// fill reads the beginning of the body. With check, it is followed whether it
+// is JSON.
+func (s *spool) fill(check bool) error {
+	if check {
+		s.checker = &jsoncheck.Checker{RequireUTF8: true}
+	}
+	for s.length < spoolLength && !s.whole {
+		block := blocks.Get().(*[blockLength]byte)
+		s.held = append(s.held, block)
+		n, err := readBlock(s.source, block)
+		s.length += n
+		s.whole = err == io.EOF
+		if err != nil && !s.whole {
+			return err
+		}
+		if check && !s.broken {
+			_, err := s.checker.Write(block[:n])
+			s.broken = err != nil
+		}
+	}
+	return nil
+}
+
+// readBlock fills a block, unless the body ends before. Only a clean end is
+// io.EOF: io.ReadFull would give a cut body the error of a short block.
+func readBlock(r io.Reader, block *[blockLength]byte) (n int, err error) {
+	for n < blockLength && err == nil {
+		var more int
+		more, err = r.Read(block[n:])
+		n += more
+	}
+	return n, err
+}
+
+func (s *spool) release() {
+	for _, block := range s.held {
+		blocks.Put(block)
+	}
+	s.held = nil
+}
+
+// pieces calls f with what is held, block by block.
+func (s *spool) pieces(f func(p []byte) error) error {
+	left := s.length
+	for _, block := range s.held {
+		n := min(left, blockLength)
+		if err := f(block[:n]); err != nil {
+			return err
+		}
+		left -= n
+	}
+	return nil
+}
+
+// json tells whether what is held is JSON, or the beginning of it.
+func (s *spool) json() bool {
+	return !s.broken && (!s.whole || s.checker.Close() == nil)
+}
+
+// text tells whether what is held is UTF-8, but for a character that its end
+// may cut.
+func (s *spool) text() bool {
+	var v utf8Check
+	err := s.pieces(v.write)
+	return err == nil && (!s.whole || len(v.tail) == 0)
+}
+
+// copyTo passes on what is held and then what still arrives. With check, all of
+// it must be JSON.
+func (s *spool) copyTo(w io.Writer, check bool) error {
+	err := s.pieces(func(p []byte) error {
+		_, err := w.Write(p)
+		return err
+	})
+	if err != nil || s.whole {
+		return err
+	}
+	block := blocks.Get().(*[blockLength]byte)
+	defer blocks.Put(block)
+	s.release() // what is passed on need not be kept
+	for {
+		n, err := s.source.Read(block[:])
+		if n > 0 && check {
+			if _, err := s.checker.Write(block[:n]); err != nil {
+				return errBroken
+			}
+		}
+		if n > 0 {
+			if _, err := w.Write(block[:n]); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			if check && s.checker.Close() != nil {
+				return errBroken
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// utf8Check follows a text over the borders of its pieces.
+type utf8Check struct{ tail []byte }
+
+func (v *utf8Check) write(p []byte) error {
+	if len(v.tail) > 0 {
+		p = append(v.tail, p...)
+	}
+	end := cutRune(p)
+	if !utf8.Valid(p[:end]) {
+		return errNotText
+	}
+	v.tail = append([]byte(nil), p[end:]...)
+	return nil
+}
+
+// cutRune returns where the character begins that the end of p cuts, len(p) for
+// none.
+func cutRune(p []byte) int {
+	for i := len(p) - 1; i >= 0 && i >= len(p)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(p[i]) {
+			if !utf8.FullRune(p[i:]) {
+				return i
+			}
+			break
+		}
+	}
+	return len(p)
+}
+
+// cutError ends a body that broke off on its way here.
+type cutError struct{ cause error }
+
+func (e *cutError) Error() string { return "actions: a body was cut short" }
+func (e *cutError) Unwrap() error { return e.cause }
+
+// bounded fails when more arrives than may.
+type bounded struct {
+	reader io.Reader
+	left   int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.reader.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errTooLarge
+	}
+	if err != nil && err != io.EOF {
+		err = &cutError{err}
+	}
+	return n, err
+}

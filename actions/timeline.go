@@ -1,0 +1,63 @@
+package actions
+
+import (
+	"sync"
+	"time"
+)
+
+// Phase is one stretch of an action: slot (waiting for one), token, try (from
+// sending to the answer's headers), wait (before a retry) or transfer (of the
+// body).
+type Phase struct {
+	Name       string
+	Try        int           // counted from 1
+	Start, End time.Duration // since the timeline began
+	Note       string        // how it ended
+}
+
+// Timeline records the phases of an action. The zero value is not ready; a nil
+// *Timeline records nothing.
+type Timeline struct {
+	now    func() time.Time
+	began  time.Time
+	mu     sync.Mutex
+	phases []Phase
+}
+
+// NewTimeline returns a timeline that begins now.
+func NewTimeline(now func() time.Time) *Timeline {
+	return &Timeline{now: now, began: now()}
+}
+
+// Phases returns what was recorded so far.
+func (t *Timeline) Phases() []Phase {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return append([]Phase(nil), t.phases...)
+}
+
+// begin starts a phase and returns what ends it.
+func (t *Timeline) begin(name string, try int) (end func(note string)) {
+	if t == nil {
+		return func(string) {}
+	}
+	start := t.now().Sub(t.began)
+	return func(note string) {
+		t.add(Phase{Name: name, Try: try, Start: start, End: t.now().Sub(t.began), Note: note})
+	}
+}
+
+// wait records a wait that is about to begin.
+func (t *Timeline) wait(try int, d time.Duration, note string) {
+	if t == nil {
+		return
+	}
+	start := t.now().Sub(t.began)
+	t.add(Phase{Name: "wait", Try: try, Start: start, End: start + d, Note: note})
+}
+
+func (t *Timeline) add(p Phase) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.phases = append(t.phases, p)
+}
