@@ -1,0 +1,162 @@
+package credentials
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// goodKeys are the files NetSuite's kinds of key come in, with the algorithm
+// that each decides.
+var goodKeys = map[string]string{
+	"rsa3072-pkcs1.pem": "PS256", "rsa3072-pkcs8.pem": "PS256", "rsa4096-pkcs1.pem": "PS256", "rsa4096-pkcs8.pem": "PS256",
+	"rsa3072-pss.pem": "PS256", "rsa4096-pss.pem": "PS256",
+	"p256-sec1.pem": "ES256", "p256-pkcs8.pem": "ES256",
+	"p384-sec1.pem": "ES384", "p384-pkcs8.pem": "ES384",
+	"p521-sec1.pem": "ES512", "p521-pkcs8.pem": "ES512",
+	"bag.pem": "ES256",
+}
+
+// shapes are what form fields, environment files and editors make of a key.
+var shapes = map[string]func(string) string{
+	"as it is":                   func(s string) string { return s },
+	"CRLF":                       func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
+	"CR alone":                   func(s string) string { return strings.ReplaceAll(s, "\n", "\r") },
+	"literal \\n":                func(s string) string { return strings.ReplaceAll(s, "\n", `\n`) },
+	"literal \\r\\n":             func(s string) string { return strings.ReplaceAll(s, "\n", `\r\n`) },
+	"literal \\n, escaped twice": func(s string) string { return strings.ReplaceAll(s, "\n", `\\n`) },
+	"spaces for newlines":        func(s string) string { return strings.ReplaceAll(s, "\n", " ") },
+	"no newlines":                func(s string) string { return strings.ReplaceAll(s, "\n", "") },
+	"tabs for newlines":          func(s string) string { return strings.ReplaceAll(s, "\n", "\t") },
+	"blank lines between":        func(s string) string { return strings.ReplaceAll(s, "\n", "\n\n") },
+	"byte order mark":            func(s string) string { return "\uFEFF" + s },
+	"indented":                   func(s string) string { return "    " + strings.ReplaceAll(s, "\n", "\n    ") },
+	"quoted in a mail":           func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") },
+	"in quotes":                  func(s string) string { return `"` + strings.TrimSpace(s) + `"` },
+	"in single quotes":           func(s string) string { return "'" + s + "'" },
+	"in smart quotes":            func(s string) string { return "“" + s + "”" },
+	"non-breaking spaces":        func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, " ", "\u00a0"), "\n", "\u00a0") },
+	"zero-width spaces":          func(s string) string { return strings.ReplaceAll(s, "\n", "\u200b\n\u200b") },
+	"line separators":            func(s string) string { return strings.ReplaceAll(s, "\n", "\u2028") },
+	"dashes for hyphens":         func(s string) string { return strings.ReplaceAll(s, "-----", "—–—") },
+	"one hyphen lost":            func(s string) string { return strings.ReplaceAll(s, "-----", "----") },
+	"the n of a lost backslash":  func(s string) string { return strings.ReplaceAll(s, "\n", "n") },
+	"the rn of lost backslashes": func(s string) string { return strings.ReplaceAll(s, "\n", "rn") },
+	"text around": func(s string) string {
+		return "Bag Attributes\n    localKeyID: 01 02\nKey Attributes: <No Attributes>\n" + s + "\nsent from my phone -- regards\n"
+	},
+	"a JSON string": func(s string) string {
+		quoted, _ := json.Marshal(s)
+		return string(quoted)
+	},
+	"a JSON string twice": func(s string) string {
+		once, _ := json.Marshal(s)
+		twice, _ := json.Marshal(string(once))
+		return string(twice)
+	},
+	"JSON with every sign escaped": func(s string) string {
+		return strings.NewReplacer("\n", `\u000a`, "+", `\u002b`, "/", `\/`, "=", `\u003d`).Replace(s)
+	},
+	"an assignment": func(s string) string { return `NETSUITE_PRIVATE_KEY="` + strings.ReplaceAll(s, "\n", `\n`) + `"` },
+	"source code": func(s string) string {
+		return `"` + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\\n\" +\n    \"") + `"`
+	},
+	"an array of lines": func(s string) string {
+		return `["` + strings.Join(strings.Split(strings.TrimSpace(s), "\n"), `", "`) + `"]`
+	},
+	"percent-encoded": func(s string) string { return url.PathEscape(s) },
+	"form-encoded":    func(s string) string { return url.QueryEscape(s) },
+	"HTML":            func(s string) string { return strings.ReplaceAll(s, "\n", "<br />") },
+	"HTML entities":   func(s string) string { return strings.ReplaceAll(s, "\n", "&#10;") },
+	"base64 of all":   func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	"base64 in lines": func(s string) string {
+		return wrap(base64.StdEncoding.EncodeToString([]byte(s)), 76, "\n")
+	},
+	"base64url of all": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte("\uFEFF" + s)) },
+	"base64 twice": func(s string) string {
+		return base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(s))))
+	},
+	"END line not there": func(s string) string { return s[:strings.LastIndex(s, "-----END")] },
+	"BEGIN line not there": func(s string) string {
+		start := strings.LastIndex(s, "-----BEGIN")
+		return s[start+strings.Index(s[start:], "-----\n")+6:]
+	},
+	"base64 body alone": func(s string) string {
+		start := strings.LastIndex(s, "-----BEGIN")
+		return s[start+strings.Index(s[start:], "-----\n")+6 : strings.LastIndex(s, "-----END")]
+	},
+	"base64 body in one line": func(s string) string {
+		start := strings.LastIndex(s, "-----BEGIN")
+		return strings.ReplaceAll(s[start+strings.Index(s[start:], "-----\n")+6:strings.LastIndex(s, "-----END")], "\n", "")
+	},
+	"padding lost":            func(s string) string { return strings.ReplaceAll(s, "=", "") },
+	"base64url body":          func(s string) string { return strings.NewReplacer("+", "-", "/", "_").Replace(s) },
+	"plus signs lost":         func(s string) string { return strings.ReplaceAll(s, "+", " ") },
+	"lines of 76":             func(s string) string { return rewrap(s, 76) },
+	"lines of 20":             func(s string) string { return rewrap(s, 20) },
+	"UTF-16":                  utf16Text,
+	"UTF-16, read as Latin 1": func(s string) string { return strings.Join(strings.Split(s, ""), "\x00") },
+	"label in lower case":     func(s string) string { return strings.NewReplacer("BEGIN", "begin", "END", "end").Replace(s) },
+}
+
+func utf16Text(s string) string {
+	var text strings.Builder
+	for _, u := range utf16.Encode([]rune("\uFEFF" + s)) {
+		text.WriteByte(byte(u))
+		text.WriteByte(byte(u >> 8))
+	}
+	return text.String()
+}
+
+func wrap(s string, width int, newline string) string {
+	var lines []string
+	for len(s) > width {
+		lines = append(lines, s[:width])
+		s = s[width:]
+	}
+	return strings.Join(append(lines, s), newline) + newline
+}
+
+func rewrap(s string, width int) string {
+	var all strings.Builder
+	for rest := []byte(s); ; {
+		var b *pem.Block
+		if b, rest = pem.Decode(rest); b == nil {
+			return all.String()
+		}
+		all.WriteString("-----BEGIN " + b.Type + "-----\n" + wrap(base64.StdEncoding.EncodeToString(b.Bytes), width, "\n") + "-----END " + b.Type + "-----\n")
+	}
+}
+
+func TestEveryKeyInEveryShape(t *testing.T) {
+	t.Parallel()
+	for file, algorithm := range goodKeys {
+		original := keyFile(t, file)
+		want := readKeyField(original).key
+		if want == nil {
+			t.Fatalf("%s: not accepted: %s", file, sentence(*readKeyField(original).refused))
+		}
+		if want.method.Alg() != algorithm {
+			t.Errorf("%s: signs %s, want %s", file, want.method.Alg(), algorithm)
+		}
+		for shape, make := range shapes {
+			if file == "bag.pem" && (strings.Contains(shape, "body") || strings.Contains(shape, "line not there")) {
+				continue // its last block is the key, after a certificate
+			}
+			t.Run(file+"/"+shape, func(t *testing.T) {
+				t.Parallel()
+				field := readKeyField(make(original))
+				if field.key == nil {
+					t.Fatalf("refused: %s", sentence(*field.refused))
+				}
+				if field.key.fingerprint != want.fingerprint {
+					t.Error("read as another key")
+				}
+			})
+		}
+	}
+}

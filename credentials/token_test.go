@@ -1,0 +1,469 @@
+package credentials
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"netsuite-connector/failure"
+)
+
+// endpoint is a token endpoint and API for tests: its answers are a function.
+type endpoint struct {
+	mu     sync.Mutex
+	calls  int
+	forms  []url.Values
+	seen   []*http.Request
+	answer func(n int, r *http.Request) (*http.Response, error)
+}
+
+func (e *endpoint) RoundTrip(r *http.Request) (*http.Response, error) {
+	e.mu.Lock()
+	e.calls++
+	n := e.calls
+	e.seen = append(e.seen, r)
+	if r.Body != nil {
+		body, _ := io.ReadAll(r.Body)
+		form, _ := url.ParseQuery(string(body))
+		e.forms = append(e.forms, form)
+	}
+	e.mu.Unlock()
+	return e.answer(n, r)
+}
+
+func (e *endpoint) count() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.calls
+}
+
+// respond makes an answer; header holds name, value, name, value.
+func respond(status int, body string, header ...string) *http.Response {
+	r := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Add(header[i], header[i+1])
+	}
+	return r
+}
+
+func issue(n int, lifetime int) *http.Response {
+	return respond(200, `{"access_token":"token-`+strconv.Itoa(n)+`","expires_in":`+strconv.Itoa(lifetime)+`,"token_type":"Bearer"}`)
+}
+
+func sourceOf(t testing.TB, e *endpoint) *Source {
+	s := NewSource(SourceOptions{Transport: e, UserAgent: "netsuite-connector/test"})
+	t.Cleanup(s.Close)
+	return s
+}
+
+func failureOf(t testing.TB, err error) *failure.Error {
+	t.Helper()
+	var f *failure.Error
+	if !errors.As(err, &f) {
+		t.Fatalf("error %v is no *failure.Error", err)
+	}
+	if f.Outcome != failure.NotSent {
+		t.Errorf("outcome %q, want not_sent", f.Outcome)
+	}
+	return f
+}
+
+func TestTokenIsAskedForOnceForAllWhoWait(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			return issue(n, 3600), nil
+		}}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		var all sync.WaitGroup
+		for range 64 {
+			all.Go(func() {
+				token, err := s.Token(t.Context(), c, ScopeREST)
+				if err != nil || token.Value() != "token-1" {
+					t.Errorf("token %q, error %v", token.Value(), err)
+				}
+			})
+		}
+		all.Wait()
+		if e.count() != 1 {
+			t.Errorf("%d exchanges, want 1", e.count())
+		}
+	})
+}
+
+func TestTokensOfOtherScopesAndCredentialsAreOthers(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) { return issue(n, 3600), nil }}
+	s := sourceOf(t, e)
+	seen := map[string]bool{}
+	for _, c := range []*Credentials{
+		parsed(t, nil),
+		parsed(t, map[string]any{FieldAccountID: "7654321"}),
+		parsed(t, map[string]any{FieldClientID: "another"}),
+		parsed(t, map[string]any{FieldCertificateID: "-another"}),
+		parsed(t, map[string]any{FieldPrivateKey: keyFile(t, "p384-pkcs8.pem")}),
+	} {
+		for _, scope := range []Scope{ScopeREST, ScopeRESTlets} {
+			for range 2 {
+				token, err := s.Token(t.Context(), c, scope)
+				if err != nil {
+					t.Fatal(err)
+				}
+				seen[token.Value()] = true
+			}
+		}
+	}
+	if len(seen) != 10 || e.count() != 10 {
+		t.Errorf("%d tokens from %d exchanges, want 10 from 10", len(seen), e.count())
+	}
+}
+
+func TestTokenOfTheSameCredentialsWrittenOtherwise(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) { return issue(n, 3600), nil }}
+	s := sourceOf(t, e)
+	for _, changes := range []map[string]any{nil, {FieldAccountID: " 1234567-sb1 "}, {FieldPrivateKey: keyFile(t, "p256-sec1.pem") + "\n"}} {
+		if changes[FieldPrivateKey] != nil {
+			changes[FieldPrivateKey] = strings.ReplaceAll(keyFile(t, "p256-pkcs8.pem"), "\n", `\n`)
+		}
+		if _, err := s.Token(t.Context(), parsed(t, changes), ScopeREST); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if e.count() != 1 {
+		t.Errorf("%d exchanges, want 1", e.count())
+	}
+}
+
+func TestTokenIsRenewedAheadOfItsEnd(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		broken := false
+		e := &endpoint{}
+		e.answer = func(n int, _ *http.Request) (*http.Response, error) {
+			if broken {
+				return respond(400, `{"error":"invalid_grant"}`), nil
+			}
+			return issue(n, 3600), nil
+		}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		ask := func(want string) {
+			t.Helper()
+			token, err := s.Token(t.Context(), c, ScopeREST)
+			if err != nil || token.Value() != want {
+				t.Errorf("token %q, error %v; want %s", token.Value(), err, want)
+			}
+			synctest.Wait()
+		}
+		ask("token-1")
+		time.Sleep(54 * time.Minute)
+		ask("token-1")
+		if e.count() != 1 {
+			t.Fatalf("renewed after 54 minutes")
+		}
+		time.Sleep(90 * time.Second)
+		ask("token-1") // served while the next one is fetched
+		ask("token-2")
+		broken = true
+		time.Sleep(56 * time.Minute)
+		ask("token-2")
+		ask("token-2") // the renewal failed; the old token is still good
+		if e.count() != 3 {
+			t.Errorf("%d exchanges, want 3: a failed renewal is not repeated at once", e.count())
+		}
+		time.Sleep(time.Minute)
+		ask("token-2")
+		if e.count() != 4 {
+			t.Errorf("%d exchanges, want 4: a failed renewal is repeated later", e.count())
+		}
+		time.Sleep(5 * time.Minute)
+		if _, err := s.Token(t.Context(), c, ScopeREST); failureOf(t, err).Reason != failure.AuthenticationFailed {
+			t.Errorf("an ended token was served")
+		}
+	})
+}
+
+func TestShortLivedToken(t *testing.T) {
+	c := parsed(t, nil)
+	for lifetime, want := range map[string]int{"60": 1, "0": 2, "-5": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+				return respond(200, `{"access_token":"t","expires_in":`+lifetime+`}`), nil
+			}}
+			s := NewSource(SourceOptions{Transport: e})
+			defer s.Close()
+			for range 2 {
+				if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "t" {
+					t.Errorf("lifetime %s: token %q, error %v", lifetime, token.Value(), err)
+				}
+				time.Sleep(45 * time.Second)
+			}
+			if e.count() != want {
+				t.Errorf("lifetime %s: %d exchanges, want %d", lifetime, e.count(), want)
+			}
+		})
+	}
+}
+
+func TestStormOf401RenewsOnce(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			time.Sleep(100 * time.Millisecond)
+			return issue(n, 3600), nil
+		}}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		old, err := s.Token(t.Context(), c, ScopeREST)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for i := range 64 {
+			all.Go(func() {
+				time.Sleep(time.Duration(i*5) * time.Millisecond) // some come after the renewal
+				s.Discard(c, ScopeREST, old)
+				if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "token-2" {
+					t.Errorf("token %q, error %v", token.Value(), err)
+				}
+			})
+		}
+		all.Wait()
+		if e.count() != 2 {
+			t.Errorf("%d exchanges, want 2", e.count())
+		}
+	})
+}
+
+func TestCallerWhoGivesUpDisturbsNobody(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(n int, r *http.Request) (*http.Response, error) {
+			select {
+			case <-time.After(time.Second):
+				return issue(n, 3600), nil
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		}}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		first, cancel := context.WithCancel(t.Context())
+		short, end := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer end()
+		var all sync.WaitGroup
+		all.Go(func() {
+			_, err := s.Token(first, c, ScopeREST)
+			if failureOf(t, err).Reason != failure.Cancelled {
+				t.Errorf("cancelled caller: %v", err)
+			}
+		})
+		synctest.Wait()
+		all.Go(func() {
+			_, err := s.Token(short, c, ScopeREST)
+			if failureOf(t, err).Reason != failure.Timeout {
+				t.Errorf("caller without time: %v", err)
+			}
+		})
+		all.Go(func() {
+			if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "token-1" {
+				t.Errorf("patient caller: token %q, error %v", token.Value(), err)
+			}
+		})
+		synctest.Wait()
+		cancel()
+		all.Wait()
+		if e.count() != 1 {
+			t.Errorf("%d exchanges, want 1", e.count())
+		}
+	})
+}
+
+func TestExchangeEndsWhenAllGaveUp(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		ended := make(chan struct{})
+		e := &endpoint{}
+		e.answer = func(n int, r *http.Request) (*http.Response, error) {
+			if n > 1 {
+				return issue(n, 3600), nil
+			}
+			<-r.Context().Done()
+			close(ended)
+			return nil, r.Context().Err()
+		}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				if _, err := s.Token(ctx, c, ScopeREST); failureOf(t, err).Reason != failure.Timeout {
+					t.Errorf("error %v", err)
+				}
+			})
+		}
+		all.Wait()
+		<-ended
+		if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "token-2" {
+			t.Errorf("the next caller: token %q, error %v", token.Value(), err)
+		}
+	})
+}
+
+func TestRefusalIsNotHammered(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(int, *http.Request) (*http.Response, error) {
+			return respond(500, `{"error":"server_error"}`), nil
+		}}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		var all sync.WaitGroup
+		for i := range 64 {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * time.Millisecond)
+				if _, err := s.Token(t.Context(), c, ScopeREST); failureOf(t, err).Reason != failure.AuthenticationFailed {
+					t.Errorf("error %v", err)
+				}
+			})
+		}
+		all.Wait()
+		if e.count() != 1 {
+			t.Errorf("%d exchanges for 64 callers, want 1", e.count())
+		}
+		for range 600 { // ten minutes of a call a second
+			time.Sleep(time.Second)
+			_, _ = s.Token(t.Context(), c, ScopeREST)
+		}
+		if e.count() < 10 || e.count() > 30 {
+			t.Errorf("%d exchanges in ten minutes, want about 24", e.count())
+		}
+		other := parsed(t, map[string]any{FieldCertificateID: "another"})
+		before := e.count()
+		_, _ = s.Token(t.Context(), other, ScopeREST)
+		if e.count() != before+1 {
+			t.Errorf("corrected credentials were not tried")
+		}
+	})
+}
+
+func TestEachExchangeHasItsOwnAssertion(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			if n < 5 {
+				return respond(503, "down"), nil
+			}
+			return issue(n, 3600), nil
+		}}
+		s := NewSource(SourceOptions{Transport: e, UserAgent: "netsuite-connector/test"})
+		defer s.Close()
+		if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "token-5" {
+			t.Fatalf("token %q, error %v", token.Value(), err)
+		}
+		assertions := map[string]bool{}
+		for _, form := range e.forms {
+			if len(form) != 3 || form.Get("grant_type") != "client_credentials" || form.Get("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
+				t.Errorf("form %v", form)
+			}
+			assertions[form.Get("client_assertion")] = true
+		}
+		if len(assertions) != 5 {
+			t.Errorf("%d assertions in 5 exchanges", len(assertions))
+		}
+		for _, r := range e.seen {
+			if r.Method != http.MethodPost || r.URL.String() != "https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token" {
+				t.Errorf("%s %s", r.Method, r.URL)
+			}
+			if r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "" {
+				t.Error("the request bears an Authorization or Cookie header")
+			}
+			if r.Header.Get("User-Agent") != "netsuite-connector/test" || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+				t.Errorf("headers %v", r.Header)
+			}
+		}
+	})
+}
+
+func TestClosedSource(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answer: func(n int, r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}}
+	s := NewSource(SourceOptions{Transport: e})
+	c := parsed(t, nil)
+	done := make(chan error)
+	go func() {
+		_, err := s.Token(context.Background(), c, ScopeREST)
+		done <- err
+	}()
+	for e.count() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	s.Close()
+	if f := failureOf(t, <-done); f.Reason != failure.Unavailable {
+		t.Errorf("a waiting caller: %v %s", f.Reason, f.Message)
+	}
+	if _, err := s.Token(context.Background(), c, ScopeREST); failureOf(t, err).Reason != failure.Unavailable {
+		t.Errorf("a later caller: %v", err)
+	}
+}
+
+func TestSourceRemembersParsedCredentials(t *testing.T) {
+	t.Parallel()
+	s := sourceOf(t, &endpoint{})
+	document := documentOf(t, nil)
+	first, err := s.Credentials(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, _ := s.Credentials(append([]byte(nil), document...)); second != first {
+		t.Error("the same document was parsed twice")
+	}
+	for i := range maxParsed + 1 {
+		_, _ = s.Credentials([]byte(`{"n":` + strconv.Itoa(i) + `}`))
+	}
+	if again, _ := s.Credentials(document); again == first {
+		t.Error("the cache is not bounded")
+	}
+	if _, err := s.Credentials([]byte(`{}`)); failureOf(t, err).Reason != failure.InvalidCredentials {
+		t.Error(err)
+	}
+}
+
+func TestNothingShowsASecret(t *testing.T) {
+	t.Parallel()
+	text := documentOf(t, map[string]any{FieldClientSecret: "s3cr3t-value"})
+	c, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	marshalled, err := json.Marshal(map[string]any{"c": c, "t": Token{"top-secret-token"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := string(marshalled)
+	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
+		shown += sprintf(format, c) + sprintf(format, *c) + sprintf(format, *c.key) + sprintf(format, c.key) + sprintf(format, Token{"top-secret-token"})
+	}
+	for _, secret := range []string{"s3cr3t", "top-secret", c.key.text[40:60], testClientID} {
+		if strings.Contains(shown, secret) {
+			t.Errorf("%q is shown in %s", secret, shown)
+		}
+	}
+}
