@@ -1,0 +1,143 @@
+// Package limit bounds the requests in flight to an account of NetSuite, whose
+// own limit is not known, is shared with other processes, and may change at
+// any time. It learns from which requests are let in and which are blocked.
+package limit
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// ErrClosed is what callers get that wait for a slot, or ask for one, once the
+// process ends.
+var ErrClosed = errors.New("limit: closed")
+
+// Verdict says what NetSuite did with a request.
+type Verdict int
+
+const (
+	// Ignored: the request failed before NetSuite judged it.
+	Ignored Verdict = iota
+	// Accepted: NetSuite let it in, whatever it answered then.
+	Accepted
+	// Blocked: NetSuite refused it for the account's limit.
+	Blocked
+)
+
+// forget is how long an account that nobody calls is kept in mind.
+const forget = 10 * time.Minute
+
+// Limits holds what a process knows about the accounts it calls. It is safe
+// for concurrent use.
+type Limits struct {
+	ceiling int
+
+	mu       sync.Mutex
+	accounts map[string]*account
+	swept    time.Time
+	closed   bool
+}
+
+// New returns limits that never let more than ceiling requests to one account
+// be in flight.
+func New(ceiling int) *Limits {
+	return &Limits{ceiling: max(1, ceiling), accounts: map[string]*account{}, swept: time.Now()}
+}
+
+// Acquire waits for a slot. Callers get theirs in the order in which they
+// came, and those that were blocked and come again before all others. The
+// error is the context's, or ErrClosed.
+func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return nil, ErrClosed
+	}
+	a := l.account(account)
+	w := &waiter{ready: make(chan struct{}), again: again}
+	place := a.enter(w)
+	a.grant()
+	l.mu.Unlock()
+
+	select {
+	case <-w.ready:
+		if w.slot == nil {
+			return nil, ErrClosed
+		}
+		return w.slot, nil
+	case <-ctx.Done():
+	}
+
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if w.slot != nil { // it came at the same moment: the next in line takes it
+		a.release(w.slot, Ignored)
+	} else if !l.closed {
+		a.leave(w, place)
+	}
+	return nil, ctx.Err()
+}
+
+// Level tells how many requests to an account may be in flight, how many are,
+// and how many callers wait.
+func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a := l.accounts[account]; a != nil {
+		return a.level.limit, a.inFlight, a.waiting()
+	}
+	return newLevel(l.ceiling).limit, 0, 0
+}
+
+// Close turns away those who wait. Slots in use may still be released.
+func (l *Limits) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	for _, a := range l.accounts {
+		a.close()
+	}
+}
+
+// account returns what is known of an account, and now and then forgets those
+// that nobody called for long.
+func (l *Limits) account(name string) *account {
+	now := time.Now()
+	if now.Sub(l.swept) > forget {
+		l.swept = now
+		for n, a := range l.accounts {
+			if a.inFlight == 0 && a.waiting() == 0 && now.Sub(a.used) > forget {
+				delete(l.accounts, n)
+			}
+		}
+	}
+	a := l.accounts[name]
+	if a == nil {
+		a = &account{mu: &l.mu, level: newLevel(l.ceiling), returned: list.New(), arrived: list.New()}
+		l.accounts[name] = a
+	}
+	a.used = now
+	return a
+}
+
+// Slot is the right to have one request in flight.
+type Slot struct {
+	account    *account
+	nth        int // in flight, with this one, when it was given
+	generation int // the level's then
+	released   bool
+}
+
+// Release gives the slot back and says what became of the request. Only the
+// first call counts.
+func (s *Slot) Release(verdict Verdict) {
+	s.account.mu.Lock()
+	defer s.account.mu.Unlock()
+	s.account.release(s, verdict)
+}
