@@ -1,18 +1,160 @@
 package simulator
 
-import "regexp"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	_ "github.com/ncruces/go-sqlite3/embed" // SQLite itself
+	"github.com/tetratelabs/wazero"
+)
 
 // columnName is what a SuiteQL column and a custom record may be called.
 var columnName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-type queries struct{}
+const (
+	maxRows    = 100_000 // NS:section_N3950559
+	maxColumns = 500     // of a table
+	queryTime  = 30 * time.Second
+)
 
-func newQueries(*store) *queries { return &queries{} }
-func (*queries) close() error    { return nil }
-func (a *Account) suiteQL(c *call) *answer {
-	return problem(501, "X", "x")
+// queries is SuiteQL over the records: an SQLite in memory that follows the
+// store. It is opened by the first query, since most tests have none.
+//
+// SQLite runs in an interpreter. Compiling it at start, which the library does
+// by default, would take a second in every process, for queries that are small.
+type queries struct {
+	store *store
+
+	mu      sync.Mutex
+	conn    *sqlite3.Conn
+	columns map[string]map[string]bool // by table
+	inserts map[string]*sqlite3.Stmt   // by SQL
 }
-func (s *Simulator) seed() error { return nil }
-func (a *Account) certificateAPI(c *call) *answer {
-	return problem(404, "X", "x")
+
+var interpret = sync.OnceFunc(func() { sqlite3.RuntimeConfig = wazero.NewRuntimeConfigInterpreter() })
+
+func newQueries(st *store) *queries {
+	return &queries{store: st, columns: map[string]map[string]bool{}, inserts: map[string]*sqlite3.Stmt{}}
+}
+
+func (q *queries) close() error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.conn == nil {
+		return nil
+	}
+	for _, insert := range q.inserts {
+		_ = insert.Close()
+	}
+	err := q.conn.Close()
+	q.conn = nil
+	return err
+}
+
+// rows is a page of a query's result: each row is its columns as JSON.
+type rows struct {
+	items []string
+	total int
+}
+
+// errQuery is a query at fault, not the simulator.
+var errQuery = errors.New("invalid search query")
+
+func (q *queries) run(sql string, params []any, limit, offset int) (rows, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.follow(); err != nil {
+		return rows{}, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), queryTime)
+	defer cancel()
+	defer q.conn.SetInterrupt(q.conn.SetInterrupt(ctx))
+
+	statement, tail, err := q.conn.Prepare(dialect(sql))
+	if err != nil {
+		return rows{}, fmt.Errorf("%w: %w", errQuery, err)
+	}
+	if statement == nil {
+		return rows{}, fmt.Errorf("%w: it is empty", errQuery)
+	}
+	defer func() { _ = statement.Close() }()
+	first, _, _ := strings.Cut(strings.TrimLeft(sql, " \t\r\n("), " ")
+	first, _, _ = strings.Cut(strings.ToUpper(first), "\n")
+	if !statement.ReadOnly() || first != "SELECT" && first != "WITH" {
+		return rows{}, fmt.Errorf("%w: only SELECT is allowed", errQuery)
+	}
+	if strings.Trim(tail, " \t\r\n;") != "" {
+		return rows{}, fmt.Errorf("%w: more than one statement", errQuery)
+	}
+	if statement.BindCount() != len(params) {
+		return rows{}, fmt.Errorf("%w: %d parameters for %d places", errQuery, len(params), statement.BindCount())
+	}
+	for i, param := range params {
+		if err := bind(statement, i+1, param); err != nil {
+			return rows{}, fmt.Errorf("%w: parameter %d: %w", errQuery, i+1, err)
+		}
+	}
+	var got rows
+	for statement.Step() && got.total < maxRows {
+		if got.total >= offset && len(got.items) < limit {
+			got.items = append(got.items, row(statement))
+		}
+		got.total++
+	}
+	if err := statement.Err(); err != nil {
+		return rows{}, fmt.Errorf("%w: %w", errQuery, err)
+	}
+	return got, nil
+}
+
+// row writes a row in the form of NetSuite: every value a string, null left out.
+func row(s *sqlite3.Stmt) string {
+	var b strings.Builder
+	b.WriteString(`{"links":[]`)
+	seen := map[string]bool{"links": true}
+	for i := range s.ColumnCount() {
+		name := strings.ToLower(s.ColumnName(i))
+		var text string
+		switch s.ColumnType(i) {
+		case sqlite3.NULL:
+			continue
+		case sqlite3.FLOAT:
+			text = strconv.FormatFloat(s.ColumnFloat(i), 'f', -1, 64)
+		default:
+			text = s.ColumnText(i)
+		}
+		if !seen[name] {
+			b.WriteString("," + jsonText(name) + ":" + jsonText(text))
+		}
+		seen[name] = true
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+var (
+	token       = regexp.MustCompile(`(?is)'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\bBUILTIN\s*\.\s*DF\b|\bNVL\b|\btransaction\b`)
+	replacement = map[string]string{"NVL": "IFNULL", "TRANSACTION": `"transaction"`}
+)
+
+// dialect turns what SuiteQL has of its own into SQLite's: the table called
+// transaction, NVL, and BUILTIN.DF, the display value, which is the value here.
+func dialect(sql string) string {
+	return token.ReplaceAllStringFunc(sql, func(found string) string {
+		upper := strings.ToUpper(found)
+		if strings.HasPrefix(upper, "BUILTIN") {
+			return ""
+		}
+		if r, ok := replacement[upper]; ok {
+			return r
+		}
+		return found
+	})
 }

@@ -33,7 +33,12 @@ type store struct {
 
 	mu      sync.RWMutex
 	tables  map[string]*table
-	changes []change // not yet taken over by SuiteQL
+	changes map[place]change // for SuiteQL; nil until its first query
+}
+
+type place struct {
+	kind string
+	id   int64
 }
 
 type change struct {
@@ -121,7 +126,7 @@ func (st *store) put(kind recordType, id int64, externalID string, members []mem
 	}
 	r.json = st.render(r)
 	t.records[id] = r
-	st.changes = append(st.changes, change{kind: kind, id: id, record: r})
+	st.changed(change{kind: kind, id: id, record: r})
 	return r
 }
 
@@ -133,7 +138,35 @@ func (st *store) remove(r *record) {
 	if at, found := slices.BinarySearch(t.ids, r.id); found {
 		t.ids = slices.Delete(t.ids, at, at+1)
 	}
-	st.changes = append(st.changes, change{kind: r.kind, id: r.id})
+	st.changed(change{kind: r.kind, id: r.id})
+}
+
+// changed is called with st.mu held.
+func (st *store) changed(c change) {
+	if st.changes != nil {
+		st.changes[place{c.kind.name, c.id}] = c
+	}
+}
+
+// take returns what has changed since the last time: at first, everything.
+func (st *store) take() []change {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	var changes []change
+	if st.changes == nil {
+		st.changes = map[place]change{}
+		for _, t := range st.tables {
+			for _, id := range t.ids {
+				changes = append(changes, change{kind: t.kind, id: id, record: t.records[id]})
+			}
+		}
+		return changes
+	}
+	for _, c := range st.changes {
+		changes = append(changes, c)
+	}
+	clear(st.changes)
+	return changes
 }
 
 // render writes a record as GET returns it: links, what was written, id.

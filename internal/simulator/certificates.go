@@ -1,0 +1,96 @@
+package simulator
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+const clientsRoot = "/services/rest/auth/oauth2/v1/clients/"
+
+// certificateAPI serves the rotation of certificates, which lives on the
+// RESTlet host (NS:article_92130837826).
+func (a *Account) certificateAPI(c *call) *answer {
+	rest, ok := strings.CutPrefix(c.r.URL.Path, clientsRoot)
+	path := strings.Split(rest, "/")
+	if !ok || len(path) < 2 || path[1] != "certificates" || path[0] != c.integration.ClientID {
+		return problems(404, errorDetail{Detail: "The resource was not found.", Code: "NONEXISTENT_ID", URLPath: c.r.URL.Path})
+	}
+	switch {
+	case len(path) == 2 && c.r.Method == http.MethodGet:
+		return a.listCertificates(path[0])
+	case len(path) == 2 && c.r.Method == http.MethodPost:
+		return a.addCertificate(c, path[0])
+	case len(path) == 4 && path[3] == "revoke" && c.r.Method == http.MethodPost:
+		if !a.owns(path[0], path[2]) {
+			return problems(404, errorDetail{Detail: "The certificate does not exist.", Code: "NONEXISTENT_ID", URLPath: path[2]})
+		}
+		a.RevokeCertificate(path[2])
+		did := reply(200, "text/plain;charset=utf-8", []byte("Successfully revoked"))
+		did.applied = true
+		return did
+	}
+	return notAllowed(c, "GET", "POST")
+}
+
+func (a *Account) owns(clientID, certificateID string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c := a.certificates[certificateID]
+	return c != nil && c.clientID == clientID
+}
+
+func (c *certificate) describe() map[string]any {
+	return map[string]any{
+		"certificate_id": c.id, "created": stamp(c.created), "valid_from": stamp(c.from), "valid_until": stamp(c.until),
+		"revoked": c.revoked, "algorithm": map[bool]string{true: "RSA", false: "EC"}[c.algorithms[0] == "PS256"],
+		"entity": map[string]string{"id": c.entity}, "role": map[string]string{"id": c.role},
+	}
+}
+
+func (a *Account) listCertificates(clientID string) *answer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var owned []*certificate
+	for _, c := range a.certificates {
+		if c.clientID == clientID {
+			owned = append(owned, c)
+		}
+	}
+	slices.SortFunc(owned, func(x, y *certificate) int {
+		return cmp.Or(x.created.Compare(y.created), strings.Compare(x.id, y.id))
+	})
+	list := make([]any, 0, len(owned))
+	for _, c := range owned {
+		list = append(list, c.describe())
+	}
+	return replyJSON(200, typeJSON, list)
+}
+
+func (a *Account) addCertificate(c *call, clientID string) *answer {
+	var given struct {
+		Content string          `json:"fileContent"`
+		Role    json.RawMessage `json:"role"`
+		Entity  json.RawMessage `json:"entity"`
+	}
+	if err := json.Unmarshal(c.body, &given); err != nil || given.Content == "" {
+		return problem(400, "INVALID_CONTENT", "Invalid content in the request body: fileContent is needed.")
+	}
+	plain := func(raw json.RawMessage) string { return strings.Trim(string(raw), `"`) }
+	id, err := a.Register(Mapping{ClientID: clientID, CertificatePEM: []byte(given.Content), Role: plain(given.Role), Entity: plain(given.Entity)})
+	if err != nil {
+		return problem(400, "INVALID_CONTENT", "%s", strings.TrimPrefix(err.Error(), "simulator: "))
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	added := a.certificates[id]
+	did := replyJSON(200, typeJSON, map[string]any{
+		"certificate_id": id, "valid_from": added.from.UTC().Format(time.DateOnly), "valid_until": added.until.UTC().Format(time.DateOnly),
+		"invalidated": false, "algorithm": added.describe()["algorithm"],
+	})
+	did.applied = true
+	return did
+}
