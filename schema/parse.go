@@ -3,14 +3,16 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/jsoncheck"
 )
+
+// maxViolations is how many a document is told at most: a document of nothing
+// but strange names must not become millions of sentences.
+const maxViolations = 100
 
 // Values are the fields of a document as they were written. Blank fields are
 // left out, since forms send "" for what a person left empty.
@@ -28,87 +30,94 @@ func (v Values) Text(name string) string {
 	return s
 }
 
-// Parse reads a document and checks it against the kind's schema. Every
-// violation is returned; with any, the values are those that are right.
-// What stands inside "body" is not judged, as long as it is JSON. The values
-// alias doc.
+// fault is a violation of the top-level field that root names.
+type fault struct {
+	root string
+	failure.Violation
+}
+
+// Parse reads a document and checks it against the kind's schema. All
+// violations are returned, in the order of the form. With any, the values are
+// those that are not wrong as a whole: an object of which only members are
+// wrong stays, so that what it means can be judged in the same turn. What
+// stands inside a body is not judged, as long as it is JSON. Without
+// violations the values alias doc.
 func (k *Kind) Parse(doc []byte) (Values, []failure.Violation) {
-	members, err := jsoncheck.Members(doc)
+	members, repeated, err := split(doc)
 	if err != nil {
 		return nil, []failure.Violation{k.unreadable(doc, err)}
 	}
-	values := Values{}
-	var violations []failure.Violation
+	values, instance := Values{}, map[string]any{}
+	var faults []fault
+	strangers := 0
+	stranger := func(name string, v failure.Violation) {
+		if strangers++; strangers <= maxViolations {
+			faults = append(faults, fault{name, v})
+		}
+	}
 	for _, m := range members {
-		field, known := k.field(m.Name)
+		f, known := k.field(m.Name)
 		switch {
 		case !known && k.closed:
-			violations = append(violations, failure.Violation{Field: m.Name, Description: fmt.Sprintf(
-				"%s is not a field of the %s. The fields are: %s.", shorten(m.Name), k.name, strings.Join(k.names(), ", "))})
-		case known && bytes.Equal(m.Value, []byte(`""`)):
+			stranger(m.Name, complaint(m.Name, "is not a field of the %s. The fields are: %s.", k.name, strings.Join(k.names(), ", ")))
+		case !known:
+			// ignored, but a name that stands twice is refused anywhere
+			if path, twice := twice(m, repeated); twice {
+				stranger(m.Name, complaint(path, "stands twice. Write it once."))
+			}
+		case repeated[m.Name]:
+			values[f.Name] = m.Value
+			faults = append(faults, fault{f.Name, complaint(f.Name, "stands twice. Write it once.")})
+		case bytes.Equal(m.Value, []byte(`""`)):
 			// absent; a required field is missed by the schema
-		case m.Name == "body":
-			values[m.Name] = m.Value
 		default:
-			if v := judge(m.Name, m.Value); v != nil {
-				violations = append(violations, *v)
-			} else if known {
-				values[field.Name] = m.Value
+			values[f.Name] = m.Value
+			if f.free() {
+				continue
+			}
+			value, found := read(f, m.Value)
+			for _, v := range found {
+				faults = append(faults, fault{f.Name, v})
+			}
+			if value != nil || len(found) == 0 {
+				instance[f.Name] = value
 			}
 		}
 	}
-	found, right := k.validate(values, violations)
-	return right, found
+	faults = append(faults, k.check(instance, values)...)
+	for _, f := range faults {
+		if f.Field == f.root {
+			delete(values, f.root)
+		}
+	}
+	return values, k.report(faults, strangers-maxViolations)
 }
 
-// validate runs the schema over what is readable, and returns all violations,
-// in the order of the form, with the values that have none.
-func (k *Kind) validate(values Values, violations []failure.Violation) ([]failure.Violation, Values) {
-	instance := map[string]any{}
-	for name, raw := range values {
-		if name == "body" {
-			continue
-		}
-		value, err := decode(raw)
-		if err != nil {
-			violations = append(violations, failure.Violation{Field: name, Description: name + " is not readable JSON."})
-			continue
-		}
-		instance[name] = value
-	}
-	judged := map[string]bool{} // fields already judged, with which the schema need not bother
-	for _, v := range violations {
-		judged[root(v.Field)] = true
-	}
-	for _, v := range k.check(instance) {
-		if !judged[root(v.Field)] {
-			violations = append(violations, v)
-		}
-	}
-	for _, v := range violations {
-		delete(values, root(v.Field))
-	}
-	slices.SortStableFunc(violations, func(a, b failure.Violation) int {
-		if d := k.position(root(a.Field)) - k.position(root(b.Field)); d != 0 {
+// report puts the faults into the order of the form, each once. The validator
+// finds them in random order.
+func (k *Kind) report(faults []fault, unlisted int) []failure.Violation {
+	slices.SortFunc(faults, func(a, b fault) int {
+		if d := k.position(a.root) - k.position(b.root); d != 0 {
 			return d
 		}
-		return strings.Compare(a.Field, b.Field)
+		if d := strings.Compare(a.Field, b.Field); d != 0 {
+			return d
+		}
+		return strings.Compare(a.Description, b.Description)
 	})
-	return violations, values
-}
-
-// unreadable says why a document is no JSON object, or which name it repeats.
-func (k *Kind) unreadable(doc []byte, err error) failure.Violation {
-	var duplicate *jsoncheck.DuplicateError
-	switch {
-	case errors.As(err, &duplicate):
-		return failure.Violation{Field: duplicate.Name, Description: fmt.Sprintf(
-			"%s stands twice in the %s. Write it once.", shorten(duplicate.Name), k.name)}
-	case len(bytes.TrimSpace(doc)) == 0:
-		return failure.Violation{Description: fmt.Sprintf("The %s document is empty. It must be a JSON object.", k.name)}
-	default:
-		return failure.Violation{Description: fmt.Sprintf("The %s document cannot be read: %s.", k.name, err)}
+	faults = slices.Compact(faults)
+	unlisted = max(unlisted, 0)
+	if over := len(faults) - maxViolations; over > 0 {
+		faults, unlisted = faults[:maxViolations], unlisted+over
 	}
+	var violations []failure.Violation
+	for _, f := range faults {
+		violations = append(violations, f.Violation)
+	}
+	if unlisted > 0 {
+		violations = append(violations, failure.Violation{Description: fmt.Sprintf("%d more fields of the %s are wrong.", unlisted, k.name)})
+	}
+	return violations
 }
 
 func (k *Kind) names() []string {
@@ -127,24 +136,5 @@ func (k *Kind) position(name string) int {
 	return i
 }
 
-func decode(raw []byte) (any, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber() // a float64 would round what the schema is to judge
-	var value any
-	err := d.Decode(&value)
-	return value, err
-}
-
-func root(field string) string {
-	name, _, _ := strings.Cut(field, ".")
-	return name
-}
-
-// shorten keeps a stranger's name from filling a message.
-func shorten(name string) string {
-	const most = 64
-	if r := []rune(name); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return name
-}
+// free tells whether the field takes any JSON, which nobody judges.
+func (f Field) free() bool { return len(f.Types) > 1 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 
@@ -37,31 +36,35 @@ func (k *Kind) compile() *jsonschema.Schema {
 }
 
 // check validates an instance and says each violation in our own words: the
-// library's repeat values, and with them secrets.
-func (k *Kind) check(instance map[string]any) (violations []failure.Violation) {
+// library's repeat values, and with them secrets. What was given but cannot be
+// part of the instance is not missed.
+func (k *Kind) check(instance map[string]any, given Values) (faults []fault) {
+	broken := fault{Violation: failure.Violation{Description: "The " + k.name + " document cannot be checked."}}
 	defer func() {
 		if recover() != nil { // the library computes on strangers' numbers
-			violations = []failure.Violation{{Description: "The " + k.name + " document cannot be checked."}}
+			faults = []fault{broken}
 		}
 	}()
-	var invalid *jsonschema.ValidationError
-	if err := k.compile().Validate(instance); !errors.As(err, &invalid) {
+	err := k.compile().Validate(instance)
+	if err == nil {
 		return nil
 	}
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return []fault{broken}
+	}
 	for _, leaf := range leaves(invalid) {
-		path := pointer(leaf.InstanceLocation)
-		switch keyword(leaf) {
-		case "required":
-			for _, f := range k.fields {
-				if _, given := instance[f.Name]; f.Required && !given {
-					violations = append(violations, failure.Violation{Field: f.Name, Description: f.Name + " is required."})
-				}
+		if keyword(leaf) != "required" {
+			faults = append(faults, k.complain(pointer(leaf.InstanceLocation), keyword(leaf)))
+			continue
+		}
+		for _, f := range k.fields {
+			if f.Required && !given.Has(f.Name) {
+				faults = append(faults, fault{f.Name, complaint(f.Name, "is required.")})
 			}
-		default:
-			violations = append(violations, k.complain(path, keyword(leaf)))
 		}
 	}
-	return violations
+	return faults
 }
 
 func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
@@ -93,48 +96,53 @@ func pointer(location string) []string {
 
 // complain words a violation of a keyword by the field at path. A list is
 // blamed as a whole: forms show one field for it.
-func (k *Kind) complain(path []string, keyword string) failure.Violation {
+func (k *Kind) complain(path []string, keyword string) fault {
 	f, known := k.field(path[0])
 	if !known {
-		return failure.Violation{Description: "The " + k.name + " document does not fit its schema."}
+		return fault{Violation: failure.Violation{Description: "The " + k.name + " document does not fit its schema."}}
 	}
-	types, name := f.Types, f.Name
-	if len(path) > 1 && f.Types[0] == "object" {
-		name += "." + path[1]
-		types = f.Values
-		if f.Lists && len(path) == 2 {
-			types = append(slices.Clone(f.Values), "array")
-		}
-	} else if len(path) > 1 {
-		types = f.Values
-	}
-	label := shorten(name)
-	switch keyword {
-	case "enum":
-		return failure.Violation{Field: name, Description: fmt.Sprintf("%s must be one of %s.", label, strings.Join(f.Enum, ", "))}
-	case "minimum", "maximum":
-		return failure.Violation{Field: name, Description: fmt.Sprintf("%s must be %s.", label, f.span())}
-	case "type":
-		if len(path) > 1 && f.Types[0] == "array" {
-			return failure.Violation{Field: name, Description: fmt.Sprintf("%s must be a list of %s.", label, plural[types[0]])}
-		}
-		var kinds []string
-		for _, t := range types {
-			kinds = append(kinds, spoken[t])
-		}
-		return failure.Violation{Field: name, Description: fmt.Sprintf("%s must be %s.", label, strings.Join(kinds, " or "))}
+	name, must := f.Name, spell(f.Types)
+	switch {
+	case len(path) == 1:
+	case f.Types[0] == "array":
+		must = "a list of " + plural[f.Values[0]]
 	default:
-		return failure.Violation{Field: name, Description: label + " is not as its schema says."}
+		name += "." + path[1]
+		must = spell(f.Values)
+		if f.Lists {
+			must += ", or a list of these"
+		}
+	}
+	switch keyword {
+	case "type":
+		return fault{f.Name, complaint(name, "must be %s.", must)}
+	case "enum":
+		return fault{f.Name, complaint(name, "must be one of %s.", strings.Join(f.Enum, ", "))}
+	case "minimum", "maximum":
+		return fault{f.Name, complaint(name, "must be %s.", f.span())}
+	default:
+		return fault{f.Name, complaint(name, "is not as its schema says.")}
 	}
 }
 
 func (f Field) span() string {
-	switch {
-	case f.Maximum == nil:
+	if f.Maximum == nil {
 		return fmt.Sprintf("%d or more", *f.Minimum)
-	default:
-		return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
 	}
+	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
+}
+
+// spell lists types as a person calls them.
+func spell(types []string) string {
+	var words []string
+	for _, t := range types {
+		words = append(words, spoken[t])
+	}
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 var spoken = map[string]string{
