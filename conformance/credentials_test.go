@@ -1,0 +1,163 @@
+package conformance_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/simulator"
+)
+
+const serverTime = `{"url":"system/v1/serverTime","method":"GET"}`
+
+// with returns the bed's credentials with some fields changed.
+func (b *bed) with(changes map[string]string) *bed {
+	b.t.Helper()
+	changed := *b
+	changed.fields = maps.Clone(b.fields)
+	maps.Copy(changed.fields, changes)
+	changed.credentials = document(b.t, changed.fields)
+	return &changed
+}
+
+// registered maps a new key pair of a kind, and returns its fields.
+func (b *bed) registered(kind simulator.KeyKind) map[string]string {
+	b.t.Helper()
+	key, certificate, err := simulator.NewKeyPair(kind)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	clientID := simulator.NewClientID()
+	id, err := b.sim.Register(simulator.Mapping{ClientID: clientID, CertificatePEM: certificate})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return map[string]string{"clientId": clientID, "certificateId": id, "privateKey": string(key)}
+}
+
+func TestEveryKeySignsIn(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	for _, kind := range []simulator.KeyKind{simulator.P256, simulator.P384, simulator.P521, simulator.RSA3072, simulator.RSA4096} {
+		fields := b.registered(kind)
+		b.with(fields).must(serverTime, ``)
+		block, _ := pem.Decode([]byte(fields["privateKey"]))
+		parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch key := parsed.(type) { // the older form of the same key
+		case *ecdsa.PrivateKey:
+			der, err := x509.MarshalECPrivateKey(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			block = &pem.Block{Type: "EC PRIVATE KEY", Bytes: der}
+		case *rsa.PrivateKey:
+			block = &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
+		}
+		fields["privateKey"] = string(pem.EncodeToMemory(block))
+		b.with(fields).must(serverTime, ``)
+	}
+	if refused := b.sim.Stats().TokensRefused; refused != 0 {
+		t.Errorf("%d assertions refused: %+v", refused, b.sim.LoginAudit())
+	}
+}
+
+func TestKeysAsFormFieldsLeaveThem(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	key := strings.TrimSpace(string(b.key))
+	_, certificate := keyPair(t)
+	for name, pasted := range map[string]string{
+		"CRLF":                strings.ReplaceAll(key, "\n", "\r\n"),
+		`literal \n`:          strings.ReplaceAll(key, "\n", `\n`),
+		"spaces":              strings.ReplaceAll(key, "\n", " "),
+		"nothing":             strings.ReplaceAll(key, "\n", ""),
+		"BOM":                 "\uFEFF" + key,
+		"indentation":         "    " + strings.ReplaceAll(key, "\n", "\n    "),
+		"quotes":              `"` + key + `"`,
+		"base64 of the whole": base64.StdEncoding.EncodeToString([]byte(key + "\n")),
+		"certificate first":   string(certificate) + key,
+		"certificate behind":  key + "\n" + string(certificate),
+		"EC PARAMETERS first": "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + key,
+	} {
+		if a, f := b.with(map[string]string{"privateKey": pasted}).call(t.Context(), serverTime, ``); f != nil || a.StatusCode != 200 {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+}
+
+func TestAccountSpellings(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{AccountID: "1234567-sb1"})
+	for _, id := range []string{"1234567_SB1", "1234567-sb1", " 1234567_sb1\n", "https://1234567-sb1.app.netsuite.com/app/center/card.nl?sc=-29"} {
+		b.with(map[string]string{"accountId": id}).must(serverTime, ``)
+	}
+	for _, id := range []string{"evil.example/", "x.evil.example#", "1234567@evil.example", "https://evil.example/", "1234567.suitetalk.api.netsuite.com.evil.example", "", "12 34", "-1"} {
+		f := b.with(map[string]string{"accountId": id}).fails(serverTime, ``, failure.InvalidCredentials, failure.NotSent)
+		if f.Field != "accountId" {
+			t.Errorf("%q: %+v", id, f)
+		}
+	}
+	if hosts := b.sim.ForeignHosts(); len(hosts) > 0 {
+		t.Errorf("reached %v", hosts)
+	}
+}
+
+func TestRefusedCredentialsSaySo(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	for name, changes := range map[string]map[string]string{
+		"another's key":          {"privateKey": b.registered(simulator.P256)["privateKey"]},
+		"unknown certificate ID": {"certificateId": "-unknown"},
+		"unknown client":         {"clientId": simulator.NewClientID()},
+	} {
+		before := b.sim.Stats().TokenRequests
+		f := b.with(changes).fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, ``, failure.AuthenticationFailed, failure.NotSent)
+		if !strings.Contains(f.Message, "View Login Audit Trail") || f.Upstream == nil || f.Attempts != 0 {
+			t.Errorf("%s: %+v", name, f)
+		}
+		if n := b.sim.Stats().TokenRequests - before; n != 1 {
+			t.Errorf("%s: %d token requests", name, n)
+		}
+	}
+	b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageToken, Status: 500, Body: `{"error":"server_error"}`,
+		Header: http.Header{"Content-Type": {"application/json"}}})
+	f := b.with(b.registered(simulator.P256)).fails(serverTime, ``, failure.AuthenticationFailed, failure.NotSent)
+	if !strings.Contains(f.Message, "assertion") {
+		t.Errorf("%s", f.Message)
+	}
+}
+
+func TestTheSecretIsNeverSent(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{}, "NETSUITE_CONNECTOR_LOG_LEVEL=debug")
+	secret := b.with(map[string]string{"clientSecret": "s3cr3t-of-the-client", "platformField": "x"})
+	secret.must(serverTime, ``)
+	secret.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 400,
+		Body: "you sent s3cr3t-of-the-client and " + secret.fields["privateKey"]})
+	f := secret.fails(serverTime, ``, failure.RequestRejected, failure.Rejected)
+	if !strings.Contains(string(f.Upstream.Body), "[redacted]") {
+		t.Errorf("%s", f.Upstream.Body)
+	}
+	for _, seen := range b.sim.Requests() {
+		b.clean(strings.ReplaceAll(string(seen.Body), "client_assertion=eyJ", ""))
+		raw, err := json.Marshal(seen.Header)
+		if err != nil || strings.Contains(string(raw)+string(seen.Body)+seen.RequestURI, "s3cr3t") {
+			t.Errorf("the secret was sent: %s", raw)
+		}
+	}
+	secret.clean(b.log.String())
+	if !strings.Contains(b.log.String(), "run-7") {
+		t.Errorf("the log lacks the run: %s", b.log)
+	}
+}

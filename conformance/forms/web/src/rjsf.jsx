@@ -1,0 +1,26 @@
+import Form from '@rjsf/core';
+import validator from '@rjsf/validator-ajv8';
+import { createRoot } from 'react-dom/client';
+import { flushSync } from 'react-dom';
+import bootstrap from 'bootstrap3/dist/css/bootstrap.css';
+import { style } from './style.js';
+
+// The core theme of react-jsonschema-form is styled by Bootstrap 3.
+export default function render(element, { schema, ui }, changed) {
+  style(bootstrap);
+  changed({});
+  flushSync(() =>
+    createRoot(element).render(
+      <Form
+        schema={schema}
+        uiSchema={ui.rjsf}
+        validator={validator}
+        onChange={({ formData }) => changed(formData)}
+        onSubmit={({ formData }) => {
+          changed(formData);
+          document.body.dataset.submitted = 'true';
+        }}
+      />,
+    ),
+  );
+}
