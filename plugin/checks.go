@@ -1,24 +1,46 @@
 package plugin
 
-import connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+import (
+	"netsuite-connector/credentials"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
 
 // Check is one step of verifying credentials.
-type Check struct {
-	ID, Title string
-	Status    Status
-	Detail    string // what was found
-	Remedy    string // what to do; empty where it passed
-}
+type Check = credentials.Check
 
 // Status is how a check ended.
-type Status string
+type Status = credentials.Status
 
+// How a check can end.
 const (
-	Passed  Status = "passed"
-	Warning Status = "warning"
-	Failed  Status = "failed"
-	Skipped Status = "skipped" // an earlier check failed
+	Passed  = credentials.Passed
+	Warning = credentials.Warning
+	Failed  = credentials.Failed
+	Skipped = credentials.Skipped
 )
+
+// maxCheckBytes bounds each text of a check.
+const maxCheckBytes = 4 << 10
+
+func checkToWire(c Check) *connectorv1.Check {
+	return &connectorv1.Check{
+		Id:     cutText(c.ID, maxFieldBytes),
+		Title:  cutText(c.Title, maxViolationBytes),
+		Status: statusToWire(c.Status),
+		Detail: cutText(c.Detail, maxCheckBytes),
+		Remedy: cutText(c.Remedy, maxCheckBytes),
+	}
+}
+
+func checkFromWire(c *connectorv1.Check) Check {
+	return Check{
+		ID:     c.GetId(),
+		Title:  c.GetTitle(),
+		Status: statusFromWire(c.GetStatus()),
+		Detail: c.GetDetail(),
+		Remedy: c.GetRemedy(),
+	}
+}
 
 func statusToWire(s Status) connectorv1.Check_Status {
 	switch s {

@@ -3,7 +3,8 @@ package plugin
 import (
 	"context"
 	"io"
-	"time"
+
+	"netsuite-connector/actions"
 )
 
 // connector is what the process serves, as the server sees it.
@@ -30,9 +31,4 @@ type Request struct {
 }
 
 // Phase is a stretch of a call: where its time went.
-type Phase struct {
-	Name       string        // slot, token, try, wait or transfer
-	Try        int           // from 1; 0 where it belongs to none
-	Start, End time.Duration // since the call began
-	Note       string        // "200", "429, Retry-After 2 s"
-}
+type Phase = actions.Phase

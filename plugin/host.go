@@ -3,6 +3,7 @@ package plugin
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"strings"
@@ -72,6 +73,34 @@ func (h *Host) VerifyCredentials(ctx context.Context, credentials []byte) (Verif
 	return v, nil
 }
 
+// VerifyCredentialsLive is VerifyCredentials with report called as each check
+// finishes.
+func (h *Host) VerifyCredentialsLive(ctx context.Context, credentials []byte, report func(Check)) (Verification, error) {
+	if err := h.gone(); err != nil {
+		return Verification{}, err
+	}
+	streaming, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stream, err := h.connector.VerifyCredentialsLive(streaming, &connectorv1.VerifyCredentialsLiveRequest{Credentials: credentials})
+	if err != nil {
+		return Verification{}, h.failureOf(ctx, err, failure.NotSent)
+	}
+	v := Verification{Verified: true}
+	for {
+		response, err := stream.Recv()
+		switch {
+		case errors.Is(err, io.EOF):
+			return v, nil
+		case err != nil:
+			return Verification{}, h.failureOf(ctx, err, failure.NotSent)
+		}
+		check := checkFromWire(response.GetCheck())
+		v.Checks = append(v.Checks, check)
+		v.Verified = v.Verified && check.Status != Failed
+		report(check)
+	}
+}
+
 // RunAction runs an action. Its error is a *failure.Error.
 func (h *Host) RunAction(ctx context.Context, request Request) (Result, error) {
 	var result Result
@@ -109,7 +138,7 @@ func join(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse]) ([]b
 	for {
 		response, err := stream.Recv()
 		switch {
-		case err == io.EOF: //nolint:errorlint // gRPC returns io.EOF itself
+		case errors.Is(err, io.EOF):
 			if len(chunks) == 1 {
 				return chunks[0], nil
 			}
@@ -130,14 +159,4 @@ func (h *Host) Exited() bool { return h.client.Exited() }
 func (h *Host) Close() {
 	h.client.Kill()
 	h.release()
-}
-
-func checkFromWire(c *connectorv1.Check) Check {
-	return Check{
-		ID:     c.GetId(),
-		Title:  c.GetTitle(),
-		Status: statusFromWire(c.GetStatus()),
-		Detail: c.GetDetail(),
-		Remedy: c.GetRemedy(),
-	}
 }

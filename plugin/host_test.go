@@ -126,23 +126,49 @@ func TestHostCalls(t *testing.T) {
 		t.Errorf("Describe: %+v, %v", d, err)
 	}
 
-	v, err := h.VerifyCredentials(ctx, []byte("good"))
-	want := Verification{Verified: true, Checks: []Check{{ID: "token", Title: "Token", Status: Passed, Detail: "ok"}, {ID: "clock", Status: Warning, Remedy: "set it"}}}
-	if diff := cmp.Diff(want, v); err != nil || diff != "" {
-		t.Errorf("Verify good: %v %s", err, diff)
-	}
-	v, err = h.VerifyCredentials(ctx, []byte("bad"))
-	want = Verification{Checks: []Check{{ID: "token", Title: "Token", Status: Failed, Detail: "bad \uFFFD byte", Remedy: "look"}, {ID: "clock", Status: Skipped}}}
-	if diff := cmp.Diff(want, v); err != nil || diff != "" {
-		t.Errorf("Verify bad: %v %s", err, diff)
-	}
-
 	r, err := h.RunAction(ctx, Request{Action: "echo", Input: []byte(`{"a":1}`)})
 	if err != nil || string(r.Output) != `{"a":1}` || r.Timing != nil {
 		t.Errorf("RunAction: %q, %v, %v", r.Output, r.Timing, err)
 	}
 	_, err = h.RunAction(ctx, Request{Action: "no\xffne"})
 	wantReason(t, err, failure.UnknownAction)
+}
+
+func TestVerifyCredentials(t *testing.T) {
+	t.Parallel()
+	h := loadFake(t, nil)
+	for document, want := range map[string]Verification{
+		"good": {Verified: true, Checks: []Check{{ID: "token", Title: "Token", Status: Passed, Detail: "ok"}, {ID: "clock", Status: Warning, Remedy: "set it"}}},
+		"bad":  {Checks: []Check{{ID: "token", Title: "Token", Status: Failed, Detail: "bad \uFFFD byte", Remedy: "look"}, {ID: "clock", Status: Skipped}}},
+	} {
+		got, err := h.VerifyCredentials(t.Context(), []byte(document))
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", document, err, diff)
+		}
+		var reported []Check
+		got, err = h.VerifyCredentialsLive(t.Context(), []byte(document), func(c Check) { reported = append(reported, c) })
+		if diff := cmp.Diff(want, got) + cmp.Diff(want.Checks, reported); err != nil || diff != "" {
+			t.Errorf("%s, live: %v %s", document, err, diff)
+		}
+	}
+}
+
+// A check arrives while the next one is still being made, and a call that ends
+// early blames no credentials.
+func TestVerifyCredentialsLiveIsLive(t *testing.T) {
+	t.Parallel()
+	h := loadFake(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	var reported []Check
+	_, err := h.VerifyCredentialsLive(ctx, []byte("slow"), func(c Check) { reported = append(reported, c); cancel() })
+	wantReason(t, err, failure.Cancelled)
+	if diff := cmp.Diff([]Check{{ID: "token", Status: Passed}}, reported); diff != "" {
+		t.Error(diff)
+	}
+	ctx, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err = h.VerifyCredentials(ctx, []byte("slow"))
+	wantReason(t, err, failure.Timeout)
 }
 
 func TestTimingComesWhenAskedFor(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"netsuite-connector/failure"
 )
 
@@ -31,7 +33,7 @@ func TestMain(m *testing.M) {
 			return &fakeConnector{settings: s, logger: logger}
 		}))
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // fakeConnector does what the action's name says.
@@ -44,15 +46,33 @@ const fakeSecret = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAAS
 
 func (f *fakeConnector) Describe() (string, []byte) { return "9.8.7", []byte(`{"title":"fake"}`) }
 
-func (f *fakeConnector) Verify(_ context.Context, credentials []byte, _ func(Check)) []Check {
+func (f *fakeConnector) Verify(ctx context.Context, credentials []byte, report func(Check)) []Check {
+	var checks []Check
 	switch string(credentials) {
 	case "panic":
 		panic("verify: " + fakeSecret)
 	case "good":
-		return []Check{{ID: "token", Title: "Token", Status: Passed, Detail: "ok"}, {ID: "clock", Status: Warning, Remedy: "set it"}}
+		checks = []Check{{ID: "token", Title: "Token", Status: Passed, Detail: "ok"}, {ID: "clock", Status: Warning, Remedy: "set it"}}
+	case "slow": // the second check ends with the call
+		checks = []Check{{ID: "token", Status: Passed}}
+		if report != nil {
+			report(checks[0])
+		}
+		<-ctx.Done()
+		checks = append(checks, Check{ID: "clock", Status: Failed})
+		if report != nil {
+			report(checks[1])
+		}
+		return checks
 	default:
-		return []Check{{ID: "token", Title: "Token", Status: Failed, Detail: "bad \xff byte", Remedy: "look"}, {ID: "clock", Status: Skipped}}
+		checks = []Check{{ID: "token", Title: "Token", Status: Failed, Detail: "bad \xff byte", Remedy: "look"}, {ID: "clock", Status: Skipped}}
 	}
+	for _, check := range checks {
+		if report != nil {
+			report(check)
+		}
+	}
+	return checks
 }
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }

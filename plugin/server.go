@@ -61,6 +61,23 @@ func (s *server) VerifyCredentials(ctx context.Context, request *connectorv1.Ver
 	return response, nil
 }
 
+func (s *server) VerifyCredentialsLive(request *connectorv1.VerifyCredentialsLiveRequest, stream grpc.ServerStreamingServer[connectorv1.VerifyCredentialsLiveResponse]) error {
+	ctx, cancel := context.WithTimeout(stream.Context(), verifyLimit)
+	defer cancel()
+	s.connector.Verify(ctx, request.GetCredentials(), func(check Check) {
+		if ctx.Err() != nil {
+			return // as above
+		}
+		if err := stream.Send(&connectorv1.VerifyCredentialsLiveResponse{Check: checkToWire(check)}); err != nil {
+			cancel() // the host is gone
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return status.FromContextError(err).Err()
+	}
+	return nil
+}
+
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
@@ -100,16 +117,3 @@ func (s *server) refuse(ctx context.Context, run Request, f *failure.Error, timi
 	}
 	return status.ErrorProto(statusOf(f, timing*4/3))
 }
-
-func checkToWire(c Check) *connectorv1.Check {
-	return &connectorv1.Check{
-		Id:     cutText(c.ID, maxFieldBytes),
-		Title:  cutText(c.Title, maxViolationBytes),
-		Status: statusToWire(c.Status),
-		Detail: cutText(c.Detail, maxCheckBytes),
-		Remedy: cutText(c.Remedy, maxCheckBytes),
-	}
-}
-
-// maxCheckBytes bounds each text of a check.
-const maxCheckBytes = 4 << 10

@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,9 +27,11 @@ func wantsTiming(md metadata.MD) bool {
 	return len(values) > 0 && values[0] == "1"
 }
 
-// encodeTiming marshals phases into at most maxTimingBytes, leaving out the
-// last ones.
+// encodeTiming marshals phases, in the order in which they began, into at most
+// maxTimingBytes, leaving out the last ones.
 func encodeTiming(phases []Phase) []byte {
+	phases = slices.Clone(phases)
+	slices.SortStableFunc(phases, func(a, b Phase) int { return cmp.Compare(a.Start, b.Start) })
 	timing := &connectorv1.Timing{}
 	size := 0
 	for _, p := range phases {

@@ -156,7 +156,7 @@ func (x Check_Status) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Check_Status.Descriptor instead.
 func (Check_Status) EnumDescriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{4, 0}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{6, 0}
 }
 
 type DescribeRequest struct {
@@ -348,6 +348,96 @@ func (x *VerifyCredentialsResponse) GetChecks() []*Check {
 	return nil
 }
 
+type VerifyCredentialsLiveRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As in VerifyCredentialsRequest.
+	Credentials   []byte `protobuf:"bytes,1,opt,name=credentials,proto3" json:"credentials,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyCredentialsLiveRequest) Reset() {
+	*x = VerifyCredentialsLiveRequest{}
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyCredentialsLiveRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyCredentialsLiveRequest) ProtoMessage() {}
+
+func (x *VerifyCredentialsLiveRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyCredentialsLiveRequest.ProtoReflect.Descriptor instead.
+func (*VerifyCredentialsLiveRequest) Descriptor() ([]byte, []int) {
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *VerifyCredentialsLiveRequest) GetCredentials() []byte {
+	if x != nil {
+		return x.Credentials
+	}
+	return nil
+}
+
+type VerifyCredentialsLiveResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The check that has just finished.
+	Check         *Check `protobuf:"bytes,1,opt,name=check,proto3" json:"check,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyCredentialsLiveResponse) Reset() {
+	*x = VerifyCredentialsLiveResponse{}
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyCredentialsLiveResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyCredentialsLiveResponse) ProtoMessage() {}
+
+func (x *VerifyCredentialsLiveResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyCredentialsLiveResponse.ProtoReflect.Descriptor instead.
+func (*VerifyCredentialsLiveResponse) Descriptor() ([]byte, []int) {
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *VerifyCredentialsLiveResponse) GetCheck() *Check {
+	if x != nil {
+		return x.Check
+	}
+	return nil
+}
+
 // Check is one step of trying credentials out.
 type Check struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -366,7 +456,7 @@ type Check struct {
 
 func (x *Check) Reset() {
 	*x = Check{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[4]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -378,7 +468,7 @@ func (x *Check) String() string {
 func (*Check) ProtoMessage() {}
 
 func (x *Check) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[4]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -391,7 +481,7 @@ func (x *Check) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Check.ProtoReflect.Descriptor instead.
 func (*Check) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{4}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Check) GetId() string {
@@ -447,7 +537,7 @@ type RunActionRequest struct {
 
 func (x *RunActionRequest) Reset() {
 	*x = RunActionRequest{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[5]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -459,7 +549,7 @@ func (x *RunActionRequest) String() string {
 func (*RunActionRequest) ProtoMessage() {}
 
 func (x *RunActionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[5]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -472,7 +562,7 @@ func (x *RunActionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunActionRequest.ProtoReflect.Descriptor instead.
 func (*RunActionRequest) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{5}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RunActionRequest) GetAction() string {
@@ -522,7 +612,7 @@ type RunActionResponse struct {
 
 func (x *RunActionResponse) Reset() {
 	*x = RunActionResponse{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[6]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -534,7 +624,7 @@ func (x *RunActionResponse) String() string {
 func (*RunActionResponse) ProtoMessage() {}
 
 func (x *RunActionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[6]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -547,7 +637,7 @@ func (x *RunActionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunActionResponse.ProtoReflect.Descriptor instead.
 func (*RunActionResponse) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{6}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RunActionResponse) GetOutputChunk() []byte {
@@ -576,7 +666,7 @@ type UpstreamResponse struct {
 
 func (x *UpstreamResponse) Reset() {
 	*x = UpstreamResponse{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[7]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -588,7 +678,7 @@ func (x *UpstreamResponse) String() string {
 func (*UpstreamResponse) ProtoMessage() {}
 
 func (x *UpstreamResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[7]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -601,7 +691,7 @@ func (x *UpstreamResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpstreamResponse.ProtoReflect.Descriptor instead.
 func (*UpstreamResponse) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{7}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *UpstreamResponse) GetStatusCode() int32 {
@@ -645,7 +735,7 @@ type Timing struct {
 
 func (x *Timing) Reset() {
 	*x = Timing{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -657,7 +747,7 @@ func (x *Timing) String() string {
 func (*Timing) ProtoMessage() {}
 
 func (x *Timing) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -670,7 +760,7 @@ func (x *Timing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing.ProtoReflect.Descriptor instead.
 func (*Timing) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{8}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Timing) GetPhases() []*Timing_Phase {
@@ -700,7 +790,7 @@ type Timing_Phase struct {
 
 func (x *Timing_Phase) Reset() {
 	*x = Timing_Phase{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -712,7 +802,7 @@ func (x *Timing_Phase) String() string {
 func (*Timing_Phase) ProtoMessage() {}
 
 func (x *Timing_Phase) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,7 +815,7 @@ func (x *Timing_Phase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing_Phase.ProtoReflect.Descriptor instead.
 func (*Timing_Phase) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{8, 0}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{10, 0}
 }
 
 func (x *Timing_Phase) GetName() string {
@@ -776,7 +866,11 @@ const file_netsuite_connector_v1_connector_proto_rawDesc = "" +
 	"\vcredentials\x18\x01 \x01(\fR\vcredentials\"m\n" +
 	"\x19VerifyCredentialsResponse\x12\x1a\n" +
 	"\bverified\x18\x01 \x01(\bR\bverified\x124\n" +
-	"\x06checks\x18\x02 \x03(\v2\x1c.netsuite.connector.v1.CheckR\x06checks\"\x8a\x02\n" +
+	"\x06checks\x18\x02 \x03(\v2\x1c.netsuite.connector.v1.CheckR\x06checks\"@\n" +
+	"\x1cVerifyCredentialsLiveRequest\x12 \n" +
+	"\vcredentials\x18\x01 \x01(\fR\vcredentials\"S\n" +
+	"\x1dVerifyCredentialsLiveResponse\x122\n" +
+	"\x05check\x18\x01 \x01(\v2\x1c.netsuite.connector.v1.CheckR\x05check\"\x8a\x02\n" +
 	"\x05Check\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12;\n" +
@@ -814,10 +908,11 @@ const file_netsuite_connector_v1_connector_proto_rawDesc = "" +
 	"\fstart_micros\x18\x03 \x01(\x03R\vstartMicros\x12\x1d\n" +
 	"\n" +
 	"end_micros\x18\x04 \x01(\x03R\tendMicros\x12\x12\n" +
-	"\x04note\x18\x05 \x01(\tR\x04note2\xc2\x02\n" +
+	"\x04note\x18\x05 \x01(\tR\x04note2\xc9\x03\n" +
 	"\tConnector\x12[\n" +
 	"\bDescribe\x12&.netsuite.connector.v1.DescribeRequest\x1a'.netsuite.connector.v1.DescribeResponse\x12v\n" +
-	"\x11VerifyCredentials\x12/.netsuite.connector.v1.VerifyCredentialsRequest\x1a0.netsuite.connector.v1.VerifyCredentialsResponse\x12`\n" +
+	"\x11VerifyCredentials\x12/.netsuite.connector.v1.VerifyCredentialsRequest\x1a0.netsuite.connector.v1.VerifyCredentialsResponse\x12\x84\x01\n" +
+	"\x15VerifyCredentialsLive\x123.netsuite.connector.v1.VerifyCredentialsLiveRequest\x1a4.netsuite.connector.v1.VerifyCredentialsLiveResponse0\x01\x12`\n" +
 	"\tRunAction\x12'.netsuite.connector.v1.RunActionRequest\x1a(.netsuite.connector.v1.RunActionResponse0\x01B=Z;netsuite-connector/plugin/netsuite/connector/v1;connectorv1b\x06proto3"
 
 var (
@@ -833,37 +928,42 @@ func file_netsuite_connector_v1_connector_proto_rawDescGZIP() []byte {
 }
 
 var file_netsuite_connector_v1_connector_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_netsuite_connector_v1_connector_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_netsuite_connector_v1_connector_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_netsuite_connector_v1_connector_proto_goTypes = []any{
-	(Check_Status)(0),                 // 0: netsuite.connector.v1.Check.Status
-	(*DescribeRequest)(nil),           // 1: netsuite.connector.v1.DescribeRequest
-	(*DescribeResponse)(nil),          // 2: netsuite.connector.v1.DescribeResponse
-	(*VerifyCredentialsRequest)(nil),  // 3: netsuite.connector.v1.VerifyCredentialsRequest
-	(*VerifyCredentialsResponse)(nil), // 4: netsuite.connector.v1.VerifyCredentialsResponse
-	(*Check)(nil),                     // 5: netsuite.connector.v1.Check
-	(*RunActionRequest)(nil),          // 6: netsuite.connector.v1.RunActionRequest
-	(*RunActionResponse)(nil),         // 7: netsuite.connector.v1.RunActionResponse
-	(*UpstreamResponse)(nil),          // 8: netsuite.connector.v1.UpstreamResponse
-	(*Timing)(nil),                    // 9: netsuite.connector.v1.Timing
-	nil,                               // 10: netsuite.connector.v1.UpstreamResponse.HeadersEntry
-	(*Timing_Phase)(nil),              // 11: netsuite.connector.v1.Timing.Phase
+	(Check_Status)(0),                     // 0: netsuite.connector.v1.Check.Status
+	(*DescribeRequest)(nil),               // 1: netsuite.connector.v1.DescribeRequest
+	(*DescribeResponse)(nil),              // 2: netsuite.connector.v1.DescribeResponse
+	(*VerifyCredentialsRequest)(nil),      // 3: netsuite.connector.v1.VerifyCredentialsRequest
+	(*VerifyCredentialsResponse)(nil),     // 4: netsuite.connector.v1.VerifyCredentialsResponse
+	(*VerifyCredentialsLiveRequest)(nil),  // 5: netsuite.connector.v1.VerifyCredentialsLiveRequest
+	(*VerifyCredentialsLiveResponse)(nil), // 6: netsuite.connector.v1.VerifyCredentialsLiveResponse
+	(*Check)(nil),                         // 7: netsuite.connector.v1.Check
+	(*RunActionRequest)(nil),              // 8: netsuite.connector.v1.RunActionRequest
+	(*RunActionResponse)(nil),             // 9: netsuite.connector.v1.RunActionResponse
+	(*UpstreamResponse)(nil),              // 10: netsuite.connector.v1.UpstreamResponse
+	(*Timing)(nil),                        // 11: netsuite.connector.v1.Timing
+	nil,                                   // 12: netsuite.connector.v1.UpstreamResponse.HeadersEntry
+	(*Timing_Phase)(nil),                  // 13: netsuite.connector.v1.Timing.Phase
 }
 var file_netsuite_connector_v1_connector_proto_depIdxs = []int32{
-	5,  // 0: netsuite.connector.v1.VerifyCredentialsResponse.checks:type_name -> netsuite.connector.v1.Check
-	0,  // 1: netsuite.connector.v1.Check.status:type_name -> netsuite.connector.v1.Check.Status
-	10, // 2: netsuite.connector.v1.UpstreamResponse.headers:type_name -> netsuite.connector.v1.UpstreamResponse.HeadersEntry
-	11, // 3: netsuite.connector.v1.Timing.phases:type_name -> netsuite.connector.v1.Timing.Phase
-	1,  // 4: netsuite.connector.v1.Connector.Describe:input_type -> netsuite.connector.v1.DescribeRequest
-	3,  // 5: netsuite.connector.v1.Connector.VerifyCredentials:input_type -> netsuite.connector.v1.VerifyCredentialsRequest
-	6,  // 6: netsuite.connector.v1.Connector.RunAction:input_type -> netsuite.connector.v1.RunActionRequest
-	2,  // 7: netsuite.connector.v1.Connector.Describe:output_type -> netsuite.connector.v1.DescribeResponse
-	4,  // 8: netsuite.connector.v1.Connector.VerifyCredentials:output_type -> netsuite.connector.v1.VerifyCredentialsResponse
-	7,  // 9: netsuite.connector.v1.Connector.RunAction:output_type -> netsuite.connector.v1.RunActionResponse
-	7,  // [7:10] is the sub-list for method output_type
-	4,  // [4:7] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	7,  // 0: netsuite.connector.v1.VerifyCredentialsResponse.checks:type_name -> netsuite.connector.v1.Check
+	7,  // 1: netsuite.connector.v1.VerifyCredentialsLiveResponse.check:type_name -> netsuite.connector.v1.Check
+	0,  // 2: netsuite.connector.v1.Check.status:type_name -> netsuite.connector.v1.Check.Status
+	12, // 3: netsuite.connector.v1.UpstreamResponse.headers:type_name -> netsuite.connector.v1.UpstreamResponse.HeadersEntry
+	13, // 4: netsuite.connector.v1.Timing.phases:type_name -> netsuite.connector.v1.Timing.Phase
+	1,  // 5: netsuite.connector.v1.Connector.Describe:input_type -> netsuite.connector.v1.DescribeRequest
+	3,  // 6: netsuite.connector.v1.Connector.VerifyCredentials:input_type -> netsuite.connector.v1.VerifyCredentialsRequest
+	5,  // 7: netsuite.connector.v1.Connector.VerifyCredentialsLive:input_type -> netsuite.connector.v1.VerifyCredentialsLiveRequest
+	8,  // 8: netsuite.connector.v1.Connector.RunAction:input_type -> netsuite.connector.v1.RunActionRequest
+	2,  // 9: netsuite.connector.v1.Connector.Describe:output_type -> netsuite.connector.v1.DescribeResponse
+	4,  // 10: netsuite.connector.v1.Connector.VerifyCredentials:output_type -> netsuite.connector.v1.VerifyCredentialsResponse
+	6,  // 11: netsuite.connector.v1.Connector.VerifyCredentialsLive:output_type -> netsuite.connector.v1.VerifyCredentialsLiveResponse
+	9,  // 12: netsuite.connector.v1.Connector.RunAction:output_type -> netsuite.connector.v1.RunActionResponse
+	9,  // [9:13] is the sub-list for method output_type
+	5,  // [5:9] is the sub-list for method input_type
+	5,  // [5:5] is the sub-list for extension type_name
+	5,  // [5:5] is the sub-list for extension extendee
+	0,  // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_netsuite_connector_v1_connector_proto_init() }
@@ -877,7 +977,7 @@ func file_netsuite_connector_v1_connector_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_netsuite_connector_v1_connector_proto_rawDesc), len(file_netsuite_connector_v1_connector_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -101,9 +101,10 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	Connector_Describe_FullMethodName          = "/netsuite.connector.v1.Connector/Describe"
-	Connector_VerifyCredentials_FullMethodName = "/netsuite.connector.v1.Connector/VerifyCredentials"
-	Connector_RunAction_FullMethodName         = "/netsuite.connector.v1.Connector/RunAction"
+	Connector_Describe_FullMethodName              = "/netsuite.connector.v1.Connector/Describe"
+	Connector_VerifyCredentials_FullMethodName     = "/netsuite.connector.v1.Connector/VerifyCredentials"
+	Connector_VerifyCredentialsLive_FullMethodName = "/netsuite.connector.v1.Connector/VerifyCredentialsLive"
+	Connector_RunAction_FullMethodName             = "/netsuite.connector.v1.Connector/RunAction"
 )
 
 // ConnectorClient is the client API for Connector service.
@@ -118,6 +119,10 @@ type ConnectorClient interface {
 	// VerifyCredentials tries credentials out, step by step. Bad credentials are
 	// an answer with failed checks, never an error.
 	VerifyCredentials(ctx context.Context, in *VerifyCredentialsRequest, opts ...grpc.CallOption) (*VerifyCredentialsResponse, error)
+	// VerifyCredentialsLive is VerifyCredentials for a host that shows each check
+	// as it finishes. The last one has been sent when the stream ends; credentials
+	// are verified if none of them failed.
+	VerifyCredentialsLive(ctx context.Context, in *VerifyCredentialsLiveRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[VerifyCredentialsLiveResponse], error)
 	// RunAction carries one action out. The answer is a stream since many gRPC
 	// clients take no message over 4 MiB. A stream that ends in an error is to be
 	// thrown away whole, whatever arrived before it.
@@ -152,9 +157,28 @@ func (c *connectorClient) VerifyCredentials(ctx context.Context, in *VerifyCrede
 	return out, nil
 }
 
+func (c *connectorClient) VerifyCredentialsLive(ctx context.Context, in *VerifyCredentialsLiveRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[VerifyCredentialsLiveResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Connector_ServiceDesc.Streams[0], Connector_VerifyCredentialsLive_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[VerifyCredentialsLiveRequest, VerifyCredentialsLiveResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Connector_VerifyCredentialsLiveClient = grpc.ServerStreamingClient[VerifyCredentialsLiveResponse]
+
 func (c *connectorClient) RunAction(ctx context.Context, in *RunActionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RunActionResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	stream, err := c.cc.NewStream(ctx, &Connector_ServiceDesc.Streams[0], Connector_RunAction_FullMethodName, cOpts...)
+	stream, err := c.cc.NewStream(ctx, &Connector_ServiceDesc.Streams[1], Connector_RunAction_FullMethodName, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +207,10 @@ type ConnectorServer interface {
 	// VerifyCredentials tries credentials out, step by step. Bad credentials are
 	// an answer with failed checks, never an error.
 	VerifyCredentials(context.Context, *VerifyCredentialsRequest) (*VerifyCredentialsResponse, error)
+	// VerifyCredentialsLive is VerifyCredentials for a host that shows each check
+	// as it finishes. The last one has been sent when the stream ends; credentials
+	// are verified if none of them failed.
+	VerifyCredentialsLive(*VerifyCredentialsLiveRequest, grpc.ServerStreamingServer[VerifyCredentialsLiveResponse]) error
 	// RunAction carries one action out. The answer is a stream since many gRPC
 	// clients take no message over 4 MiB. A stream that ends in an error is to be
 	// thrown away whole, whatever arrived before it.
@@ -202,6 +230,9 @@ func (UnimplementedConnectorServer) Describe(context.Context, *DescribeRequest) 
 }
 func (UnimplementedConnectorServer) VerifyCredentials(context.Context, *VerifyCredentialsRequest) (*VerifyCredentialsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method VerifyCredentials not implemented")
+}
+func (UnimplementedConnectorServer) VerifyCredentialsLive(*VerifyCredentialsLiveRequest, grpc.ServerStreamingServer[VerifyCredentialsLiveResponse]) error {
+	return status.Error(codes.Unimplemented, "method VerifyCredentialsLive not implemented")
 }
 func (UnimplementedConnectorServer) RunAction(*RunActionRequest, grpc.ServerStreamingServer[RunActionResponse]) error {
 	return status.Error(codes.Unimplemented, "method RunAction not implemented")
@@ -263,6 +294,17 @@ func _Connector_VerifyCredentials_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _Connector_VerifyCredentialsLive_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(VerifyCredentialsLiveRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(ConnectorServer).VerifyCredentialsLive(m, &grpc.GenericServerStream[VerifyCredentialsLiveRequest, VerifyCredentialsLiveResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Connector_VerifyCredentialsLiveServer = grpc.ServerStreamingServer[VerifyCredentialsLiveResponse]
+
 func _Connector_RunAction_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(RunActionRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -291,6 +333,11 @@ var Connector_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "VerifyCredentialsLive",
+			Handler:       _Connector_VerifyCredentialsLive_Handler,
+			ServerStreams: true,
+		},
 		{
 			StreamName:    "RunAction",
 			Handler:       _Connector_RunAction_Handler,
