@@ -69,8 +69,14 @@ func manyMembers(n int, value string) string {
 func TestHostileValues(t *testing.T) {
 	t.Parallel()
 	for _, k := range kinds {
+		types := map[string]bool{} // what is large is tried once for each type
 		for _, f := range k.fields {
+			again := types[f.Types[0]] && !f.free()
+			types[f.Types[0]] = true
 			for what, value := range hostile {
+				if again && len(value) > 1000 {
+					continue
+				}
 				doc := []byte(`{"` + f.Name + `":` + value + `}`)
 				_, violations := parseInTime(t, k, doc)
 				if f.free() && !strings.HasPrefix(what, "200,000") {
@@ -127,7 +133,7 @@ func TestHostileDocuments(t *testing.T) {
 		"repeated names":       `{` + strings.Repeat(`"url":"x",`, 200_000) + `"url":"x"}`,
 		"nul bytes":            strings.Repeat("\x00", 1<<20),
 	} {
-		for _, k := range kinds {
+		for _, k := range []*Kind{Credentials, Input} { // one open, one closed
 			_, violations := parseInTime(t, k, []byte(doc))
 			if len(violations) == 0 {
 				t.Errorf("%s: nothing wrong with %s", k.name, what)

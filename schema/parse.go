@@ -49,21 +49,21 @@ func (k *Kind) Parse(doc []byte) (Values, []failure.Violation) {
 	}
 	values, instance := Values{}, map[string]any{}
 	var faults []fault
-	strangers := 0
-	stranger := func(name string, v failure.Violation) {
+	strangers, fieldNames := 0, strings.Join(k.names(), ", ")
+	stranger := func(name, path, format string, args ...any) {
 		if strangers++; strangers <= maxViolations {
-			faults = append(faults, fault{name, v})
+			faults = append(faults, fault{name, complaint(path, format, args...)})
 		}
 	}
 	for _, m := range members {
 		f, known := k.field(m.Name)
 		switch {
 		case !known && k.closed:
-			stranger(m.Name, complaint(m.Name, "is not a field of the %s. The fields are: %s.", k.name, strings.Join(k.names(), ", ")))
+			stranger(m.Name, m.Name, "is not a field of the %s. The fields are: %s.", k.name, fieldNames)
 		case !known:
 			// ignored, but a name that stands twice is refused anywhere
 			if path, twice := twice(m, repeated); twice {
-				stranger(m.Name, complaint(path, "stands twice. Write it once."))
+				stranger(m.Name, path, "stands twice. Write it once.")
 			}
 		case repeated[m.Name]:
 			values[f.Name] = m.Value
