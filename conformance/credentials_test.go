@@ -150,7 +150,6 @@ func TestTheSecretIsNeverSent(t *testing.T) {
 		t.Errorf("%s", f.Upstream.Body)
 	}
 	for _, seen := range b.sim.Requests() {
-		b.clean(strings.ReplaceAll(string(seen.Body), "client_assertion=eyJ", ""))
 		raw, err := json.Marshal(seen.Header)
 		if err != nil || strings.Contains(string(raw)+string(seen.Body)+seen.RequestURI, "s3cr3t") {
 			t.Errorf("the secret was sent: %s", raw)
