@@ -6,7 +6,6 @@ package forms_test
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -19,12 +18,12 @@ import (
 const query = "{\n  \"q\": \"SELECT id, companyName\\n        FROM customer\"\n}\n"
 
 func TestForms(t *testing.T) {
-	site := serve(t)
 	browser := browse(t)
-	key := readKey(t)
+	site := serve(t)
+	a := newAccount(t)
 	for _, d := range drivers {
-		t.Run(d.library, func(t *testing.T) {
-			d.fill(t, browser, site, key)
+		t.Run(d.library, func(t *testing.T) { // one at a time: there is one clipboard
+			a.run(t, d.fill(t, browser, site, a))
 		})
 	}
 }
@@ -35,7 +34,7 @@ const settling = 2 * time.Second
 // documents are what the forms of one library hold once they are filled in.
 type documents struct{ credentials, config, input []byte }
 
-func (d driver) fill(t *testing.T, browser context.Context, site, key string) documents {
+func (d driver) fill(t *testing.T, browser context.Context, site string, a account) documents {
 	t.Helper()
 	lines := func(text string) string {
 		if d.keepsLines {
@@ -45,12 +44,12 @@ func (d driver) fill(t *testing.T, browser context.Context, site, key string) do
 	}
 
 	f := open(t, browser, site, d.library, "credentials")
-	f.paste(labelled("Account ID"), "1234567_SB1")
-	f.paste(labelled("Client ID"), clientID)
-	f.paste(labelled("Certificate ID"), certificateID)
-	f.paste(labelled("Private Key"), key)
+	f.paste(labelled("Account ID"), a.id)
+	f.paste(labelled("Client ID"), a.clientID)
+	f.paste(labelled("Certificate ID"), a.certificateID)
+	f.paste(labelled("Private Key"), a.key)
 	expected := map[string]any{
-		"accountId": "1234567_SB1", "clientId": clientID, "certificateId": certificateID, "privateKey": lines(key),
+		"accountId": a.id, "clientId": a.clientID, "certificateId": a.certificateID, "privateKey": lines(a.key),
 	}
 	if d.sendsBlanks {
 		expected["clientSecret"] = ""
@@ -121,17 +120,3 @@ func (f *form) holds(kind *schema.Kind, expected map[string]any) []byte {
 	}
 	return document
 }
-
-func readKey(t *testing.T) string {
-	t.Helper()
-	pem, err := os.ReadFile("testdata/key.pem")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(pem)
-}
-
-const (
-	clientID      = "7f1d0c9b8a76543210fedcba98765432100123456789abcdef0123456789abcd"
-	certificateID = "-aN0xJ2Qm4sV6bT8yW1uE3rP5oI7kL9zX0cD2fG4hJ6"
-)
