@@ -82,7 +82,7 @@ func (c *Checker) advance(p []byte) (int, error) {
 				state = afterZero
 			case b == '-':
 				state = afterMinus
-			case space[b]:
+			case space(b):
 				i += spaces(p[i+1:])
 			case b == 't':
 				c.literal, state = "rue", inLiteral
@@ -101,7 +101,7 @@ func (c *Checker) advance(p []byte) (int, error) {
 			switch {
 			case b == '"':
 				c.key, state = true, inString
-			case space[b]:
+			case space(b):
 				i += spaces(p[i+1:])
 			case b == '}' && state == beginNames:
 				c.depth--
@@ -114,13 +114,13 @@ func (c *Checker) advance(p []byte) (int, error) {
 			switch {
 			case b == ':':
 				state = beginValue
-			case !space[b]:
+			case !space(b):
 				return i, ErrUnexpected
 			}
 
 		case afterValue:
 			switch {
-			case space[b]:
+			case space(b):
 				i += spaces(p[i+1:])
 			case c.depth == 0:
 				return i, ErrUnexpected

@@ -27,7 +27,7 @@ func Duplicates(value []byte) (path string, found bool) {
 			top = &stack[len(stack)-1]
 		}
 		switch b := value[i]; {
-		case space[b] || b == ':':
+		case space(b) || b == ':':
 			i++
 		case b == '{' || b == '[':
 			stack = append(stack, level{object: b == '{', name: b == '{'})

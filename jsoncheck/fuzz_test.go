@@ -9,7 +9,7 @@ import (
 
 // Whatever the input and wherever it is split, encoding/json agrees.
 func FuzzChecker(f *testing.F) {
-	for i, doc := range documents {
+	for i, doc := range documents() {
 		f.Add([]byte(doc), uint16(i), uint16(2*i)) // #nosec G115 -- a few hundred documents
 	}
 	f.Fuzz(func(t *testing.T, doc []byte, first, second uint16) {
@@ -36,7 +36,7 @@ func FuzzChecker(f *testing.F) {
 // Members agrees with encoding/json on names and values, and put together
 // again they are the same document.
 func FuzzMembers(f *testing.F) {
-	for _, doc := range documents {
+	for _, doc := range documents() {
 		f.Add([]byte(doc))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {

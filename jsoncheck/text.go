@@ -5,12 +5,12 @@ import (
 	"math/bits"
 )
 
-var space = [256]bool{' ': true, '\t': true, '\r': true, '\n': true}
+func space(b byte) bool { return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t') }
 
 // spaces counts the whitespace that p begins with.
 func spaces(p []byte) int {
 	i := 0
-	for i < len(p) && space[p[i]] {
+	for i < len(p) && space(p[i]) {
 		i++
 	}
 	return i

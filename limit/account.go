@@ -1,7 +1,6 @@
 package limit
 
 import (
-	"container/list"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -21,8 +20,8 @@ type account struct {
 	mu       *sync.Mutex
 	level    level
 	inFlight int
-	returned *list.List // of *waiter: those that were blocked
-	arrived  *list.List // of *waiter: all others
+	returned queue // of those that were blocked
+	arrived  queue // of all others
 	used     time.Time
 
 	pause  time.Duration // the last one, 0 once a request was accepted
@@ -30,27 +29,17 @@ type account struct {
 	timer  *time.Timer   // runs only while somebody waits for resume
 }
 
-// waiter is a caller in the queue. Its slot is set before ready is closed, and
-// stays nil when the queue is closed.
-type waiter struct {
-	ready chan struct{}
-	slot  *Slot
-	again bool
-}
+func (a *account) waiting() int { return len(a.returned) + len(a.arrived) }
 
-func (a *account) waiting() int { return a.returned.Len() + a.arrived.Len() }
-
-func (a *account) line(w *waiter) *list.List {
-	if w.again {
-		return a.returned
+func (a *account) queue(again bool) *queue {
+	if again {
+		return &a.returned
 	}
-	return a.arrived
+	return &a.arrived
 }
 
-func (a *account) enter(w *waiter) *list.Element { return a.line(w).PushBack(w) }
-
-func (a *account) leave(w *waiter, place *list.Element) {
-	a.line(w).Remove(place)
+func (a *account) leave(w *waiter) {
+	a.queue(w.again).remove(w)
 	if a.waiting() == 0 {
 		a.stopTimer()
 	}
@@ -59,11 +48,7 @@ func (a *account) leave(w *waiter, place *list.Element) {
 // grant gives free slots to those in front.
 func (a *account) grant() {
 	for a.inFlight < a.level.limit && a.waiting() > 0 && !a.pausing() {
-		line := a.returned
-		if line.Len() == 0 {
-			line = a.arrived
-		}
-		w := line.Remove(line.Front()).(*waiter)
+		w := a.queue(len(a.returned) > 0).pop()
 		a.inFlight++
 		w.slot = &Slot{account: a, nth: a.inFlight, generation: a.level.generation}
 		close(w.ready)
@@ -117,7 +102,7 @@ func (a *account) release(s *Slot, verdict Verdict) {
 	case Blocked:
 		a.level.blocked(s.nth, s.generation)
 		if a.inFlight == 0 {
-			a.pause = min(max(firstPause, a.pause*3/2), maxPause)
+			a.pause = min(max(firstPause, a.pause*5/4), maxPause)
 			spread := 0.5 + rand.Float64()/2 // #nosec G404 -- spreads load, guards nothing
 			a.resume = a.used.Add(time.Duration(float64(a.pause) * spread))
 		}
@@ -128,9 +113,7 @@ func (a *account) release(s *Slot, verdict Verdict) {
 // close turns away those who wait.
 func (a *account) close() {
 	a.stopTimer()
-	for _, line := range []*list.List{a.returned, a.arrived} {
-		for line.Len() > 0 {
-			close(line.Remove(line.Front()).(*waiter).ready)
-		}
+	for a.waiting() > 0 {
+		close(a.queue(len(a.returned) > 0).pop().ready)
 	}
 }

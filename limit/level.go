@@ -41,11 +41,17 @@ func (l *level) accepted(full bool) {
 		return
 	}
 	l.run++
-	if l.limit > l.held && l.run >= l.limit {
+	switch {
+	case l.limit > l.held && l.run >= l.limit: // one more held, another may
 		l.held, l.patience = l.limit, minPatience
-	}
-	if l.starting || l.run >= l.step {
-		l.set(l.limit + 1)
+		l.set(l.limit+1, 1)
+	case l.starting:
+		l.set(l.limit+1, 1)
+	case l.run < l.step:
+	case l.limit+1 < l.held:
+		l.set(l.limit+1, 1)
+	default:
+		l.set(l.limit+1, l.patience)
 	}
 }
 
@@ -64,20 +70,17 @@ func (l *level) blocked(nth, generation int) {
 	switch {
 	case generation == l.generation:
 		l.generation++
-		l.set(min(l.held-1, (3*l.held+2)/4))
+		l.set(min(l.held-1, (3*l.held+2)/4), (l.patience+1)/2)
 	case below < l.limit:
-		l.set(below)
+		l.set(below, l.patience)
 	}
 }
 
-// set changes the limit and says how long it stays. A quarter of chance, more
-// or less, keeps processes that share an account from marching in step.
-func (l *level) set(limit int) {
+// set changes the limit and says for how many windows it stays. A quarter of
+// chance, more or less, keeps processes that share an account from marching in
+// step.
+func (l *level) set(limit, windows int) {
 	l.limit = min(max(1, limit), l.ceiling)
 	l.run = 0
-	step := float64(l.patience * l.limit)
-	if l.limit < l.held {
-		step /= 2
-	}
-	l.step = int(step * (0.75 + rand.Float64()/2)) // #nosec G404 -- spreads load, guards nothing
+	l.step = int(float64(windows*l.limit) * (0.75 + rand.Float64()/2)) // #nosec G404 -- spreads load, guards nothing
 }

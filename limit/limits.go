@@ -4,7 +4,6 @@
 package limit
 
 import (
-	"container/list"
 	"context"
 	"errors"
 	"sync"
@@ -61,7 +60,7 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 	}
 	a := l.account(account)
 	w := &waiter{ready: make(chan struct{}), again: again}
-	place := a.enter(w)
+	a.queue(again).push(w)
 	a.grant()
 	l.mu.Unlock()
 
@@ -79,7 +78,7 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 	if w.slot != nil { // it came at the same moment: the next in line takes it
 		a.release(w.slot, Ignored)
 	} else if !l.closed {
-		a.leave(w, place)
+		a.leave(w)
 	}
 	return nil, ctx.Err()
 }
@@ -119,7 +118,7 @@ func (l *Limits) account(name string) *account {
 	}
 	a := l.accounts[name]
 	if a == nil {
-		a = &account{mu: &l.mu, level: newLevel(l.ceiling), returned: list.New(), arrived: list.New()}
+		a = &account{mu: &l.mu, level: newLevel(l.ceiling)}
 		l.accounts[name] = a
 	}
 	a.used = now
