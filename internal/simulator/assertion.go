@@ -38,7 +38,7 @@ const (
 	maxAssertion = 16 << 10
 )
 
-var wholeNumber = regexp.MustCompile(`^[0-9]{1,12}$`)
+var wholeNumber = regexp.MustCompile(`^[0-9]{1,15}$`)
 
 // verify checks an assertion against everything Oracle says of it, and against
 // the standards it names (RFC 7515, 7518, 7523). It is called with a.mu held.

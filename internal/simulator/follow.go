@@ -1,17 +1,24 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 )
 
-// follow takes over what was written since the last query. It is called with
-// q.mu held.
-func (q *queries) follow() error {
+var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+
+// follow takes over what was written since the last query, for the tables the
+// query names. It is called with q.mu held.
+func (q *queries) follow(sql string) error {
 	if q.conn == nil {
 		interpret()
 		conn, err := sqlite3.Open(":memory:")
@@ -19,108 +26,125 @@ func (q *queries) follow() error {
 			return fmt.Errorf("simulator: %w", err)
 		}
 		q.conn = conn
-		for _, kind := range recordTypes {
-			if err := q.create(kind.table()); err != nil {
-				return err
+	}
+	for _, c := range q.store.take() {
+		for _, table := range []string{c.kind.table(), c.kind.family} {
+			if table == "" {
+				continue
 			}
-		}
-		for _, family := range []string{"transaction", "item", "entity"} {
-			if err := q.create(family); err != nil {
-				return err
+			if q.pending[table] == nil {
+				q.pending[table] = map[place]change{}
 			}
+			q.pending[table][place{c.kind.name, c.id}] = c
 		}
 	}
-	changes := q.store.take()
+	for _, name := range word.FindAllString(sql, -1) {
+		table := strings.ToLower(name)
+		if _, known := typeOf(table); !known && table != "transaction" && table != "item" && table != "entity" {
+			continue
+		}
+		if err := q.bring(table); err != nil {
+			return fmt.Errorf("simulator: table %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// bring makes a table what the records are.
+func (q *queries) bring(table string) error {
+	fresh, err := q.shape(table)
+	if err != nil {
+		return err
+	}
+	changes := slices.SortedFunc(maps.Values(q.pending[table]), func(x, y change) int {
+		return cmp.Or(cmp.Compare(x.id, y.id), strings.Compare(x.kind.name, y.kind.name))
+	})
 	if len(changes) == 0 {
 		return nil
 	}
+	delete(q.pending, table)
 	if err := q.conn.Exec("BEGIN"); err != nil {
-		return fmt.Errorf("simulator: %w", err)
+		return err
 	}
 	for _, c := range changes {
-		if err := q.apply(c); err != nil {
-			_ = q.conn.Exec("ROLLBACK")
-			return fmt.Errorf("simulator: %s %d: %w", c.kind.name, c.id, err)
+		if !fresh {
+			err = q.exec(`DELETE FROM "`+table+`" WHERE id = ? AND type = ?`, c.id, c.kind.sqlType())
+		}
+		if err == nil && c.record != nil {
+			err = q.insert(table, c.record)
+		}
+		if err != nil {
+			return errors.Join(err, q.conn.Exec("ROLLBACK"))
 		}
 	}
-	if err := q.conn.Exec("COMMIT"); err != nil {
-		return fmt.Errorf("simulator: %w", err)
-	}
-	return nil
+	return q.conn.Exec("COMMIT")
 }
 
-func (q *queries) create(table string) error {
-	if q.columns[table] != nil {
-		return nil
+// shape gives a table the columns that the pending records need: all at once
+// when it is new, since each later one costs SQLite milliseconds here.
+func (q *queries) shape(table string) (fresh bool, err error) {
+	columns := q.columns[table]
+	if fresh = columns == nil; fresh {
+		columns = map[string]bool{"id": true, "type": true}
+		q.columns[table] = columns
 	}
-	q.columns[table] = map[string]bool{"id": true, "type": true}
-	// A family's records have ids of their own tables, so they are no key there.
-	return q.conn.Exec(`CREATE TABLE "` + table + `" (id INTEGER, type, PRIMARY KEY (id, type))`)
-}
-
-func (q *queries) apply(c change) error {
-	tables := []string{c.kind.table()}
-	if c.kind.family != "" {
-		tables = append(tables, c.kind.family)
-	}
-	kind := c.kind.kind
-	if kind == "" {
-		kind = c.kind.name
-	}
-	for _, table := range tables {
-		if err := q.create(table); err != nil {
-			return err
-		}
-		if err := q.conn.Exec(fmt.Sprintf(`DELETE FROM "%s" WHERE id = %d AND type = '%s'`, table, c.id, kind)); err != nil {
-			return err
-		}
+	var added []string
+	for _, c := range q.pending[table] {
 		if c.record == nil {
 			continue
 		}
-		if err := q.insert(table, kind, c.record); err != nil {
-			return err
+		for _, m := range c.record.members {
+			name := strings.ToLower(m.name)
+			if !columns[name] && len(columns) < maxColumns && columnName.MatchString(name) {
+				columns[name] = true
+				added = append(added, name)
+			}
 		}
 	}
-	return nil
+	slices.Sort(added)
+	if fresh {
+		list := ""
+		for _, name := range added {
+			list += `"` + name + `",`
+		}
+		// In a family's table, ids of several types meet.
+		return true, q.conn.Exec(`CREATE TABLE "` + table + `" (id INTEGER, type, ` + list + ` PRIMARY KEY (id, type))`)
+	}
+	for _, name := range added {
+		if err := q.conn.Exec(`ALTER TABLE "` + table + `" ADD COLUMN "` + name + `"`); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
-func (q *queries) insert(table, kind string, r *record) error {
-	columns := q.columns[table]
+func (q *queries) insert(table string, r *record) error {
 	names, places := []string{"id", "type"}, []string{"?", "?"}
-	values := []any{r.id, kind}
+	values := []any{r.id, r.kind.sqlType()}
 	used := map[string]bool{"id": true, "type": true}
 	for _, m := range r.members {
 		name := strings.ToLower(m.name)
-		if used[name] || !columnName.MatchString(name) {
+		if used[name] || !q.columns[table][name] {
 			continue
-		}
-		if !columns[name] {
-			if len(columns) >= maxColumns {
-				continue
-			}
-			if err := q.conn.Exec(`ALTER TABLE "` + table + `" ADD COLUMN "` + name + `"`); err != nil {
-				return err
-			}
-			columns[name] = true
 		}
 		used[name] = true
 		names, places, values = append(names, `"`+name+`"`), append(places, "?"), append(values, sqlValue(r, m))
 	}
-	//nolint:gosec // the names are checked, the values bound
-	sql := `INSERT INTO "` + table + `" (` + strings.Join(names, ",") + `) VALUES (` + strings.Join(places, ",") + `)`
-	statement := q.inserts[sql]
+	return q.exec(`INSERT INTO "`+table+`" (`+strings.Join(names, ",")+`) VALUES (`+strings.Join(places, ",")+`)`, values...)
+}
+
+// exec runs a statement of ours, prepared once.
+func (q *queries) exec(sql string, values ...any) error {
+	statement := q.prepared[sql]
 	if statement == nil {
+		if len(q.prepared) >= 200 {
+			q.forget()
+		}
 		var err error
 		if statement, _, err = q.conn.Prepare(sql); err != nil {
 			return err
 		}
-		if len(q.inserts) > 200 {
-			for old, s := range q.inserts {
-				_ = s.Close()
-				delete(q.inserts, old)
-			}
-		}
-		q.inserts[sql] = statement
+		q.prepared[sql] = statement
 	}
 	for i, v := range values {
 		if err := bind(statement, i+1, v); err != nil {
@@ -128,6 +152,13 @@ func (q *queries) insert(table, kind string, r *record) error {
 		}
 	}
 	return statement.Exec() // resets it too
+}
+
+func (q *queries) forget() {
+	for sql, statement := range q.prepared {
+		_ = statement.Close()
+		delete(q.prepared, sql)
+	}
 }
 
 // sqlValue is a member as SuiteQL shows it.

@@ -42,14 +42,19 @@ func newKeyPair(kind KeyKind, from, until time.Time) (keyPEM, certificatePEM []b
 	if err != nil {
 		return nil, nil, fmt.Errorf("simulator: %w", err)
 	}
+	certificatePEM, err = certify(key, from, until)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), certificatePEM, err
+}
+
+// certify makes a key's self-signed certificate.
+func certify(key crypto.Signer, from, until time.Time) ([]byte, error) {
 	template := template("netsuite-connector")
 	template.NotBefore, template.NotAfter = from, until
-	certificate, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return nil, nil, fmt.Errorf("simulator: %w", err)
+		return nil, fmt.Errorf("simulator: %w", err)
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}),
-		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate}), nil
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), nil
 }
 
 func newKey(kind KeyKind) (crypto.Signer, error) {

@@ -32,16 +32,20 @@ const (
 type queries struct {
 	store *store
 
-	mu      sync.Mutex
-	conn    *sqlite3.Conn
-	columns map[string]map[string]bool // by table
-	inserts map[string]*sqlite3.Stmt   // by SQL
+	mu       sync.Mutex
+	conn     *sqlite3.Conn
+	columns  map[string]map[string]bool  // of each table that there is
+	pending  map[string]map[place]change // not yet in the table
+	prepared map[string]*sqlite3.Stmt    // by SQL
 }
 
 var interpret = sync.OnceFunc(func() { sqlite3.RuntimeConfig = wazero.NewRuntimeConfigInterpreter() })
 
 func newQueries(st *store) *queries {
-	return &queries{store: st, columns: map[string]map[string]bool{}, inserts: map[string]*sqlite3.Stmt{}}
+	return &queries{
+		store: st, columns: map[string]map[string]bool{},
+		pending: map[string]map[place]change{}, prepared: map[string]*sqlite3.Stmt{},
+	}
 }
 
 func (q *queries) close() error {
@@ -50,9 +54,7 @@ func (q *queries) close() error {
 	if q.conn == nil {
 		return nil
 	}
-	for _, insert := range q.inserts {
-		_ = insert.Close()
-	}
+	q.forget()
 	err := q.conn.Close()
 	q.conn = nil
 	return err
@@ -70,7 +72,7 @@ var errQuery = errors.New("invalid search query")
 func (q *queries) run(sql string, params []any, limit, offset int) (rows, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err := q.follow(); err != nil {
+	if err := q.follow(sql); err != nil {
 		return rows{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), queryTime)

@@ -43,3 +43,11 @@ func typeOf(name string) (recordType, bool) {
 
 // table is the type's name in SuiteQL.
 func (t recordType) table() string { return strings.ToLower(t.name) }
+
+// sqlType is what the column type says in SuiteQL.
+func (t recordType) sqlType() string {
+	if t.kind == "" {
+		return t.name
+	}
+	return t.kind
+}
