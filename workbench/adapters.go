@@ -1,0 +1,138 @@
+package workbench
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"netsuite-connector/internal/simulator"
+	"netsuite-connector/plugin"
+	"netsuite-connector/schema"
+)
+
+// LoadWith returns an Options.Load that starts plugin processes as o says. A
+// process that died is replaced at the next call.
+func LoadWith(o plugin.HostOptions) func(ctx context.Context, environment []string) (Plugin, error) {
+	return func(ctx context.Context, environment []string) (Plugin, error) {
+		p := &process{options: o}
+		p.options.Env = append(slices.Clone(o.Env), environment...)
+		if _, err := p.running(ctx); err != nil {
+			return nil, err
+		}
+		return p, nil
+	}
+}
+
+// process is a plugin process as the workbench's Plugin.
+type process struct {
+	options plugin.HostOptions
+	mutex   sync.Mutex
+	host    *plugin.Host
+}
+
+// running returns the process, started anew if it has ended.
+func (p *process) running(ctx context.Context) (*plugin.Host, error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.host != nil && !p.host.Exited() {
+		return p.host, nil
+	}
+	p.stop()
+	host, err := plugin.Load(ctx, p.options)
+	if err != nil {
+		return nil, err
+	}
+	p.host = host
+	return host, nil
+}
+
+func (p *process) stop() {
+	if p.host != nil {
+		p.host.Close()
+		p.host = nil
+	}
+}
+
+func (p *process) Close() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.stop()
+}
+
+func (p *process) Describe(ctx context.Context) (string, []byte, error) {
+	host, err := p.running(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	d, err := host.Describe(ctx)
+	return d.Version, d.Component, err
+}
+
+// Verify reports the checks when all of them are there: the contract's RPC
+// answers once.
+func (p *process) Verify(ctx context.Context, credentials []byte, report func(Check)) error {
+	host, err := p.running(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := host.VerifyCredentials(ctx, credentials)
+	if err != nil {
+		return err
+	}
+	for _, c := range v.Checks {
+		report(Check{ID: c.ID, Title: c.Title, Status: Status(c.Status), Detail: c.Detail, Remedy: c.Remedy})
+	}
+	return nil
+}
+
+func (p *process) Run(ctx context.Context, request Request) ([]byte, []Phase, error) {
+	host, err := p.running(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, err := host.RunAction(ctx, plugin.Request{
+		Action: schema.ActionID, Credentials: request.Credentials, Config: request.Config,
+		Input: request.Input, RunID: request.RunID, Timing: true,
+	})
+	timing := make([]Phase, 0, len(result.Timing))
+	for _, t := range result.Timing {
+		timing = append(timing, Phase(t))
+	}
+	return result.Output, timing, err
+}
+
+// exampleAccount is a sandbox, so that nobody takes it for production.
+const exampleAccount = "1234567-sb1"
+
+// StartSimulator starts the simulated account with example data. It is the
+// usual Options.StartAccount.
+func StartSimulator(ctx context.Context) (Account, error) {
+	// The simulator lives until it is closed, whatever started it.
+	sim, err := simulator.Start(context.WithoutCancel(ctx), simulator.Options{AccountID: exampleAccount, Examples: true})
+	if err != nil {
+		return nil, err
+	}
+	return simulatedAccount{sim}, nil
+}
+
+type simulatedAccount struct{ sim *simulator.Simulator }
+
+func (a simulatedAccount) ID() string {
+	return strings.ToUpper(strings.ReplaceAll(exampleAccount, "-", "_"))
+}
+
+func (a simulatedAccount) Environment() []string { return a.sim.Environment() }
+
+func (a simulatedAccount) Map(clientID string, certificatePEM []byte, scopes []string) (string, error) {
+	id, err := a.sim.Register(simulator.Mapping{ClientID: clientID, CertificatePEM: certificatePEM, Scopes: scopes})
+	if err != nil {
+		// The person knows where they are.
+		return "", personError(strings.TrimPrefix(err.Error(), "simulator: "))
+	}
+	return id, nil
+}
+
+func (a simulatedAccount) Close() {
+	_ = a.sim.Close() // it is thrown away
+}

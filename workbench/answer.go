@@ -1,0 +1,159 @@
+package workbench
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"sort"
+	"time"
+	"unicode/utf8"
+
+	"netsuite-connector/failure"
+)
+
+// shownBody is how much of a body the page is given to show; the rest is for
+// its button Save. indentedBody is up to where JSON is indented for reading.
+const (
+	shownBody    = 1 << 20
+	indentedBody = 4 << 20
+)
+
+// answer is NetSuite's answer as the page shows it. JSON stays text all the
+// way: parsing it in a browser would round its large numbers.
+type answer struct {
+	StatusCode int      `json:"statusCode"`
+	Headers    []header `json:"headers"`
+	Attempts   int      `json:"attempts"`
+	RecordID   string   `json:"recordId,omitempty"`
+	JobID      string   `json:"jobId,omitempty"`
+	Body       body     `json:"body"`
+}
+
+type header struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// body is what the page shows of a body. Kind is json, text, base64 or none.
+type body struct {
+	Kind  string `json:"kind"`
+	Text  string `json:"text"`
+	Bytes int    `json:"bytes"`
+	Cut   bool   `json:"cut"`
+}
+
+// readAnswer splits the action's output document. The second result is the
+// whole body, for saving.
+func readAnswer(document []byte) (*answer, []byte, error) {
+	var d struct {
+		StatusCode   int               `json:"statusCode"`
+		Headers      map[string]string `json:"headers"`
+		Body         json.RawMessage   `json:"body"`
+		BodyEncoding string            `json:"bodyEncoding"`
+		RecordID     string            `json:"recordId"`
+		JobID        string            `json:"jobId"`
+		Attempts     int               `json:"attempts"`
+	}
+	if err := json.Unmarshal(document, &d); err != nil {
+		return nil, nil, errors.New("the plugin's output document cannot be read")
+	}
+	a := &answer{StatusCode: d.StatusCode, Headers: []header{}, Attempts: d.Attempts, RecordID: d.RecordID, JobID: d.JobID}
+	for name, value := range d.Headers {
+		a.Headers = append(a.Headers, header{name, value})
+	}
+	sort.Slice(a.Headers, func(i, j int) bool { return a.Headers[i].Name < a.Headers[j].Name })
+	whole := readBody(a, d.Body, d.BodyEncoding)
+	return a, whole, nil
+}
+
+func readBody(a *answer, raw json.RawMessage, encoding string) []byte {
+	raw = bytes.TrimSpace(raw)
+	var text string
+	switch {
+	case len(raw) == 0:
+		a.Body.Kind = "none"
+		return nil
+	case raw[0] == '"' && json.Unmarshal(raw, &text) == nil:
+		a.Body.Kind = "text"
+		if encoding == "base64" {
+			a.Body.Kind = "base64"
+		}
+		a.Body.Text, a.Body.Cut = cut(text)
+		a.Body.Bytes = len(text)
+		return []byte(text)
+	}
+	a.Body.Kind, a.Body.Bytes = "json", len(raw)
+	pretty := string(raw)
+	if len(raw) <= indentedBody {
+		var b bytes.Buffer
+		if json.Indent(&b, raw, "", "  ") == nil {
+			pretty = b.String()
+		}
+	}
+	a.Body.Text, a.Body.Cut = cut(pretty)
+	return raw
+}
+
+func cut(text string) (string, bool) {
+	if len(text) <= shownBody {
+		return text, false
+	}
+	end := shownBody
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end], true
+}
+
+// problem is a failure as the page shows it.
+type problem struct {
+	Reason     failure.Reason  `json:"reason"`
+	Message    string          `json:"message"`
+	Fields     []field         `json:"fields"`
+	Outcome    failure.Outcome `json:"outcome,omitempty"`
+	Fate       string          `json:"fate,omitempty"`
+	Remedy     string          `json:"remedy"`
+	Attempts   int             `json:"attempts"`
+	StatusCode int             `json:"statusCode,omitempty"`
+	ErrorCode  string          `json:"errorCode,omitempty"`
+	RetryAfter float64         `json:"retryAfter,omitempty"`
+	Upstream   *upstream       `json:"upstream,omitempty"`
+}
+
+type field struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+}
+
+type upstream struct {
+	StatusCode int      `json:"statusCode"`
+	Headers    []header `json:"headers"`
+	Body       body     `json:"body"`
+}
+
+func readProblem(err error) *problem {
+	f := failure.From(err)
+	p := &problem{
+		Reason: f.Reason, Message: f.Message, Fields: []field{}, Outcome: f.Outcome,
+		Fate: fate(f.Outcome), Remedy: remedy(f.Reason), Attempts: f.Attempts, StatusCode: f.StatusCode,
+		ErrorCode: f.ErrorCode, RetryAfter: f.RetryAfter.Round(time.Millisecond).Seconds(),
+	}
+	for _, v := range f.Violations {
+		p.Fields = append(p.Fields, field{v.Field, v.Description})
+	}
+	if u := f.Upstream; u != nil {
+		var shown answer
+		raw, quoted := json.RawMessage(u.Body), u.Body
+		if u.Truncated || !json.Valid(raw) {
+			quoted, _ = json.Marshal(string(u.Body)) // a string always can be
+		}
+		readBody(&shown, quoted, "")
+		shown.Body.Cut = shown.Body.Cut || u.Truncated
+		p.Upstream = &upstream{StatusCode: u.StatusCode, Headers: []header{}, Body: shown.Body}
+		for name, value := range u.Headers {
+			p.Upstream.Headers = append(p.Upstream.Headers, header{name, value})
+		}
+		sort.Slice(p.Upstream.Headers, func(i, j int) bool { return p.Upstream.Headers[i].Name < p.Upstream.Headers[j].Name })
+	}
+	return p
+}

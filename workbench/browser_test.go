@@ -1,0 +1,352 @@
+package workbench_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"netsuite-connector/plugin"
+	"netsuite-connector/workbench"
+)
+
+// serve starts the workbench as the command does: on the simulator, with the
+// plugin as a process of its own.
+func serve(t *testing.T) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() {
+		ended <- workbench.Serve(ctx, workbench.Options{
+			Load:  workbench.LoadWith(plugin.HostOptions{Path: self}),
+			Ready: func(url string) { ready <- url },
+		})
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("Serve ended with %v", err)
+		}
+	})
+	select {
+	case url := <-ready:
+		return url
+	case err := <-ended:
+		ended <- nil
+		t.Fatalf("Serve: %v", err)
+	}
+	return ""
+}
+
+// chromium returns the browser's path. Without one the browser tests are
+// skipped, but never where CI runs.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("no Chromium: install it (apt-get install chromium); in CI the browser tests are not skipped")
+	}
+	t.Skip("no Chromium here, so the page is not driven (apt-get install chromium)")
+	return ""
+}
+
+// screen is how a visit looks at the page.
+type screen struct {
+	name   string
+	width  int64
+	height int64
+	dark   bool
+}
+
+var (
+	wideLight   = screen{"wide-light", 1280, 900, false}
+	narrowDark  = screen{"narrow-dark", 390, 844, true}
+	wideDark    = screen{"wide-dark", 1280, 900, true}
+	narrowLight = screen{"narrow-light", 390, 844, false}
+)
+
+// visit is a browser on the workbench's page.
+type visit struct {
+	t       *testing.T
+	ctx     context.Context
+	screen  screen
+	profile string
+	closed  bool
+
+	mutex      sync.Mutex
+	complaints []string // of the browser: exceptions, refused loads, policy violations
+}
+
+const patience = 25 * time.Second
+
+func open(t *testing.T, s screen) *visit {
+	t.Helper()
+	path := chromium(t)
+	url := serve(t)
+	profile := t.TempDir()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.WindowSize(int(s.width), int(s.height)),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
+	)
+	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, end := chromedp.NewContext(allocator)
+	v := &visit{t: t, ctx: ctx, screen: s, profile: profile}
+	t.Cleanup(func() {
+		v.close()
+		end()
+		endAllocator()
+		for _, complaint := range v.complained() {
+			t.Errorf("the browser complains: %s", complaint)
+		}
+	})
+	// The browser lives as long as the context of its first use.
+	v.must("start the browser", chromedp.Do(ctx))
+	v.must("listen", chromedp.Listen(ctx, v.listen))
+	scheme := "light"
+	if s.dark {
+		scheme = "dark"
+	}
+	call(v, log.Enable, cdp.Empty{})
+	call(v, runtime.Enable, cdp.Empty{})
+	call(v, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	call(v, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: s.width, Height: s.height, DeviceScaleFactor: 1})
+	call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	v.do("open the page", chromedp.Navigate(url))
+	v.wait("the forms", `document.querySelector('#credentials_accountId') && document.querySelector('.request-line .combo') && document.querySelector('.cm-content')`)
+	return v
+}
+
+// close ends the browser in order, so that it writes its profile out.
+func (v *visit) close() {
+	if !v.closed {
+		v.closed = true
+		_ = chromedp.Cancel(v.ctx) // the process may be gone already
+	}
+}
+
+func call[P, R any](v *visit, command cdp.Command[P, R], params P) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, command, params)
+	v.must(command.Method, err)
+}
+
+func (v *visit) listen(event any) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		v.complaints = append(v.complaints, fmt.Sprintf("%s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception))
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			for _, arg := range e.Args {
+				v.complaints = append(v.complaints, fmt.Sprintf("%s %s", arg.Value, arg.Description))
+			}
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+			v.complaints = append(v.complaints, e.Entry.Text+" "+e.Entry.URL)
+		}
+	}
+}
+
+func (v *visit) complained() []string {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	return v.complaints
+}
+
+func (v *visit) must(what string, err error) {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatalf("%s: %v (focus: %s; browser: %v)", what, err, v.focus(), v.complained())
+	}
+}
+
+func (v *visit) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		v.picture("failed")
+		v.must(what, err)
+	}
+}
+
+func eval[T any](v *visit, script string) T {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		v.must(script, err)
+	}
+	return value
+}
+
+func (v *visit) wait(what, script string) {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+script+")", chromedp.WithPollingTimeout(patience))); err != nil {
+		v.picture("failed")
+		v.must("wait for "+what, err)
+	}
+}
+
+// click presses the mouse on the element that the script finds, where it is
+// seen and nothing covers it.
+func (v *visit) click(script string) {
+	v.t.Helper()
+	at := eval[[]float64](v, fmt.Sprintf(`(() => {
+		const e = %s
+		if (!e) throw new Error('not there')
+		e.scrollIntoView({ block: 'center' })
+		const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2
+		const top = document.elementFromPoint(x, y)
+		if (!top || !(e.contains(top) || top.contains(e))) throw new Error('covered by ' + (top && top.outerHTML.slice(0, 80)))
+		if (e.disabled) throw new Error('disabled')
+		return [x, y]
+	})()`, script))
+	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// press clicks the button with the text.
+func (v *visit) press(text string) {
+	v.t.Helper()
+	v.click(button(text))
+}
+
+func (v *visit) text(selector string) string {
+	v.t.Helper()
+	return eval[string](v, fmt.Sprintf(`document.querySelector(%q).textContent`, selector))
+}
+
+func (v *visit) focus() string {
+	ctx, cancel := context.WithTimeout(v.ctx, 2*time.Second)
+	defer cancel()
+	at, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(e => e ? (e.id || e.textContent || e.tagName).slice(0, 60) : '')(document.activeElement)`))
+	if err != nil {
+		return "?"
+	}
+	return at
+}
+
+// tabTo moves by the Tab key until the element that the script finds has the
+// focus, and holds the page to a visible ring on the way.
+func (v *visit) tabTo(script string) {
+	v.t.Helper()
+	const state = `(() => {
+		const e = document.activeElement
+		if (!e || e === document.body) return 'nowhere'
+		const ring = (x) => { const s = getComputedStyle(x); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 1 }
+		const editor = e.closest('.editor')
+		if (!ring(e) && !(editor && ring(editor))) return 'no ring on ' + (e.id || e.outerHTML.slice(0, 120))
+		return e === (%s) ? 'there' : 'elsewhere'
+	})()`
+	for range 120 {
+		v.do("tab", chromedp.KeyEvent(kb.Tab))
+		at := eval[string](v, fmt.Sprintf(state, script))
+		if at == "there" {
+			return
+		}
+		if strings.HasPrefix(at, "no ring") {
+			v.t.Errorf("the focus cannot be seen: %s", at)
+		}
+	}
+	v.picture("failed")
+	v.t.Fatalf("Tab never reaches %s", script)
+}
+
+// button is a script that finds the visible button with the text.
+func button(text string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll('button')].find(b => b.offsetParent && b.textContent.includes(%q))`, text)
+}
+
+func (v *visit) keys(keys ...string) {
+	v.t.Helper()
+	for _, key := range keys {
+		v.do("press a key", chromedp.KeyEvent(key))
+	}
+}
+
+// fits holds the page to its width: nothing scrolls sideways.
+func (v *visit) fits() {
+	v.t.Helper()
+	wide := eval[[]string](v, `(() => {
+		const w = document.documentElement.clientWidth
+		if (document.documentElement.scrollWidth <= w) return []
+		return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))
+	})()`)
+	if len(wide) > 0 {
+		v.t.Errorf("%s: the page is wider than the screen: %q", v.screen.name, wide)
+	}
+}
+
+// picture keeps a screenshot where WORKBENCH_SCREENSHOTS names a directory.
+func (v *visit) picture(name string) {
+	dir := os.Getenv("WORKBENCH_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		v.t.Logf("no picture %s: %v", name, err)
+		return
+	}
+	if err := os.WriteFile(filepath.Join(dir, v.screen.name+"-"+name+".png"), png, 0o600); err != nil {
+		v.t.Log(err)
+	}
+}
+
+// leftNoTrace reads the browser's whole profile for a secret.
+func leftNoTrace(t *testing.T, profile, secret string) {
+	t.Helper()
+	looked := 0
+	err := filepath.WalkDir(profile, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return nil //nolint:nilerr // the browser removes files while it ends
+		}
+		content, err := os.ReadFile(path) // #nosec G304 -- the test's own directory
+		if err != nil {
+			return nil //nolint:nilerr // likewise
+		}
+		looked++
+		if bytes.Contains(content, []byte(secret)) {
+			t.Errorf("the private key is on disk, in %s", path)
+		}
+		return nil
+	})
+	if err != nil || looked == 0 {
+		t.Errorf("looked through %d files of the profile: %v", looked, err)
+	}
+}

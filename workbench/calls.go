@@ -1,0 +1,196 @@
+package workbench
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"netsuite-connector/failure"
+)
+
+// call is what the page sends with every call of the plugin.
+type call struct {
+	Target      target          `json:"target"`
+	Credentials json.RawMessage `json:"credentials"` // null: those of the command line
+	Config      json.RawMessage `json:"config"`
+	Input       json.RawMessage `json:"input"`
+	Draft       json.RawMessage `json:"draft"` // kept for the history, not read
+}
+
+const (
+	verifyTimeout  = 2 * time.Minute
+	catalogTimeout = time.Minute
+)
+
+// postVerify streams the checks, each as a line of JSON as it becomes known.
+func (b *bench) postVerify(w http.ResponseWriter, r *http.Request) {
+	var ask call
+	if !b.read(w, r, smallBody, &ask) {
+		return
+	}
+	to, err := b.plugin(r.Context(), ask.Target)
+	if err != nil {
+		b.answer(w, nil, err)
+		return
+	}
+	b.allowLong(w)
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	control := http.NewResponseController(w)
+	var mutex sync.Mutex // a plugin may report from several goroutines
+	line := func(value any) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		b.encode(w, value)
+		if err := control.Flush(); err != nil {
+			b.logger.Debug("a check did not reach the page", "error", err)
+		}
+	}
+	verified := true
+	report := func(c Check) {
+		verified = verified && c.Status != Failed
+		line(map[string]Check{"check": c})
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), verifyTimeout)
+	defer cancel()
+	if err := to.Verify(ctx, b.credentials(ask.Target, ask.Credentials), report); err != nil {
+		line(map[string]*problem{"problem": readProblem(err)})
+		return
+	}
+	line(map[string]bool{"verified": verified})
+}
+
+// postRun runs a request and answers with all that the page shows of it.
+func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
+	var ask call
+	if !b.read(w, r, runBody, &ask) {
+		return
+	}
+	to, err := b.plugin(r.Context(), ask.Target)
+	if err != nil {
+		b.answer(w, nil, err)
+		return
+	}
+	b.allowLong(w)
+	credentials := b.credentials(ask.Target, ask.Credentials)
+	done := &run{
+		ID: "workbench-" + randomHex(6), Target: ask.Target, Account: accountOf(credentials),
+		At: b.options.Now(), Draft: ask.Draft,
+		Equivalent: makeEquivalent(ask.Input, ask.Config, b.environment(ask.Target)),
+	}
+	began := time.Now()
+	document, timing, err := to.Run(r.Context(), Request{
+		RunID: done.ID, Credentials: credentials, Config: ask.Config, Input: ask.Input,
+	})
+	done.DurationMS, done.Timing = millis(time.Since(began)), phases(timing)
+	if err == nil {
+		done.Answer, done.body, err = readAnswer(document)
+		done.Saved = len(done.body) > 0
+	}
+	if err != nil {
+		done.Problem = readProblem(err)
+	}
+	b.write(w, b.runs.add(done))
+}
+
+// environment is what a shell needs to reach the target.
+func (b *bench) environment(to target) []string {
+	if to == simulated {
+		return b.account.Environment()
+	}
+	return nil
+}
+
+// accountOf reads the account for the history: the one field that says where
+// a request went.
+func accountOf(credentials []byte) string {
+	var d struct {
+		AccountID string `json:"accountId"`
+	}
+	_ = json.Unmarshal(credentials, &d) // the plugin says what is wrong with them
+	return d.AccountID[:min(len(d.AccountID), 100)]
+}
+
+func (b *bench) getRun(w http.ResponseWriter, r *http.Request) {
+	found, ok := b.runs.find(r.PathValue("id"))
+	if !ok {
+		b.refuse(w, http.StatusNotFound, "The workbench no longer has this run.")
+		return
+	}
+	b.write(w, found)
+}
+
+func (b *bench) getRunBody(w http.ResponseWriter, r *http.Request) {
+	found, ok := b.runs.find(r.PathValue("id"))
+	if !ok || !found.Saved {
+		b.refuse(w, http.StatusNotFound, "The workbench no longer has this body: run the request again.")
+		return
+	}
+	b.allowLong(w)
+	// Never as what it says it is: a browser is to save it, not to run it.
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", attachment(found.ID, found.Answer.Body.Kind))
+	_, _ = w.Write(found.body) // the browser went away: nobody is left to tell
+}
+
+// postRecordTypes reads the account's record types for completion.
+func (b *bench) postRecordTypes(w http.ResponseWriter, r *http.Request) {
+	var ask call
+	if !b.read(w, r, smallBody, &ask) {
+		return
+	}
+	to, err := b.plugin(r.Context(), ask.Target)
+	if err != nil {
+		b.answer(w, nil, err)
+		return
+	}
+	b.allowLong(w)
+	ctx, cancel := context.WithTimeout(r.Context(), catalogTimeout)
+	defer cancel()
+	document, _, err := to.Run(ctx, Request{
+		RunID:       "workbench-" + randomHex(6),
+		Credentials: b.credentials(ask.Target, ask.Credentials),
+		Config:      []byte(`{"timeoutSeconds":60}`),
+		Input:       []byte(`{"method":"GET","url":"record/v1/metadata-catalog"}`),
+	})
+	reply := struct {
+		Types   []string `json:"types"`
+		Problem *problem `json:"problem,omitempty"`
+	}{Types: []string{}}
+	if err == nil {
+		reply.Types, err = recordTypes(document)
+	}
+	if err != nil {
+		reply.Problem = readProblem(err)
+	}
+	b.write(w, reply)
+}
+
+const maxRecordTypes = 5000
+
+func recordTypes(document []byte) ([]string, error) {
+	var d struct {
+		Body struct {
+			Items []struct {
+				Name string `json:"name"`
+			} `json:"items"`
+		} `json:"body"`
+	}
+	if err := json.Unmarshal(document, &d); err != nil {
+		return []string{}, &failure.Error{
+			Reason:  failure.InvalidResponse,
+			Message: "NetSuite's list of record types is not in the form that the workbench knows. Type the record type by hand.",
+			Cause:   err,
+		}
+	}
+	names := []string{}
+	for _, item := range d.Body.Items {
+		if item.Name != "" && len(names) < maxRecordTypes {
+			names = append(names, item.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}

@@ -1,0 +1,102 @@
+package workbench
+
+import (
+	"bytes"
+	"encoding/json"
+	"go/format"
+	"strconv"
+	"strings"
+	"text/template"
+)
+
+// hostTemplate is a whole host, ready to be built.
+var hostTemplate = template.Must(template.New("host").Parse(`// A host that runs one request. credentials.json holds accountId, clientId,
+// certificateId and privateKey; the plugin stands beside the host.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	"netsuite-connector/plugin"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context) error {
+	credentials, err := os.ReadFile("credentials.json")
+	if err != nil {
+		return err
+	}
+	host, err := plugin.Load(ctx, plugin.HostOptions{Path: "./netsuite-connector"})
+	if err != nil {
+		return err
+	}
+	defer host.Close()
+	result, err := host.RunAction(ctx, plugin.Request{
+		Action:      "makeRawRequest",
+		Credentials: credentials,
+{{- if .Config}}
+		Config:      []byte({{.Config}}),
+{{- end}}
+		Input:       []byte({{.Input}}),
+	})
+	if err != nil {
+		return err // a *failure.Error: Reason, Message, Outcome, Violations
+	}
+	_, err = fmt.Printf("%s\n", result.Output)
+	return err
+}
+`))
+
+func hostCode(input, config json.RawMessage) string {
+	data := struct{ Input, Config string }{Input: quoteGo(indent(input))}
+	if !emptyObject(config) {
+		data.Config = quoteGo(compact(config))
+	}
+	var b bytes.Buffer
+	if err := hostTemplate.Execute(&b, data); err != nil {
+		return ""
+	}
+	source, err := format.Source(b.Bytes())
+	if err != nil {
+		return ""
+	}
+	return string(source)
+}
+
+// quoteGo prefers a raw literal, which reads as the JSON it is.
+func quoteGo(text string) string {
+	if strconv.CanBackquote(strings.ReplaceAll(text, "\n", "")) {
+		return "`" + text + "`"
+	}
+	return strconv.Quote(text)
+}
+
+// indent lays JSON out and leaves its values as they were written.
+func indent(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Indent(&b, raw, "", "  ") != nil {
+		return string(raw)
+	}
+	return b.String()
+}
+
+func compact(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil {
+		return string(raw)
+	}
+	return b.String()
+}
+
+func emptyObject(raw json.RawMessage) bool {
+	text := compact(raw)
+	return text == "" || text == "{}" || text == "null"
+}

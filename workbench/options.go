@@ -1,0 +1,47 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Options says what Serve works with.
+type Options struct {
+	// Load starts a plugin process whose environment is this process's with
+	// the given variables added. Required; LoadWith makes one.
+	Load func(ctx context.Context, environment []string) (Plugin, error)
+	// StartAccount starts the simulated account, StartSimulator if nil.
+	StartAccount func(ctx context.Context) (Account, error)
+	// Credentials is a credentials document of the person's own. Nil means that
+	// the page opens on the simulated account.
+	Credentials []byte
+	// Port to listen on, on 127.0.0.1. 0 means any free one.
+	Port int
+	// Ready is told the address to open, once the page can be opened.
+	Ready func(url string)
+	// Logger takes what goes wrong inside. Nil means none.
+	Logger *slog.Logger
+	// Now is the clock, time.Now if nil.
+	Now func() time.Time
+}
+
+func (o *Options) complete() error {
+	if o.Load == nil {
+		return errors.New("workbench: Options.Load is required")
+	}
+	if o.StartAccount == nil {
+		o.StartAccount = StartSimulator
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Ready == nil {
+		o.Ready = func(string) {}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+// What came of a run: status, timeline, body, headers, and the same request for
+// a shell and for a host.
+import { lazy, Suspense, useState } from 'react'
+import { download, type Body, type Header, type Run } from './api'
+import { CopyButton, duration, Icon, size, Tabs, type Tab } from './parts'
+import { ProblemView } from './problem'
+import { Timeline } from './timeline'
+
+const Editor = lazy(() => import('./editor'))
+
+const phrases: Record<number, string> = {
+  200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
+  404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 429: 'Too Many Requests', 500: 'Internal Server Error',
+  502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout',
+}
+
+export function AnswerView({ run }: { run: Run }) {
+  const [tab, setTab] = useState('body')
+  const { answer, problem } = run
+  const tabs: Tab[] = []
+  if (answer) {
+    tabs.push({
+      id: 'body', title: 'Body',
+      panel: answer.body.kind === 'none'
+        ? <p className="empty">The answer has no body.</p>
+        : <BodyView body={answer.body} label="Body of the answer" run={run} />,
+    })
+    tabs.push({ id: 'headers', title: <>Headers <span className="count">{answer.headers.length}</span></>, panel: <HeaderTable headers={answer.headers} /> })
+  }
+  tabs.push({ id: 'command', title: 'Command', panel: <Code text={run.equivalent.command} label="command" note={commandNote(run)} /> })
+  tabs.push({ id: 'go', title: 'Go host', panel: <Code text={run.equivalent.go} label="Go code" note="A whole host in Go: it loads the plugin and runs this request." /> })
+  const chosen = tabs.some((t) => t.id === tab) ? tab : tabs[0]!.id
+  return (
+    <div className="answer">
+      {answer && (
+        <div className="summary">
+          <span className={`status ${statusClass(answer.statusCode)}`} id="status">{answer.statusCode} {phrases[answer.statusCode] ?? ''}</span>
+          <Fact name="Time" value={duration(run.durationMs)} />
+          <Fact name="Attempts" value={String(answer.attempts)} />
+          {answer.body.kind !== 'none' && <Fact name="Body" value={size(answer.body.bytes)} />}
+          {answer.recordId && <Fact name="Record ID" value={answer.recordId} copy />}
+          {answer.jobId && <Fact name="Job ID" value={answer.jobId} copy />}
+        </div>
+      )}
+      {problem && <ProblemView problem={problem} />}
+      <Timeline phases={run.timing} total={run.durationMs} />
+      <Tabs label="Parts of the answer" tabs={tabs} chosen={chosen} onChoose={setTab} />
+    </div>
+  )
+}
+
+function statusClass(code: number): string {
+  return code < 300 ? 'good' : code < 400 ? 'warn' : 'bad'
+}
+
+function commandNote(run: Run): string {
+  return run.target === 'simulator'
+    ? 'Reaches this simulated account while the workbench runs. credentials.json holds the form’s fields as JSON.'
+    : 'credentials.json holds the form’s fields as JSON; or leave it out and set the NETSUITE_ variables.'
+}
+
+function Fact({ name, value, copy }: { name: string; value: string; copy?: boolean }) {
+  return (
+    <span className="fact">
+      <span className="fact-name">{name}</span> <span className="fact-value">{value}</span>
+      {copy && <CopyButton text={value} label={`Copy ${name}`} small />}
+    </span>
+  )
+}
+
+export function HeaderTable({ headers }: { headers: Header[] }) {
+  return (
+    <table className="headers">
+      <caption className="visually-hidden">Headers</caption>
+      <thead className="visually-hidden"><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead>
+      <tbody>
+        {headers.map((header) => <tr key={header.name}><th scope="row">{header.name}</th><td>{header.value}</td></tr>)}
+      </tbody>
+    </table>
+  )
+}
+
+// BodyView shows a body as text: nothing in it is parsed, so no number changes.
+export function BodyView({ body, label, run }: { body: Body; label: string; run?: Run }) {
+  const [failed, setFailed] = useState('')
+  const save = async () => {
+    try {
+      const url = URL.createObjectURL(await download(`runs/${run!.id}/body`))
+      const link = document.createElement('a')
+      link.href = url
+      link.download = `${run!.id}.${body.kind === 'json' ? 'json' : 'txt'}`
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(url), 10_000)
+      setFailed('')
+    } catch (error) {
+      setFailed(error instanceof Error ? error.message : 'It could not be saved.')
+    }
+  }
+  return (
+    <div className="body-view">
+      <div className="row wrap tools">
+        <CopyButton text={body.text} label={body.cut ? 'Copy what is shown' : 'Copy'} />
+        {run?.saved && <button type="button" className="quiet" onClick={() => void save()}><Icon name="down" />Save as a file</button>}
+        {body.kind === 'base64' && <span className="hint">Not text: shown as base64.</span>}
+        {body.cut && <span className="hint">The beginning of {size(body.bytes)} is shown.</span>}
+        {failed && <span className="field-error" role="alert">{failed}</span>}
+      </div>
+      <Suspense fallback={<pre className="plain">{body.text.slice(0, 4096)}</pre>}>
+        <Editor key={run?.id} text={body.text} language={body.kind === 'json' ? 'json' : 'text'} label={label} readOnly />
+      </Suspense>
+    </div>
+  )
+}
+
+function Code({ text, label, note }: { text: string; label: string; note: string }) {
+  if (!text) return <p className="empty">There is none for this request: it is not one that the connector takes.</p>
+  return (
+    <div>
+      <div className="row wrap tools"><CopyButton text={text} label={`Copy the ${label}`} /><span className="hint">{note}</span></div>
+      <pre className="code" tabIndex={0} aria-label={label}>{text}</pre>
+    </div>
+  )
+}

@@ -1,0 +1,232 @@
+// What the page asks of the process that served it. The token comes from the
+// page's own address and goes into a header; it is kept nowhere else.
+export type Target = 'simulator' | 'netsuite'
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+export type Fields = { [name: string]: Json | undefined }
+
+export interface State {
+  version: string
+  component: Component
+  start: Target
+  account: string
+  example: Fields
+  own?: { accountId: string; clientId: string; certificateId: string }
+  runs: Run[]
+  integrations: Integration[]
+  mappings: Mapping[]
+}
+
+export interface Component {
+  title: string
+  credentials: { schema: object; ui: { rjsf: object } }
+  actions: {
+    makeRawRequest: {
+      title: string
+      description: string
+      help: { link: string }
+      config: object
+      metadata: { in: object }
+      ui: { config: { rjsf: object }; input: { rjsf: object } }
+    }
+  }
+}
+
+export interface Check {
+  id: string
+  title: string
+  status: 'passed' | 'warning' | 'failed' | 'skipped'
+  detail: string
+  remedy?: string
+}
+
+export interface Header {
+  name: string
+  value: string
+}
+
+export interface Body {
+  kind: 'json' | 'text' | 'base64' | 'none'
+  text: string
+  bytes: number
+  cut: boolean
+}
+
+export interface Answer {
+  statusCode: number
+  headers: Header[]
+  attempts: number
+  recordId?: string
+  jobId?: string
+  body: Body
+}
+
+export interface Problem {
+  reason: string
+  message: string
+  fields: { name: string; description: string }[]
+  outcome?: string
+  fate?: string
+  remedy: string
+  attempts: number
+  statusCode?: number
+  errorCode?: string
+  retryAfter?: number
+  upstream?: { statusCode: number; headers: Header[]; body: Body }
+}
+
+export interface Phase {
+  name: string
+  try: number
+  start: number
+  end: number
+  note?: string
+}
+
+export interface Run {
+  id: string
+  target: Target
+  account: string
+  at: string
+  durationMs: number
+  draft: Draft
+  answer?: Answer
+  problem?: Problem
+  timing: Phase[]
+  equivalent: { command: string; go: string }
+  saved: boolean
+  short?: boolean // a row of the history: its body has to be asked for
+}
+
+// Draft is a request as it stands in the form. The body is text, so that no
+// number in it is ever rounded.
+export interface Draft {
+  input: Fields
+  bodyAs: 'json' | 'text'
+  config: Fields
+}
+
+export interface Integration {
+  name: string
+  applicationId: string
+  clientId: string
+  clientSecret?: string
+  m2m: boolean
+  scopes: string[]
+}
+
+export interface KeyPair {
+  privateKey: string
+  certificate: string
+  algorithm: string
+  validUntil: string
+}
+
+export interface Mapping {
+  certificateId: string
+  application: string
+  validUntil: string
+  algorithm: string
+}
+
+const token = location.pathname.split('/')[2] ?? ''
+
+// Refusal is the process saying no, with a sentence for a person.
+export class Refusal extends Error {}
+
+async function ask(method: string, path: string, body?: string, signal?: AbortSignal): Promise<Response> {
+  const headers: Record<string, string> = { 'X-Workbench-Token': token }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  let response: Response
+  try {
+    response = await fetch(`/api/${path}`, {
+      method, headers, body, signal, cache: 'no-store', credentials: 'omit', redirect: 'error',
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Refusal('The workbench does not answer. Is the command netsuite workbench still running?')
+  }
+  if (!response.ok) {
+    const text = await response.text()
+    let message = text
+    try {
+      message = (JSON.parse(text) as { message: string }).message
+    } catch {
+      // plain text is a sentence, too
+    }
+    throw new Refusal(message || `The workbench answered ${response.status}.`)
+  }
+  return response
+}
+
+export async function get<T>(path: string): Promise<T> {
+  return (await ask('GET', path)).json() as Promise<T>
+}
+
+export async function post<T>(path: string, value: unknown, signal?: AbortSignal): Promise<T> {
+  return (await ask('POST', path, JSON.stringify(value), signal)).json() as Promise<T>
+}
+
+export async function remove(path: string): Promise<void> {
+  await ask('DELETE', path)
+}
+
+export async function download(path: string): Promise<Blob> {
+  return (await ask('GET', path)).blob()
+}
+
+// Connection is where calls go and with which credentials; null means those of
+// the command line, which the page never sees.
+export interface Connection {
+  target: Target
+  credentials: Fields | null
+}
+
+// run sends text, not a value: the body stands in it as it was typed.
+export async function run(connection: Connection, draft: Draft, signal: AbortSignal): Promise<Run> {
+  const members = [
+    `"target":${JSON.stringify(connection.target)}`,
+    `"credentials":${JSON.stringify(connection.credentials)}`,
+    `"config":${JSON.stringify(draft.config)}`,
+    `"input":${inputText(draft)}`,
+    `"draft":${JSON.stringify(draft)}`,
+  ]
+  return (await ask('POST', 'runs', `{${members.join(',')}}`, signal)).json() as Promise<Run>
+}
+
+export function inputText(draft: Draft): string {
+  const members: string[] = []
+  for (const [name, value] of Object.entries(draft.input)) {
+    if (value === undefined || value === '') continue
+    const raw = name === 'body' && draft.bodyAs === 'json' && typeof value === 'string'
+    if (raw && value.trim() === '') continue
+    members.push(`${JSON.stringify(name)}:${raw ? value : JSON.stringify(value)}`)
+  }
+  return `{${members.join(',')}}`
+}
+
+// verify tells of each check as it arrives, a line of JSON each.
+export async function verify(
+  connection: Connection,
+  onCheck: (check: Check) => void,
+  signal: AbortSignal,
+): Promise<{ verified: boolean; problem?: Problem }> {
+  const response = await ask('POST', 'verify', JSON.stringify(connection), signal)
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  let end: { verified: boolean; problem?: Problem } | undefined
+  for (;;) {
+    const { done, value } = await reader.read()
+    rest += value ?? ''
+    const lines = rest.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const part = JSON.parse(line) as { check?: Check; verified?: boolean; problem?: Problem }
+      if (part.check) onCheck(part.check)
+      else end = { verified: part.verified ?? false, problem: part.problem }
+    }
+    if (done) break
+  }
+  if (!end) throw new Refusal('The verification was cut short. Try again.')
+  return end
+}

@@ -1,0 +1,181 @@
+// The page: what it knows, and how its cards share it.
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { get, post, Refusal, remove, run as runRequest, type Connection, type Draft, type Fields, type Run, type State, type Target } from './api'
+import { AnswerView } from './answer'
+import { ConnectionCard, type Verified } from './connection'
+import { firstDraft } from './examples'
+import { Guide } from './guide'
+import { HistoryCard } from './history'
+import { Card, Icon } from './parts'
+import { RequestCard } from './request'
+import type { Completion } from './url-field'
+
+export function App() {
+  const [state, setState] = useState<State>()
+  const [refusal, setRefusal] = useState('')
+  useEffect(() => {
+    get<State>('state').then(setState, (error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)))
+  }, [])
+  if (refusal) return <main className="alone"><h1>NetSuite Workbench</h1><p className="verdict bad"><Icon name="cross" />{refusal}</p></main>
+  if (!state) return <main className="alone" aria-busy="true"><p className="hint">Loading…</p></main>
+  return <Bench state={state} />
+}
+
+function Bench({ state }: { state: State }) {
+  const [target, setTarget] = useState<Target>(state.start)
+  const [credentials, setCredentials] = useState<Record<Target, Fields>>({ simulator: state.example, netsuite: {} })
+  const [useOwn, setUseOwn] = useState(state.own !== undefined)
+  const [, setVerified] = useState<Verified>('unknown')
+  const [guide, setGuide] = useState(false)
+  const [draft, setDraft] = useState<Draft>(firstDraft)
+  const [version, setVersion] = useState(0)
+  const [runs, setRuns] = useState<Run[]>(state.runs)
+  const [shown, setShown] = useState<Run>()
+  const [running, setRunning] = useState(false)
+  const [failed, setFailed] = useState('')
+  const abort = useRef<AbortController>(undefined)
+  const answer = useRef<HTMLDivElement>(null)
+
+  const connection: Connection = {
+    target,
+    credentials: target === 'netsuite' && useOwn ? null : credentials[target],
+  }
+  const completion = useCompletion(connection)
+  const replaceDraft = (next: Draft) => {
+    setDraft(next)
+    setVersion((v) => v + 1)
+  }
+  const start = async () => {
+    const control = new AbortController()
+    abort.current = control
+    setRunning(true)
+    setFailed('')
+    try {
+      const done = await runRequest(connection, draft, control.signal)
+      setShown(done)
+      setRuns((known) => [done, ...known].slice(0, 50))
+    } catch (error) {
+      if (!control.signal.aborted) setFailed(error instanceof Refusal ? error.message : 'The answer could not be shown. Reload the page and try again.')
+      else setFailed('You cancelled the request. If it was a write, look whether NetSuite carried it out before you run it again.')
+      setShown(undefined)
+    } finally {
+      setRunning(false)
+    }
+    requestAnimationFrame(() => answer.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }))
+  }
+  const show = async (run: Run) => {
+    try {
+      const whole = run.short ? await get<Run>(`runs/${run.id}`) : run
+      setShown(whole)
+      setFailed('')
+      replaceDraft(whole.draft)
+      requestAnimationFrame(() => answer.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }))
+    } catch (error) {
+      setFailed(error instanceof Error ? error.message : String(error))
+    }
+  }
+  const choose = (to: Target) => {
+    abort.current?.abort()
+    setTarget(to)
+  }
+  const production = target === 'netsuite' && isProduction(useOwn ? state.own?.accountId : credentials.netsuite.accountId)
+  return (
+    <>
+      <a className="skip-link" href="#request" onClick={(event) => { event.preventDefault(); document.getElementById('input_url')?.focus() }}>Skip to the request</a>
+      <header className="top">
+        <div className="brand">
+          <svg viewBox="0 0 16 16" width="26" height="26" aria-hidden="true"><rect width="16" height="16" rx="4" /><path d="M4.5 12V4l7 8V4" /></svg>
+          <h1>NetSuite Workbench</h1>
+          <span className="hint">{state.version}</span>
+        </div>
+        <div className="segments" role="group" aria-label="Where requests go">
+          <button type="button" aria-pressed={target === 'simulator'} onClick={() => choose('simulator')}>Simulated account</button>
+          <button type="button" aria-pressed={target === 'netsuite'} onClick={() => choose('netsuite')}>NetSuite</button>
+        </div>
+      </header>
+      <p className={`notice ${target}${production ? ' production' : ''}`} role="status">
+        {target === 'simulator'
+          ? <><strong>Simulated account {state.account}.</strong> It runs inside this command, with example data. Nothing reaches NetSuite, and nothing you do here lasts.</>
+          : production
+            ? <><strong>NetSuite, production.</strong> This Account ID is no sandbox: what you run is real.</>
+            : <><strong>NetSuite.</strong> Requests go to the account whose credentials you give.</>}
+      </p>
+      <main className="bench">
+        <div className="column">
+          {guide && (
+            <Guide
+              state={state} target={target} credentials={credentials[target]}
+              onFill={(fields) => setCredentials((all) => ({ ...all, [target]: { ...all[target], ...fields } }))}
+              onEmpty={() => setCredentials((all) => ({ ...all, [target]: {} }))}
+              onClose={() => setGuide(false)}
+            />
+          )}
+          <ConnectionCard
+            state={state} target={target} credentials={credentials[target]}
+            useOwn={target === 'netsuite' && useOwn} onUseOwn={setUseOwn}
+            onChange={(fields) => setCredentials((all) => ({ ...all, [target]: fields }))}
+            onVerified={setVerified} guideOpen={guide} onGuide={() => setGuide((open) => !open)}
+          />
+        </div>
+        <div className="column" id="request">
+          <RequestCard
+            state={state} target={target} draft={draft} version={version} problem={shown?.problem} running={running} completion={completion}
+            onDraft={setDraft} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={() => abort.current?.abort()}
+          />
+          <div ref={answer} className="anchor">
+            <Card step={3} title="Answer">
+              <div aria-live="polite" aria-atomic="false" aria-busy={running}>
+                {shown && <p className="visually-hidden">{spoken(shown)}</p>}
+                {failed && <p className="verdict bad"><Icon name="cross" />{failed}</p>}
+              </div>
+              {shown
+                ? <AnswerView key={shown.id} run={shown} />
+                : !failed && <p className="empty">Run the request: its status, body, headers and timeline appear here.</p>}
+            </Card>
+          </div>
+          <HistoryCard
+            runs={runs} shown={shown?.id} onShow={(run) => void show(run)}
+            onClear={() => { setRuns([]); remove('runs').catch((error: unknown) => setFailed(String(error))) }}
+          />
+        </div>
+      </main>
+      <footer className="foot">
+        <p>Runs on this machine only. Credentials and history live in memory and end with the command. <a href="LICENSES.txt" target="_blank" rel="noreferrer">Licences</a></p>
+      </footer>
+    </>
+  )
+}
+
+function spoken(run: Run): string {
+  return run.answer ? `Answer ${run.answer.statusCode}, ${run.answer.attempts} attempts.` : `Failed: ${run.problem?.reason}.`
+}
+
+// As the connector tells: a suffix, or a demo prefix, is no production account.
+function isProduction(account: unknown): boolean {
+  return typeof account === 'string' && /^\d+$/.test(account.trim())
+}
+
+// useCompletion reads the record types when the URL field is first entered.
+function useCompletion(connection: Connection): Completion {
+  const key = JSON.stringify(connection)
+  const [known, setKnown] = useState<{ key: string; types: string[]; state: Completion['state'] }>({ key: '', types: [], state: 'none' })
+  const latest = useRef({ key, connection })
+  latest.current = { key, connection }
+  const asked = useRef('')
+  const load = useCallback(() => {
+    const { key, connection } = latest.current
+    if (asked.current === key) return
+    asked.current = key
+    const learn = (types: string[], state: Completion['state']) => {
+      if (asked.current !== key) return // the connection was changed meanwhile
+      if (state === 'failed') asked.current = '' // the next visit asks again
+      setKnown({ key, types, state })
+    }
+    learn([], 'loading')
+    post<{ types: string[] }>('record-types', connection).then(
+      ({ types }) => learn(types, types.length > 0 ? 'loaded' : 'failed'),
+      () => learn([], 'failed'),
+    )
+  }, [])
+  return known.key === key ? { types: known.types, state: known.state, load } : { types: [], state: 'none', load }
+}

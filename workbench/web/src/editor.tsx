@@ -1,0 +1,108 @@
+// The JSON editor, and the same as a viewer. Tab is left to the browser: it
+// moves on, as everywhere on the page.
+import { useEffect, useRef } from 'react'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { json, jsonParseLinter } from '@codemirror/lang-json'
+import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
+import { linter, lintGutter, lintKeymap } from '@codemirror/lint'
+import { search, searchKeymap } from '@codemirror/search'
+import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--code-name)' },
+  { tag: tags.string, color: 'var(--code-string)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
+])
+
+const look = EditorView.theme({
+  '&': { fontSize: '13px', backgroundColor: 'transparent', color: 'var(--ink)' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
+  '.cm-content': { caretColor: 'var(--ink)', padding: '8px 0' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: 'none' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '&.cm-focused': { outline: 'none' },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--selection) !important' },
+  '.cm-placeholder': { color: 'var(--faint)' },
+  '.cm-tooltip': { backgroundColor: 'var(--card)', border: '1px solid var(--line)', color: 'var(--ink)' },
+  '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--ink)', borderColor: 'var(--line)' },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--selection)', outline: 'none' },
+})
+
+// An empty body is no mistake.
+const parse = jsonParseLinter()
+const lintJson = linter((view) => (view.state.doc.toString().trim() === '' ? [] : parse(view)), { delay: 250 })
+
+export interface EditorProps {
+  text: string
+  language: 'json' | 'text'
+  label: string
+  describedBy?: string
+  readOnly?: boolean
+  hint?: string
+  onChange?: (text: string) => void
+  onRun?: () => void
+}
+
+export default function Editor(props: EditorProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(undefined)
+  const latest = useRef(props)
+  latest.current = props
+  const language = useRef(new Compartment())
+
+  useEffect(() => {
+    const { text, readOnly, label, describedBy, hint } = latest.current
+    const attributes: Record<string, string> = { 'aria-label': label, spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', translate: 'no' }
+    if (describedBy) attributes['aria-describedby'] = describedBy
+    const shared: Extension[] = [
+      EditorView.cspNonce.of(nonce),
+      look,
+      syntaxHighlighting(colours),
+      highlightSpecialChars(),
+      lineNumbers(),
+      foldGutter(),
+      drawSelection(),
+      search({ top: true }),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of(attributes),
+      language.current.of(languageOf(latest.current)),
+      keymap.of([
+        { key: 'Mod-Enter', run: () => (latest.current.onRun?.(), latest.current.onRun !== undefined) },
+        ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap,
+      ]),
+    ]
+    const own: Extension[] = readOnly
+      ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' })]
+      : [
+          history(), indentOnInput(), bracketMatching(), placeholder(hint ?? ''),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange?.(update.state.doc.toString())
+          }),
+        ]
+    const made = new EditorView({ parent: host.current!, state: EditorState.create({ doc: text, extensions: [...shared, ...own] }) })
+    view.current = made
+    return () => made.destroy()
+  }, [])
+
+  useEffect(() => {
+    const at = view.current
+    if (at && at.state.doc.toString() !== props.text) {
+      at.dispatch({ changes: { from: 0, to: at.state.doc.length, insert: props.text } })
+    }
+  }, [props.text])
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: language.current.reconfigure(languageOf(latest.current)) })
+  }, [props.language])
+
+  return <div className={`editor${props.readOnly ? ' editor-view' : ''}`} ref={host} />
+}
+
+function languageOf({ language, readOnly }: EditorProps): Extension {
+  if (language !== 'json') return []
+  return readOnly ? json() : [json(), lintJson, lintGutter()]
+}

@@ -1,0 +1,53 @@
+// JSON as text. JSON.parse would round 9007199254740993 and turn 1.10 into 1.1,
+// so laying out and checking never build values.
+
+// pretty lays JSON out, two spaces deep, and leaves every value as written. It
+// returns undefined for what is no JSON.
+export function pretty(text: string): string | undefined {
+  if (!isJson(text)) return undefined
+  let out = ''
+  let depth = 0
+  const line = () => '\n' + '  '.repeat(depth)
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? []
+  tokens.forEach((token, i) => {
+    switch (token) {
+      case '{':
+      case '[': {
+        out += token
+        const close = token === '{' ? '}' : ']'
+        if (tokens[i + 1] !== close) {
+          depth++
+          out += line()
+        }
+        break
+      }
+      case '}':
+      case ']':
+        if (tokens[i - 1] !== (token === '}' ? '{' : '[')) {
+          depth--
+          out += line()
+        }
+        out += token
+        break
+      case ',':
+        out += token + line()
+        break
+      case ':':
+        out += ': '
+        break
+      default:
+        out += token
+    }
+  })
+  return out
+}
+
+// isJson judges only; the value it makes is thrown away.
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

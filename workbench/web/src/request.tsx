@@ -1,0 +1,209 @@
+// The request: the action's own form, with a completing URL field, rows for
+// headers and query, and an editor for the body.
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import Form from '@rjsf/core'
+import type { FieldProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from '@rjsf/utils'
+import { descriptionId } from '@rjsf/utils'
+import type { Draft, Fields, Problem, State, Target } from './api'
+import { withoutHeading } from './connection'
+import { examples, type Example } from './examples'
+import { isJson, pretty } from './lossless'
+import { PairsField } from './pairs-field'
+import { Card, Icon, Spinner, Tabs } from './parts'
+import { templates } from './theme'
+import { UrlWidget, type Completion } from './url-field'
+import { fieldErrors, validator } from './validator'
+
+const Editor = lazy(() => import('./editor'))
+
+interface Props {
+  state: State
+  target: Target
+  draft: Draft
+  version: number // changes when the draft is replaced, not typed
+  problem?: Problem
+  running: boolean
+  completion: Completion
+  onDraft: (draft: Draft) => void
+  onExample: (example: Example) => void
+  onRun: () => void
+  onCancel: () => void
+}
+
+interface Context {
+  completion: Completion
+  bodyAs: Draft['bodyAs']
+  setBodyAs: (as: Draft['bodyAs']) => void
+  settings: ReactNode
+  actions: ReactNode
+  run: () => void
+  counts: { headers: number; query: number; body: boolean; settings: number }
+}
+
+export function RequestCard(props: Props) {
+  const { state, draft, running } = props
+  const action = state.component.actions.makeRawRequest
+  const [bodyError, setBodyError] = useState('')
+  const form = useRef<Form>(null)
+
+  const submit = () => {
+    const body = draft.input.body
+    if (draft.bodyAs === 'json' && typeof body === 'string' && body.trim() !== '' && !isJson(body)) {
+      setBodyError('The body is no JSON: the editor marks where. To send it as it is, choose Text.')
+      return
+    }
+    setBodyError('')
+    props.onRun()
+  }
+  const latest = useRef(submit)
+  latest.current = submit
+
+  const inputUi = useMemo<UiSchema>(() => {
+    const published = action.ui.input.rjsf as UiSchema
+    return {
+      ...published,
+      url: { ...published.url, 'ui:widget': UrlWidget },
+      body: { ...published.body, 'ui:field': BodyField },
+      headers: { ...published.headers, 'ui:field': PairsField },
+      query: { ...published.query, 'ui:field': PairsField },
+    }
+  }, [action])
+  // The layout asks for method and URL first; the schema's words stay.
+  const inputTemplates = useMemo(() => ({ ...templates, ObjectFieldTemplate: Layout }), [])
+
+  const pairs = (value: unknown) => (value && typeof value === 'object' ? Object.keys(value).length : 0)
+  const context: Context = {
+    completion: props.completion,
+    bodyAs: draft.bodyAs,
+    setBodyAs: (bodyAs) => { setBodyError(''); props.onDraft({ ...draft, bodyAs }) },
+    settings: (
+      <Form
+        key={`config-${props.version}`}
+        idPrefix="config" tagName="div" className="form settings"
+        schema={withoutHeading(action.config as RJSFSchema)}
+        uiSchema={action.ui.config.rjsf as UiSchema}
+        formData={draft.config}
+        validator={validator as never}
+        templates={templates as never}
+        extraErrors={fieldErrors(props.problem?.reason === 'INVALID_CONFIG' ? props.problem.fields : []) as never}
+        showErrorList={false}
+        noHtml5Validate
+        liveValidate
+        experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
+        onChange={(event) => props.onDraft({ ...draft, config: tidy((event.formData ?? {}) as Fields) })}
+      >
+        <></>
+      </Form>
+    ),
+    actions: running
+      ? <button type="button" className="primary danger" onClick={props.onCancel}><Icon name="stop" />Cancel</button>
+      : <button type="submit" className="primary"><Icon name="play" />Run</button>,
+    run: () => form.current?.submit(),
+    counts: {
+      headers: pairs(draft.input.headers), query: pairs(draft.input.query),
+      body: typeof draft.input.body === 'string' && draft.input.body.trim() !== '', settings: Object.keys(draft.config).length,
+    },
+  }
+  const errors = props.problem && ['INVALID_INPUT', 'URL_REFUSED'].includes(props.problem.reason) ? props.problem.fields : []
+  return (
+    <Card step={2} title="Request" aside={<a className="aside" href={action.help.link} target="_blank" rel="noreferrer noopener">REST API guide</a>}>
+      <div className="examples" role="group" aria-label="Examples">
+        <span className="hint">Try</span>
+        {examples(props.target).map((example) => (
+          <button key={example.title} type="button" className="pill" onClick={() => { setBodyError(''); props.onExample(example) }}>{example.title}</button>
+        ))}
+      </div>
+      <Form
+        ref={form}
+        key={`input-${props.version}`}
+        idPrefix="input"
+        className="form"
+        schema={withoutHeading(action.metadata.in as RJSFSchema)}
+        uiSchema={inputUi}
+        formData={draft.input}
+        formContext={context as never}
+        validator={validator as never}
+        templates={inputTemplates as never}
+        extraErrors={fieldErrors(bodyError ? [{ name: 'body', description: bodyError }] : errors) as never}
+        showErrorList={false}
+        noHtml5Validate
+        focusOnFirstError
+        autoComplete="off"
+        experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
+        onChange={(event) => props.onDraft({ ...draft, input: tidy((event.formData ?? {}) as Fields) })}
+        onSubmit={() => latest.current()}
+      >
+        <></>
+      </Form>
+      {running && <p className="hint running" role="status"><Spinner />Running…</p>}
+    </Card>
+  )
+}
+
+// tidy leaves out what is not set, so that a host would send the same.
+function tidy(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  )
+}
+
+function Layout({ properties, registry }: ObjectFieldTemplateProps) {
+  const context = registry.formContext as Context
+  const [tab, setTab] = useState('body')
+  const part = (name: string) => properties.find((p) => p.name === name)?.content
+  const placed = ['method', 'url', 'body', 'headers', 'query']
+  const rest = properties.filter((p) => !placed.includes(p.name))
+  const { counts } = context
+  const count = (n: number) => (n > 0 ? <span className="count">{n}</span> : null)
+  return (
+    <>
+      <div className="request-line">
+        {part('method')}
+        {part('url')}
+        <div className="request-actions">{context.actions}</div>
+      </div>
+      <Tabs
+        label="Parts of the request" chosen={tab} onChoose={setTab}
+        tabs={[
+          { id: 'body', title: <>Body{counts.body && <span className="count" aria-label="has one">•</span>}</>, panel: part('body') },
+          { id: 'headers', title: <>Headers{count(counts.headers)}</>, panel: part('headers') },
+          { id: 'query', title: <>Query{count(counts.query)}</>, panel: part('query') },
+          {
+            id: 'settings', title: <>Settings{count(counts.settings)}</>,
+            panel: <div className="fields">{rest.map((p) => p.content)}{context.settings}</div>,
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+function BodyField(props: FieldProps) {
+  const { schema, uiSchema, fieldPathId, formData, onChange, registry, rawErrors = [] } = props
+  const context = registry.formContext as Context
+  const id = fieldPathId.$id
+  const text = typeof formData === 'string' ? formData : ''
+  const set = (value: string) => onChange(value === '' ? undefined : value, fieldPathId.path)
+  const laidOut = context.bodyAs === 'json' ? pretty(text) : undefined
+  return (
+    <div className={`field${rawErrors.length > 0 ? ' field-invalid' : ''}`}>
+      <div className="row wrap tools">
+        <div className="segments small" role="group" aria-label="Send the body as">
+          {(['json', 'text'] as const).map((as) => (
+            <button key={as} type="button" aria-pressed={context.bodyAs === as} onClick={() => context.setBodyAs(as)}>{as === 'json' ? 'JSON' : 'Text'}</button>
+          ))}
+        </div>
+        <button type="button" className="quiet" disabled={laidOut === undefined || laidOut === text} onClick={() => laidOut && set(laidOut)}>Lay out</button>
+        <span className="hint keys">Ctrl+Enter runs</span>
+      </div>
+      <Suspense fallback={<div className="editor editor-wait" />}>
+        <Editor
+          text={text} language={context.bodyAs} label={String(schema.title)} describedBy={descriptionId(fieldPathId)}
+          hint={String(uiSchema?.['ui:placeholder'] ?? '')} onChange={set} onRun={context.run}
+        />
+      </Suspense>
+      {rawErrors.map((error) => <p className="field-error" role="alert" key={error} id={`${id}-error`}>{error}</p>)}
+      <p className="hint" id={descriptionId(fieldPathId)}>{schema.description}</p>
+    </div>
+  )
+}

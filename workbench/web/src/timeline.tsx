@@ -1,0 +1,116 @@
+// Where a call's time went, drawn to scale, and the same in words.
+import { useEffect, useId, useRef, useState } from 'react'
+import type { Phase } from './api'
+import { duration } from './parts'
+
+const words: Record<string, string> = {
+  slot: 'Slot', token: 'Token', try: 'Try', wait: 'Wait', transfer: 'Transfer',
+}
+const meanings: Record<string, string> = {
+  slot: 'waiting for a turn under the account’s limit',
+  token: 'getting an access token',
+  try: 'sending the request, up to the answer’s headers',
+  wait: 'pausing before another try',
+  transfer: 'reading the answer’s body',
+}
+
+const rowHeight = 24
+const axisHeight = 22
+
+export function Timeline({ phases, total }: { phases: Phase[]; total: number }) {
+  const id = useId()
+  const box = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(600)
+  useEffect(() => {
+    const node = box.current!
+    const watch = new ResizeObserver(() => setWidth(Math.max(260, Math.floor(node.clientWidth))))
+    watch.observe(node)
+    return () => watch.disconnect()
+  }, [])
+  const end = Math.max(total, ...phases.map((p) => p.end), 0.001)
+  const labels = width < 480 ? 66 : 84
+  const values = width < 480 ? 104 : 190
+  const plot = width - labels - values
+  const x = (ms: number) => labels + (ms / end) * plot
+  const height = phases.length * rowHeight + axisHeight
+  const ticks = scale(end, width < 480 ? 2 : 5)
+  const several = phases.some((p) => p.try > 1)
+  const name = (p: Phase) => (words[p.name] ?? p.name) + (p.name === 'try' && several ? ` ${p.try}` : '')
+  const told = phases.map((p) => `${name(p)}: ${duration(p.end - p.start)}${p.note ? `, ${p.note}` : ''}`)
+  return (
+    <figure className="timeline">
+      <figcaption>
+        Timeline <span className="hint">{duration(total)} in all{phases.length === 0 ? '; nothing was sent, so there are no phases' : ''}</span>
+      </figcaption>
+      <div ref={box}>
+        {phases.length > 0 && (
+          <svg width={width} height={height} role="img" aria-labelledby={`${id}-title ${id}-desc`}>
+            <title id={`${id}-title`}>Timeline of the call: {duration(total)} in all</title>
+            <desc id={`${id}-desc`}>{told.join('. ')}.</desc>
+            {ticks.map((t) => (
+              <g key={t} className="tick">
+                <line x1={x(t)} x2={x(t)} y1={0} y2={height - axisHeight + 4} />
+                <text x={x(t)} y={height - 5} textAnchor="middle">{axisText(t)}</text>
+              </g>
+            ))}
+            {phases.map((p, i) => {
+              const from = x(p.start)
+              const wide = Math.max(x(p.end) - from, 2)
+              const y = i * rowHeight
+              return (
+                <g key={i} className={`phase phase-${p.name}${failed(p) ? ' phase-failed' : ''}`}>
+                  <text className="phase-name" x={0} y={y + 16}>{name(p)}</text>
+                  <rect x={from} y={y + 5} width={Math.min(wide, labels + plot - from + 2)} height={rowHeight - 10} rx={3} />
+                  <text className="phase-value" x={width} y={y + 16} textAnchor="end">{cut(p, width)}</text>
+                </g>
+              )
+            })}
+          </svg>
+        )}
+      </div>
+      {phases.length > 0 && (
+        <details>
+          <summary>The timeline as a table</summary>
+          <table className="headers">
+            <thead><tr><th scope="col">Phase</th><th scope="col">From</th><th scope="col">Took</th><th scope="col">Note</th></tr></thead>
+            <tbody>
+              {phases.map((p, i) => (
+                <tr key={i}>
+                  <th scope="row">{name(p)} <span className="hint">{meanings[p.name]}</span></th>
+                  <td>{duration(p.start)}</td><td>{duration(p.end - p.start)}</td><td>{p.note}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </figure>
+  )
+}
+
+function failed(p: Phase): boolean {
+  const status = /^\d{3}/.exec(p.note ?? '')
+  return p.name === 'try' && p.note !== undefined && p.note !== '' && (!status || Number(status[0]) >= 400)
+}
+
+function cut(p: Phase, width: number): string {
+  const took = duration(p.end - p.start)
+  if (!p.note) return took
+  const most = width < 480 ? 8 : 18
+  const note = p.note.length > most ? p.note.slice(0, most - 1) + '…' : p.note
+  return `${note} · ${took}`
+}
+
+// scale returns about n round values from 0 to end.
+function scale(end: number, n: number): number[] {
+  const raw = end / n
+  const power = 10 ** Math.floor(Math.log10(raw))
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw
+  const ticks: number[] = []
+  for (let t = 0; t <= end; t += step) ticks.push(t)
+  return ticks
+}
+
+function axisText(ms: number): string {
+  return ms === 0 ? '0' : ms < 1000 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`
+}
