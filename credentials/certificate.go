@@ -8,6 +8,8 @@ import (
 // expiryNotice is when NetSuite, too, begins to write mails.
 const expiryNotice = 60 * 24 * time.Hour
 
+const dayFormat = "2 January 2006"
+
 // judgeCertificate tells what is wrong with a certificate pasted beside the
 // key: what cannot work, and what deserves a look.
 func judgeCertificate(k *key, c *x509.Certificate, certificateID string, now time.Time) (failed, warned []Finding) {
@@ -16,7 +18,7 @@ func judgeCertificate(k *key, c *x509.Certificate, certificateID string, now tim
 		if left < 0 {
 			left = -left
 		}
-		return Finding{Kind: kind, Field: FieldPrivateKey, Value: when.UTC().Format("2 January 2006"), Count: int(left / (24 * time.Hour))}
+		return Finding{Kind: kind, Field: FieldPrivateKey, Value: when.UTC().Format(dayFormat), Count: int(left / (24 * time.Hour))}
 	}
 	if k != nil && !k.belongsTo(c) {
 		failed = append(failed, Finding{Kind: CertificateOfOtherKey, Field: FieldPrivateKey})

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 
 	"netsuite-connector/failure"
@@ -104,10 +105,8 @@ func read(text []byte) *document {
 	blamed := map[string]bool{}
 	for _, v := range violations {
 		name, _, _ := strings.Cut(v.Field, ".")
-		if name == "" || schemaKnows(name) {
-			d.violations = append(d.violations, v)
-			blamed[name] = true
-		}
+		d.violations = append(d.violations, v)
+		blamed[name] = true
 	}
 	if blamed[""] {
 		return d
@@ -137,13 +136,10 @@ func read(text []byte) *document {
 	return d
 }
 
-func schemaKnows(name string) bool {
-	switch name {
-	case FieldAccountID, FieldClientID, FieldClientSecret, FieldCertificateID, FieldPrivateKey:
-		return true
-	default:
-		return false
-	}
+// position is a field's place in the form, -1 for what is none.
+func position(field string) int {
+	name, _, _ := strings.Cut(field, ".")
+	return slices.Index([]string{FieldAccountID, FieldClientID, FieldClientSecret, FieldCertificateID, FieldPrivateKey}, name)
 }
 
 func trim(text string) string { return strings.Trim(tidy(text), " \n") }
@@ -185,10 +181,11 @@ func (d *document) credentials() *Credentials {
 }
 
 func (d *document) failure() *failure.Error {
-	all := d.violations
+	all := slices.Clone(d.violations)
 	for _, f := range d.findings {
 		all = append(all, failure.Violation{Field: f.Field, Description: sentence(f)})
 	}
+	slices.SortStableFunc(all, func(a, b failure.Violation) int { return position(a.Field) - position(b.Field) })
 	parts := make([]string, 0, len(all))
 	for _, v := range all {
 		parts = append(parts, v.Description)

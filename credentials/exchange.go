@@ -37,6 +37,7 @@ type outcome struct {
 	expires time.Time // of this machine's clock, counted from before the request
 	life    time.Duration
 	err     *failure.Error
+	finding Finding // what err says
 	verdict verdict
 	wait    time.Duration // Retry-After, 0 for none
 	skew    time.Duration
@@ -48,8 +49,16 @@ type outcome struct {
 // wait: the failure so far, and until when it goes.
 func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) outcome {
 	failures := 0
+	var last outcome
 	for n := 0; ; n++ {
 		o := s.exchange(ctx, c, scope)
+		if !o.dated {
+			o.skew, o.dated = last.skew, last.dated
+		}
+		if o.finding.Kind == TimeUp && last.finding.Kind != "" {
+			o.finding = last.finding // it tells more
+		}
+		last = o
 		if o.err == nil || o.verdict == final {
 			return o
 		}
@@ -68,7 +77,7 @@ func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waitin
 			waiting(o.err, wait)
 		}
 		if !sleep(ctx, wait) {
-			o.err, o.verdict = s.interrupted(ctx, o.err), final
+			o.err = s.interrupted(ctx, o.err)
 			return o
 		}
 	}
@@ -108,7 +117,7 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 // exchange makes one exchange: one new assertion, one request.
 func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) outcome {
 	if ctx.Err() != nil {
-		return outcome{err: s.interrupted(ctx, nil)}
+		return outcome{err: s.interrupted(ctx, nil), finding: Finding{Kind: TimeUp}}
 	}
 	began := s.now()
 	assertion, err := c.assertion(scope, began, s.random)
@@ -157,6 +166,7 @@ func (s *Source) judge(ctx context.Context, c *Credentials, response *http.Respo
 	var a answer
 	if len(body) <= maxAnswer {
 		a = parseAnswer(body)
+		a.errorCode = s.showable(c, a.errorCode)
 	}
 	success := code >= 200 && code <= 299
 	if success && a.token != "" {
@@ -189,6 +199,7 @@ func (s *Source) judge(ctx context.Context, c *Credentials, response *http.Respo
 		f.Skew = 0 // a wrong clock explains refusals only
 	}
 	o.wait, _ = retryafter.Parse(response.Header.Get("Retry-After"), serverTime(response.Header, s.now()))
+	o.finding = f
 	o.err = &failure.Error{
 		Reason: reason, Message: sentence(f), Outcome: failure.NotSent,
 		StatusCode: code, ErrorCode: a.errorCode, Upstream: s.upstream(c, response, body),
@@ -209,7 +220,7 @@ func serverTime(header http.Header, now time.Time) time.Time {
 // line. Asking again is safe: a token that never arrived harms nobody.
 func (s *Source) lost(ctx context.Context, c *Credentials, err error, status int) outcome {
 	if ctx.Err() != nil {
-		return outcome{err: s.interrupted(ctx, nil)}
+		return outcome{err: s.interrupted(ctx, nil), finding: Finding{Kind: TimeUp}}
 	}
 	f := Network(err, c.account)
 	o := outcome{verdict: counted}
@@ -223,6 +234,7 @@ func (s *Source) lost(ctx context.Context, c *Credentials, err error, status int
 		f.Kind, reason = TokenAnswerBroken, failure.InvalidResponse
 		f.Status = status
 	}
+	o.finding = f
 	o.err = &failure.Error{
 		Reason: reason, Message: sentence(f), Outcome: failure.NotSent, StatusCode: status,
 		Cause: errors.New("token exchange: " + string(f.Kind)), // err may hold a proxy's password

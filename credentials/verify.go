@@ -1,0 +1,377 @@
+package credentials
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Status is how a check ended.
+type Status string
+
+// How a check can end.
+const (
+	Passed  Status = "passed"
+	Warning Status = "warning"
+	Failed  Status = "failed"
+	Skipped Status = "skipped"
+)
+
+// Check is one finding of Verify, for a person.
+type Check struct {
+	ID     string
+	Title  string
+	Status Status
+	Detail string
+	Remedy string // what to do, where the check did not pass
+}
+
+// The checks, in their order.
+const (
+	CheckAccountID   = "account_id"
+	CheckPrivateKey  = "private_key"
+	CheckCertificate = "certificate"
+	CheckToken       = "token"
+	CheckAPIAccess   = "api_access"
+	CheckClock       = "clock"
+)
+
+const (
+	serverTimePath = "/services/rest/system/v1/serverTime" // needs no permission (NS:article_0528010158)
+	// A person waits for the checks, and a host's own limit must not cut them
+	// short: it would learn nothing.
+	tokenPatience = 40 * time.Second
+	apiPatience   = 20 * time.Second
+)
+
+// Verify checks a credentials document, live. Bad credentials are no error:
+// the checks say what is wrong. report, if given, gets each check as it ends.
+func (s *Source) Verify(ctx context.Context, document []byte, report func(Check)) []Check {
+	v := &verification{source: s, report: report, document: read(document)}
+	v.account()
+	v.key()
+	v.certificate()
+	v.token(ctx)
+	v.access(ctx)
+	v.clock()
+	return v.checks
+}
+
+// verification is one run of the checks.
+type verification struct {
+	source   *Source
+	report   func(Check)
+	document *document
+	checks   []Check
+
+	bearer string
+	skew   time.Duration
+	dated  bool
+}
+
+func (v *verification) add(c Check) {
+	c.Title = titleOf(c.ID)
+	v.checks = append(v.checks, c)
+	if v.report != nil {
+		v.report(c)
+	}
+}
+
+func titleOf(id string) string {
+	switch id {
+	case CheckAccountID:
+		return "Account ID"
+	case CheckPrivateKey:
+		return "Private key"
+	case CheckCertificate:
+		return "Certificate"
+	case CheckToken:
+		return "Access token"
+	case CheckAPIAccess:
+		return "API access"
+	default:
+		return "Clock"
+	}
+}
+
+func (v *verification) pass(id, detail string) { v.add(Check{ID: id, Status: Passed, Detail: detail}) }
+
+func (v *verification) skip(id, detail string) { v.add(Check{ID: id, Status: Skipped, Detail: detail}) }
+
+func (v *verification) fail(id string, findings ...Finding) { v.tell(id, Failed, findings) }
+
+// tell words a check that did not pass.
+func (v *verification) tell(id string, status Status, findings []Finding) {
+	var details, remedies []string
+	for _, f := range findings {
+		detail, remedy := Explain(f)
+		details, remedies = append(details, detail), append(remedies, remedy)
+	}
+	v.add(Check{ID: id, Status: status, Detail: strings.Join(details, " "), Remedy: strings.Join(remedies, " ")})
+}
+
+// blame fails a check with what the document says wrong about some fields.
+// False means that there is nothing.
+func (v *verification) blame(id string, fields ...string) bool {
+	concerns := func(field string) bool {
+		name, _, _ := strings.Cut(field, ".")
+		for _, f := range fields {
+			if f == name {
+				return true
+			}
+		}
+		return false
+	}
+	var details, remedies []string
+	for _, violation := range v.document.violations {
+		if concerns(violation.Field) {
+			details, remedies = append(details, violation.Description), append(remedies, whereToFind(violation.Field))
+		}
+	}
+	for _, f := range v.document.findings {
+		if concerns(f.Field) {
+			detail, remedy := Explain(f)
+			details, remedies = append(details, detail), append(remedies, remedy)
+		}
+	}
+	if len(details) == 0 {
+		return false
+	}
+	v.add(Check{ID: id, Status: Failed, Detail: strings.Join(details, " "), Remedy: strings.TrimSpace(strings.Join(remedies, " "))})
+	return true
+}
+
+func whereToFind(field string) string {
+	name, _, _ := strings.Cut(field, ".")
+	switch name {
+	case FieldAccountID:
+		return whereAccountID
+	case FieldClientID:
+		return whereClientID
+	case FieldCertificateID:
+		return whereCertificateID
+	case FieldPrivateKey:
+		return pasteKey
+	case FieldClientSecret:
+		return "Leave the Client Secret blank, or enter it as text: it is not used."
+	case "":
+		return "Give the credentials as one JSON object with accountId, clientId, certificateId and privateKey."
+	default:
+		return ""
+	}
+}
+
+// unreadable is true when the document is no document at all. It is said once,
+// with the account; nothing else can run.
+func (v *verification) unreadable() bool {
+	for _, violation := range v.document.violations {
+		if violation.Field == "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *verification) account() {
+	if v.blame(CheckAccountID, "", FieldAccountID) {
+		return
+	}
+	a := v.document.account
+	v.pass(CheckAccountID, fmt.Sprintf("Account %s (%s), at %s.", a.ID(), a.Kind(), a.APIHost()))
+}
+
+func (v *verification) key() {
+	switch {
+	case v.unreadable():
+		v.skip(CheckPrivateKey, "The credentials could not be read.")
+	case v.blame(CheckPrivateKey, FieldPrivateKey):
+	default:
+		k := v.document.keyField.key
+		v.pass(CheckPrivateKey, fmt.Sprintf("%s; it signs with %s.", k.name, k.method.Alg()))
+	}
+}
+
+func (v *verification) certificate() {
+	field := v.document.keyField
+	switch {
+	case field.certificates == 0:
+	case field.key == nil:
+		v.skip(CheckCertificate, "There is no key that it could belong to.")
+	case field.certificate == nil:
+		v.tell(CheckCertificate, Warning, []Finding{{Kind: CertificateUnreadable}})
+	default:
+		failed, warned := judgeCertificate(field.key, field.certificate, v.document.certificateID, v.source.now())
+		switch {
+		case len(failed) > 0:
+			v.fail(CheckCertificate, append(failed, warned...)...)
+		case len(warned) > 0:
+			v.tell(CheckCertificate, Warning, warned)
+		default:
+			v.pass(CheckCertificate, fmt.Sprintf("It belongs to the key, has the Certificate ID, and is valid until %s.",
+				field.certificate.NotAfter.UTC().Format(dayFormat)))
+		}
+	}
+}
+
+// token always makes a new exchange: a cached token would hide that the
+// mapping is gone.
+func (v *verification) token(ctx context.Context) {
+	d := v.document
+	switch {
+	case v.unreadable():
+		v.skip(CheckToken, "The credentials could not be read.")
+		return
+	case v.failedBefore(CheckAccountID) || v.failedBefore(CheckPrivateKey):
+		v.skip(CheckToken, "A token can be asked for once the account and the key are right.")
+		return
+	case v.blame(CheckToken, FieldClientID, FieldClientSecret, FieldCertificateID):
+		return
+	}
+	c := d.credentials()
+	ctx, cancel := context.WithTimeout(ctx, tokenPatience)
+	defer cancel()
+	began := v.source.now()
+	o := v.source.obtain(ctx, c, ScopeREST, nil)
+	v.skew, v.dated = o.skew, o.dated
+	if o.err != nil {
+		f := o.finding
+		if f.Kind == TimeUp {
+			f = Finding{Kind: NetworkTimeout, Account: c.account}
+		}
+		v.fail(CheckToken, f)
+		return
+	}
+	v.source.keep(c, ScopeREST, o)
+	v.bearer = o.token
+	v.pass(CheckToken, fmt.Sprintf("NetSuite issued a token for %s, in %.1f s.", spoken(o.life), v.source.now().Sub(began).Seconds()))
+}
+
+func (v *verification) failedBefore(id string) bool {
+	for _, c := range v.checks {
+		if c.ID == id && c.Status == Failed {
+			return true
+		}
+	}
+	return false
+}
+
+// access reads NetSuite's time, which proves host, token and the REST feature
+// and needs no permission on any record.
+func (v *verification) access(ctx context.Context) {
+	if v.bearer == "" {
+		v.skip(CheckAPIAccess, "It needs a token.")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, apiPatience)
+	defer cancel()
+	s, a := v.source, v.document.account
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+a.APIHost()+serverTimePath, nil)
+	if err != nil { // the account is a host label
+		v.fail(CheckAPIAccess, Finding{Kind: NetworkLost, Account: a})
+		return
+	}
+	request.Header.Set("Authorization", "Bearer "+v.bearer)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", s.userAgent)
+	began := s.now()
+	response, err := s.transport.RoundTrip(request)
+	if err != nil {
+		v.fail(CheckAPIAccess, Network(err, a))
+		return
+	}
+	defer func() { _ = response.Body.Close() }()
+	if skew, dated := ClockSkew(response.Header, began, s.now()); dated {
+		v.skew, v.dated = skew, true
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	f := Finding{Account: a, Status: response.StatusCode, Code: s.showable(v.document.credentials(), apiErrorCode(body))}
+	switch status := response.StatusCode; {
+	case err != nil:
+		v.fail(CheckAPIAccess, Network(err, a))
+	case status == http.StatusOK && isObject(body):
+		v.pass(CheckAPIAccess, "NetSuite's REST web services answer with this token"+s.Redact(v.document.credentials(), serverTimeWords(body))+".")
+	case status >= 200 && status <= 399:
+		f.Kind = APINotNetSuite
+		v.fail(CheckAPIAccess, f)
+	case status == http.StatusUnauthorized:
+		f.Kind, f.Skew = APIUnauthorized, v.skew
+		v.fail(CheckAPIAccess, f)
+	case status == http.StatusForbidden:
+		f.Kind = APIForbidden
+		v.fail(CheckAPIAccess, f)
+	case status == http.StatusNotFound:
+		f.Kind = APINotFound
+		v.fail(CheckAPIAccess, f)
+	case status == http.StatusTooManyRequests:
+		f.Kind = APIBlocked // it took the token, and is merely busy
+		v.tell(CheckAPIAccess, Warning, []Finding{f})
+	case status >= 500:
+		f.Kind = APIServerError
+		v.fail(CheckAPIAccess, f)
+	default:
+		f.Kind = APIUnexpected
+		v.fail(CheckAPIAccess, f)
+	}
+}
+
+func (v *verification) clock() {
+	switch {
+	case !v.dated:
+		v.skip(CheckClock, "No answer of NetSuite's told the time.")
+	case Skewed(v.skew):
+		v.tell(CheckClock, Warning, []Finding{{Kind: ClockOff, Skew: v.skew}})
+	default:
+		v.pass(CheckClock, "The clock of this machine agrees with NetSuite's.")
+	}
+}
+
+// isObject tells NetSuite's answers from a log-in page's.
+func isObject(body []byte) bool {
+	var members map[string]json.RawMessage
+	return json.Unmarshal(body, &members) == nil && members != nil
+}
+
+func serverTimeWords(body []byte) string {
+	var answer struct {
+		ServerTime string `json:"serverTime"`
+	}
+	if json.Unmarshal(body, &answer) != nil || len(answer.ServerTime) > 40 || shown(answer.ServerTime) == "" {
+		return ""
+	}
+	return "; its time is " + answer.ServerTime
+}
+
+// apiErrorCode is NetSuite's o:errorCode, where the answer has one.
+func apiErrorCode(body []byte) string {
+	var problem struct {
+		Details []struct {
+			Code string `json:"o:errorCode"`
+		} `json:"o:errorDetails"`
+	}
+	if json.Unmarshal(body, &problem) == nil && len(problem.Details) > 0 && oauthError.MatchString(problem.Details[0].Code) {
+		return problem.Details[0].Code
+	}
+	return ""
+}
+
+// showable is an error code, unless it repeats a secret.
+func (s *Source) showable(c *Credentials, code string) string {
+	if s.Redact(c, code) != code {
+		return ""
+	}
+	return code
+}
+
+// keep puts a token that Verify obtained into the cache.
+func (s *Source) keep(c *Credentials, scope Scope, o outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	s.settle(s.tokens.get(c.tokenKey(scope), func() *entry { return &entry{} }), o)
+}
