@@ -6,6 +6,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/schema"
 )
 
 const (
@@ -32,7 +33,7 @@ func resolve(text string, account credentials.Account) (address, error) {
 	text = strings.Trim(text, " ")
 	for _, r := range text {
 		if r < 0x20 || r >= 0x7f && r <= 0x9f {
-			return address{}, invalidInput("url", "url holds a control character, such as a line break. Remove it.")
+			return address{}, invalidInput("url", "holds a control character, such as a line break. Remove it.")
 		}
 	}
 	if len(text) > maxURLLength {
@@ -150,5 +151,5 @@ func refuseURL(why string) error {
 }
 
 func invalidInput(field, description string) error {
-	return failure.Invalid(failure.InvalidInput, "input", []failure.Violation{{Field: field, Description: description}})
+	return failure.Invalid(failure.InvalidInput, "input", []failure.Violation{schema.Violation(field, "%s", description)})
 }

@@ -2,7 +2,6 @@ package actions
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -53,8 +52,8 @@ func parseConfig(doc []byte) (config, error) {
 				}
 				r, ok := parseStatusRange(text)
 				if !ok {
-					violations = append(violations, failure.Violation{Field: "acceptedStatusCodes", Description: fmt.Sprintf(
-						"acceptedStatusCodes holds %q, which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.", clip(text))})
+					violations = append(violations, schema.Violation("acceptedStatusCodes",
+						"holds %q, which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.", clip(text)))
 				}
 				c.accepted = append(c.accepted, r)
 			}

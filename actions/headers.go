@@ -8,7 +8,9 @@ import (
 
 	"golang.org/x/net/http/httpguts"
 
+	"netsuite-connector/failure"
 	"netsuite-connector/jsoncheck"
+	"netsuite-connector/schema"
 )
 
 // reserved are the headers that a request may not set, and why.
@@ -26,7 +28,7 @@ var reserved = map[string]string{
 
 // readHeaders takes the headers that were asked for. A blank one is absent: a
 // form leaves it so.
-func (r *request) readHeaders(raw []byte, add func(field, description string)) {
+func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 	members, err := jsoncheck.Members(raw)
 	if err != nil {
 		return // the schema has said so
@@ -45,14 +47,14 @@ func (r *request) readHeaders(raw []byte, add func(field, description string)) {
 		complaint := complainOfValue(value)
 		switch _, twice := r.headers[canonical]; {
 		case !httpguts.ValidHeaderFieldName(m.Name):
-			add(field, clip(field)+" is not the name of a header: letters, digits and hyphens only.")
+			add(schema.Violation(field, "is not the name of a header: letters, digits and hyphens only."))
 		case taken:
-			add(field, clip(field)+" cannot be set. "+why)
+			add(schema.Violation(field, "cannot be set. %s", why))
 		case complaint != "":
-			add(field, clip(field)+" "+complaint)
+			add(schema.Violation(field, "%s", complaint))
 		case value == "":
 		case twice:
-			add(field, clip(field)+" is given twice, in different spellings. Give it once.")
+			add(schema.Violation(field, "is given twice, in different spellings. Give it once."))
 		default:
 			r.headers[canonical] = value
 		}
@@ -68,7 +70,7 @@ func complainOfValue(value string) string {
 
 // readQuery encodes the query parameters, in the order of the document.
 // Numbers are sent as they were written.
-func readQuery(raw []byte, add func(field, description string)) string {
+func readQuery(raw []byte, add func(failure.Violation)) string {
 	members, err := jsoncheck.Members(raw)
 	if err != nil {
 		return "" // the schema has said so
@@ -85,7 +87,7 @@ func readQuery(raw []byte, add func(field, description string)) string {
 				continue
 			}
 			if loses(item, text) {
-				add("query."+m.Name, clip("query."+m.Name)+" holds text that is not valid Unicode.")
+				add(schema.Violation("query."+m.Name, "holds text that is not valid Unicode."))
 			}
 			pairs = append(pairs, encodeQuery(m.Name)+"="+encodeQuery(text))
 		}

@@ -30,9 +30,7 @@ type request struct {
 func parseInput(doc []byte) (*request, schema.Values, error) {
 	values, violations := schema.Input.Parse(doc)
 	r := &request{method: values.Text("method"), headers: map[string]string{}}
-	add := func(field, description string) {
-		violations = append(violations, failure.Violation{Field: field, Description: description})
-	}
+	add := func(v failure.Violation) { violations = append(violations, v) }
 	if values.Has("headers") {
 		r.readHeaders(values["headers"], add)
 	}
@@ -63,7 +61,7 @@ func (r *request) aim(text string, account credentials.Account) error {
 		a.query += r.query
 	}
 	if len(a.query) > maxURLLength {
-		return invalidInput("query", "query is longer than 16 KiB once it is encoded. Send less in it; SuiteQL takes its query in the body.")
+		return invalidInput("query", "is longer than 16 KiB once it is encoded. Send less in it; SuiteQL takes its query in the body.")
 	}
 	r.address = a
 	return nil
@@ -118,7 +116,7 @@ func splitOutsideQuotes(text string, separator rune) []string {
 
 // readBody takes the body as it was written. Text is sent as it is: it is JSON
 // where a designer typed an object or an array into a text area.
-func (r *request) readBody(raw []byte, add func(field, description string)) {
+func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 	switch {
 	case string(raw) == "null":
 		return
@@ -128,7 +126,7 @@ func (r *request) readBody(raw []byte, add func(field, description string)) {
 	}
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil || loses(raw, text) {
-		add("body", "body is text with half of a surrogate pair or with bytes that are not UTF-8, which cannot be sent unchanged. Correct it, or send the content as base64.")
+		add(schema.Violation("body", "is text with half of a surrogate pair or with bytes that are not UTF-8, which cannot be sent unchanged. Correct it, or send the content as base64."))
 		return
 	}
 	r.body, r.contentType = []byte(text), "text/plain; charset=utf-8"
@@ -148,16 +146,16 @@ func loses(raw []byte, text string) bool {
 	return replaced > written
 }
 
-func (r *request) readIdempotencyKey(add func(field, description string)) {
+func (r *request) readIdempotencyKey(add func(failure.Violation)) {
 	given, inHeaders := r.headers[idempotencyCanonical]
 	switch {
 	case inHeaders && r.idempotencyKey != "" && given != r.idempotencyKey:
-		add("idempotencyKey", "idempotencyKey and the header "+idempotencyHeader+" differ. Give one of them.")
+		add(schema.Violation("idempotencyKey", "and the header %s differ. Give one of them.", idempotencyHeader))
 	case inHeaders:
 		r.idempotencyKey = given
 	}
 	if complaint := complainOfValue(r.idempotencyKey); complaint != "" {
-		add("idempotencyKey", "idempotencyKey "+complaint)
+		add(schema.Violation("idempotencyKey", "%s", complaint))
 	}
 	delete(r.headers, idempotencyCanonical)
 }

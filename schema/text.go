@@ -16,6 +16,12 @@ const (
 	maxLabel = 64  // characters of it in a sentence
 )
 
+// Violation is a violation whose sentence begins with the field, for the
+// packages that judge what documents mean. Names in path may be a stranger's.
+func Violation(path, format string, args ...any) failure.Violation {
+	return complaint(path, format, args...)
+}
+
 // complaint is a violation whose sentence begins with the field. Paths may be
 // a stranger's: what could fill or steer a terminal is taken out of them.
 func complaint(path, format string, args ...any) failure.Violation {
