@@ -85,11 +85,11 @@ func (c *Checker) advance(p []byte) (int, error) {
 			case space(b):
 				i += spaces(p[i+1:])
 			case b == 't':
-				c.literal, state = "rue", inLiteral
+				c.literal, state = "true"[1:], inLiteral
 			case b == 'f':
-				c.literal, state = "alse", inLiteral
+				c.literal, state = "false"[1:], inLiteral
 			case b == 'n':
-				c.literal, state = "ull", inLiteral
+				c.literal, state = "null"[1:], inLiteral
 			case b == ']' && state == beginFirst:
 				c.depth--
 				state = afterValue

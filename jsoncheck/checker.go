@@ -54,7 +54,7 @@ func (c *Checker) Write(p []byte) (int, error) {
 
 // Close tells whether the value is complete. The checker stays as it is.
 func (c *Checker) Close() error {
-	if c.err == nil && !(c.depth == 0 && c.state.complete()) {
+	if c.err == nil && (c.depth > 0 || !c.state.complete()) {
 		c.err = &SyntaxError{Offset: c.offset, Problem: ErrIncomplete}
 	}
 	return c.err

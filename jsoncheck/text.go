@@ -37,7 +37,7 @@ func plain(p []byte, mask uint64) int {
 			return n + bits.TrailingZeros64(special)/8
 		}
 	}
-	for n < len(p) && p[n] >= ' ' && p[n] != '"' && p[n] != '\\' && p[n]&uint8(mask) == 0 {
+	for n < len(p) && p[n] >= ' ' && p[n] != '"' && p[n] != '\\' && uint64(p[n])&mask&0xFF == 0 {
 		n++
 	}
 	return n

@@ -165,7 +165,9 @@ func examine(t *testing.T, l *Limits, ceiling int, callers []*caller) {
 	if inFlight != holding || waiting != queued {
 		t.Fatalf("%d in flight and %d waiting; callers hold %d and %d wait", inFlight, waiting, holding, queued)
 	}
-	if a := l.accounts[acct]; waiting > 0 && inFlight < limit && !(a.timer != nil && time.Now().Before(a.resume)) {
+	a := l.accounts[acct]
+	pausing := a != nil && a.timer != nil && time.Now().Before(a.resume)
+	if waiting > 0 && inFlight < limit && !pausing {
 		t.Fatalf("%d wait though only %d of %d are in flight", waiting, inFlight, limit)
 	}
 }
