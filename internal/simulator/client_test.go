@@ -22,7 +22,7 @@ import (
 
 // client is a small NetSuite client of the tests' own.
 type client struct {
-	t         *testing.T
+	t         testing.TB
 	sim       *Simulator
 	http      *http.Client
 	key       crypto.Signer
@@ -35,7 +35,7 @@ type client struct {
 
 var jtis atomic.Int64
 
-func start(t *testing.T, options Options) *Simulator {
+func start(t testing.TB, options Options) *Simulator {
 	t.Helper()
 	sim, err := Start(context.Background(), options)
 	if err != nil {
@@ -50,12 +50,12 @@ func start(t *testing.T, options Options) *Simulator {
 }
 
 // connect starts a simulator and registers a P-256 key.
-func connect(t *testing.T, options Options) *client {
+func connect(t testing.TB, options Options) *client {
 	t.Helper()
 	return newClient(t, start(t, options), P256)
 }
 
-func newClient(t *testing.T, sim *Simulator, kind KeyKind) *client {
+func newClient(t testing.TB, sim *Simulator, kind KeyKind) *client {
 	t.Helper()
 	keyPEM, certificate, err := NewKeyPair(kind)
 	if err != nil {
@@ -64,7 +64,7 @@ func newClient(t *testing.T, sim *Simulator, kind KeyKind) *client {
 	return withKey(t, sim, keyPEM, certificate)
 }
 
-func withKey(t *testing.T, sim *Simulator, keyPEM, certificate []byte) *client {
+func withKey(t testing.TB, sim *Simulator, keyPEM, certificate []byte) *client {
 	t.Helper()
 	c := &client{t: t, sim: sim, clientID: NewClientID(), alg: "PS256"}
 	transport := sim.Transport()
@@ -229,7 +229,7 @@ func (c *client) do(method, url, body string, header ...string) (answered, error
 	return answered{response.StatusCode, response.Header, string(data)}, err
 }
 
-func (a answered) want(t *testing.T, status int, parts ...string) answered {
+func (a answered) want(t testing.TB, status int, parts ...string) answered {
 	t.Helper()
 	if a.status != status {
 		t.Fatalf("status %d, want %d: %s", a.status, status, a.body)

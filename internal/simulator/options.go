@@ -16,6 +16,7 @@ const Unlimited = -1
 type Options struct {
 	AccountID string // as host names spell it; "1234567" by default
 	Dir       string // where ca.pem is written; a temporary directory by default
+	Port      int    // of the proxy, on 127.0.0.1; any free one by default
 	Examples  bool   // seed customers, items, sales orders and invoices
 
 	Concurrency   int           // requests in flight together; 5 by default, Unlimited for none

@@ -15,11 +15,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,9 +54,12 @@ type Simulator struct {
 	accounts map[string]*Account
 	closed   bool
 	stop     func() bool // of the context given to Start
+
+	closing sync.Once
+	problem error // of closing
 }
 
-// Start starts a simulator on a free port of 127.0.0.1. It ends with Close, or
+// Start starts a simulator on a port of 127.0.0.1. It ends with Close, or
 // when ctx does.
 func Start(ctx context.Context, options Options) (*Simulator, error) {
 	options = options.withDefaults()
@@ -127,23 +133,21 @@ func (s *Simulator) serve(ctx context.Context) error {
 	}
 	go func() { _ = s.upstream.ServeTLS(s.tunnels, "", "") }() // ends with the listener
 	s.proxy = newProxy(s, discard)
-	return s.proxy.open(ctx, "127.0.0.1:0")
+	return s.proxy.open(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(s.options.Port)))
 }
 
 // Close ends the simulator: its connections are cut, its waits ended, its
-// files removed.
+// files removed. It returns when all of that is done.
 func (s *Simulator) Close() error {
+	s.closing.Do(func() { s.problem = s.end() })
+	return s.problem
+}
+
+func (s *Simulator) end() error {
 	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return nil
-	}
 	s.closed = true
 	stop := s.stop
-	accounts := make([]*Account, 0, len(s.accounts))
-	for _, a := range s.accounts {
-		accounts = append(accounts, a)
-	}
+	accounts := slices.Collect(maps.Values(s.accounts))
 	s.mu.Unlock()
 	if stop != nil {
 		stop()
