@@ -56,7 +56,7 @@ func (f Field) schema() object {
 			}
 		}
 		if f.Types[0] == "array" {
-			add("items", values)
+			add("items", append(object{{"title", f.Item}}, values...))
 		} else {
 			add("additionalProperties", values)
 		}

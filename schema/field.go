@@ -20,6 +20,7 @@ type Field struct {
 	Minimum     *int
 	Maximum     *int
 	Values      []string // types of the members of an object or array; nil for any
+	Item        string   // the title of one member of an array
 	Lists       bool     // Values may also stand in an array
 	MediaType   string
 	Placeholder string

@@ -85,7 +85,7 @@ var configFields = []Field{
 		Description: "Treat an answer 404 (no such record) as success, so that the flow can go on and look at the status.",
 	},
 	{
-		Name: "acceptedStatusCodes", Title: "Accepted Status Codes", Types: one("array"), Values: one("string"), Default: []string{},
+		Name: "acceptedStatusCodes", Title: "Accepted Status Codes", Types: one("array"), Values: one("string"), Item: "Status", Default: []string{},
 		Description: "Further statuses to treat as success, each a status or a range: 409, 500-599.",
 		Examples:    []any{[]string{"409", "500-599"}},
 		Choices:     []string{"400", "403", "404", "409", "412", "500-599"},
@@ -110,7 +110,7 @@ var configFields = []Field{
 	{
 		Name: "environment", Title: "Environment", Types: one("string"), Default: "any",
 		Enum:        []string{"any", "sandbox", "production"},
-		Description: "Refuse to run against the other kind of account: a guard against production credentials in a test flow. any: both kinds are right.",
+		Description: "Refuse to run against the other kind of account: a guard against production credentials in a test flow. any: no guard.",
 	},
 }
 

@@ -1,6 +1,9 @@
 // Package forms_test draws the published forms with the form libraries that
 // hosts use, in a browser, fills them in as a person does, and gives what they
-// hold to the connector.
+// hold to the connector, as a plugin process. It needs Node.js, Chromium and the
+// packages that npm ci puts into web/node_modules. What is missing skips the
+// tests, or fails them where CI is set. FORMS_SCREENSHOTS names a folder for
+// pictures of the forms.
 package forms_test
 
 import (
@@ -111,6 +114,9 @@ func (f *form) holds(kind *schema.Kind, expected map[string]any) []byte {
 	}
 	if complaints := eval[[]string](f, "form.judge()"); len(complaints) > 0 {
 		f.t.Errorf("Ajv refuses %s: %q", document, complaints)
+	}
+	if complaints := eval[[]string](f, "form.complaints()"); len(complaints) > 0 {
+		f.t.Errorf("the library complains of %s: %q", document, complaints)
 	}
 	if _, violations := kind.Parse(document); len(violations) > 0 {
 		f.t.Errorf("the connector refuses %s: %v", document, violations)

@@ -9,4 +9,5 @@ export default async function render(element, { schema }, changed) {
   await new Promise((ready) => editor.on('ready', ready));
   editor.on('change', () => changed(editor.getValue()));
   changed(editor.getValue());
+  return () => editor.validate();
 }

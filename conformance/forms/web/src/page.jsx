@@ -37,16 +37,18 @@ const { schema, ui } = published(component, query.get('form'));
 const untouched = structuredClone(schema); // json-editor rewrites what it is given
 
 let data;
+let complaints = () => []; // of the library itself, about what it holds
 window.form = {
   read: () => JSON.stringify(data ?? {}),
   judge: () => strictly(untouched, JSON.parse(JSON.stringify(data ?? {}))),
+  complaints: () => complaints().map((c) => JSON.stringify(c)),
   failures: [],
 };
 window.addEventListener('error', (e) => window.form.failures.push(String(e.message)));
 window.addEventListener('unhandledrejection', (e) => window.form.failures.push(String(e.reason)));
 
 const { default: render } = await libraries[query.get('library')]();
-await render(document.getElementById('form'), { schema, ui }, (changed) => {
+complaints = await render(document.getElementById('form'), { schema, ui }, (changed) => {
   data = changed;
 });
 document.body.dataset.ready = 'true';

@@ -8,19 +8,19 @@ import { style } from './style.js';
 // The core theme of react-jsonschema-form is styled by Bootstrap 3.
 export default function render(element, { schema, ui }, changed) {
   style(bootstrap);
-  changed({});
+  let held = {};
+  const tell = ({ formData }) => changed((held = formData));
+  changed(held);
   flushSync(() =>
     createRoot(element).render(
       <Form
         schema={schema}
         uiSchema={ui.rjsf}
         validator={validator}
-        onChange={({ formData }) => changed(formData)}
-        onSubmit={({ formData }) => {
-          changed(formData);
-          document.body.dataset.submitted = 'true';
-        }}
+        onChange={tell}
+        onSubmit={tell}
       />,
     ),
   );
+  return () => validator.validateFormData(held, schema).errors;
 }
