@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -269,7 +270,7 @@ func withoutBlanks(t testing.TB, doc []byte, k *Kind) any {
 	if err := d.Decode(&value); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // the decoder returns it bare
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		t.Fatal("data behind the document")
 	}
 	members, _ := value.(map[string]any)

@@ -55,7 +55,7 @@ func walk(doc []byte, visit func(m jsoncheck.Member, end int64) bool) error {
 	return nil
 }
 
-var byteOrderMark = []byte("\ufeff")
+const byteOrderMark = "\ufeff"
 
 // unreadable says why a document is no JSON object.
 func (k *Kind) unreadable(doc []byte, err error) failure.Violation {
@@ -63,7 +63,7 @@ func (k *Kind) unreadable(doc []byte, err error) failure.Violation {
 	switch {
 	case len(bytes.TrimSpace(doc)) == 0:
 		return failure.Violation{Description: fmt.Sprintf("The %s document is empty. It must be a JSON object.", k.name)}
-	case bytes.HasPrefix(doc, byteOrderMark):
+	case bytes.HasPrefix(doc, []byte(byteOrderMark)):
 		return failure.Violation{Description: fmt.Sprintf("The %s document begins with a byte order mark, which JSON does not allow. Send it without.", k.name)}
 	case errors.As(err, &syntax) && errors.Is(err, jsoncheck.ErrTooDeep):
 		if name := nameAt(doc, syntax.Offset); name != "" {

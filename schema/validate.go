@@ -14,14 +14,16 @@ import (
 	"netsuite-connector/failure"
 )
 
-// compiled holds one compiled schema for each kind: it is constant, and safe
-// for concurrent use.
-var compiled sync.Map // *Kind → *jsonschema.Schema
+// compiled holds the schemas, each compiled when it is first needed. They are
+// constant, and safe for concurrent use.
+var compiled = map[*Kind]func() *jsonschema.Schema{
+	Credentials: sync.OnceValue(Credentials.compile),
+	Config:      sync.OnceValue(Config.compile),
+	Input:       sync.OnceValue(Input.compile),
+	Output:      sync.OnceValue(Output.compile),
+}
 
 func (k *Kind) compile() *jsonschema.Schema {
-	if s, ok := compiled.Load(k); ok {
-		return s.(*jsonschema.Schema)
-	}
 	c := jsonschema.NewCompiler()
 	c.Draft = jsonschema.Draft7
 	c.LoadURL = func(url string) (io.ReadCloser, error) {
@@ -31,8 +33,7 @@ func (k *Kind) compile() *jsonschema.Schema {
 	if err := c.AddResource(id, bytes.NewReader(k.Schema())); err != nil {
 		panic("schema: " + err.Error())
 	}
-	s, _ := compiled.LoadOrStore(k, c.MustCompile(id))
-	return s.(*jsonschema.Schema)
+	return c.MustCompile(id)
 }
 
 // check validates an instance and says each violation in our own words: the
@@ -45,7 +46,7 @@ func (k *Kind) check(instance map[string]any, given Values) (faults []fault) {
 			faults = []fault{broken}
 		}
 	}()
-	err := k.compile().Validate(instance)
+	err := compiled[k]().Validate(instance)
 	if err == nil {
 		return nil
 	}
