@@ -74,14 +74,10 @@ func (a *answer) inconclusive() bool {
 
 // verdict is what the account's limit learns from the answer.
 func (a *answer) verdict() limit.Verdict {
-	switch {
-	case a.blocked:
+	if a.blocked {
 		return limit.Blocked
-	case a.status >= 500:
-		return limit.Ignored
-	default:
-		return limit.Accepted
 	}
+	return limit.Accepted
 }
 
 var (

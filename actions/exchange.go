@@ -15,6 +15,8 @@ import (
 	"netsuite-connector/limit"
 )
 
+const answerMargin = 250 * time.Millisecond
+
 // exchange is one action under way: the tries that it takes to get one answer.
 // It is the http.RoundTripper below the retrying client, so that every try
 // waits for its slot, bears a fresh token and leaves a trace. One goroutine
@@ -54,9 +56,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	if _, err := x.token(ctx, n); err != nil { // before queueing: no slot is held for a slow token
 		return nil, err
 	}
-	endSlot := x.timeline.begin("slot", n)
-	slot, err := o.Limits.Acquire(ctx, x.credentials.Account().ID(), x.blocked)
-	endSlot("")
+	slot, err := x.queue(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +102,19 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		x.uncertain = x.uncertain || x.request.writes()
 	}
 	return response, nil
+}
+
+// queue waits for a slot. With a blocked answer in hand it gives up a little
+// before the time is up, so that the answer still reaches the host.
+func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
+	defer x.timeline.begin("slot", n)("")
+	if deadline, ok := ctx.Deadline(); ok && x.blocked {
+		left := deadline.Sub(x.runner.options.Now())
+		early, cancel := context.WithTimeout(ctx, left-min(left/10, answerMargin))
+		defer cancel()
+		ctx = early
+	}
+	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), x.blocked)
 }
 
 func (x *exchange) token(ctx context.Context, n int) (credentials.Token, error) {

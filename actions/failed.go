@@ -24,8 +24,8 @@ func (x *exchange) failed(ctx context.Context, response *http.Response, err erro
 		return &copied
 	}
 	switch {
-	case ctx.Err() != nil && x.last != nil && x.blocked:
-		return x.answered(x.last) // it was blocked, and waited for its next turn
+	case !errors.Is(ctx.Err(), context.Canceled) && err != nil && x.last != nil && x.blocked:
+		return x.answered(x.last) // it was blocked, and time ran out before its next turn
 	case response != nil && x.last != nil:
 		return x.answered(x.last)
 	case errors.Is(ctx.Err(), context.Canceled):

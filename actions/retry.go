@@ -111,14 +111,15 @@ func (x *exchange) succeededAt(response *http.Response) bool {
 }
 
 // nextWait returns how long to wait before the next try, the same until
-// backoff has been asked for it.
+// backoff has been asked for it. A blocked request waits in the account's queue
+// instead, where it comes before newcomers.
 func (x *exchange) nextWait() time.Duration {
 	if x.wait == nil {
 		wait, given := time.Duration(0), false
 		if x.last != nil {
 			wait, given = retryafter.Parse(x.last.header.Get("Retry-After"), x.runner.options.Now())
 		}
-		if !given {
+		if !given && !x.blocked {
 			wait = x.jitter()
 		}
 		x.wait = &wait
