@@ -3,8 +3,10 @@ package credentials
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -60,3 +62,28 @@ func parsed(t testing.TB, changes map[string]any) *Credentials {
 
 // sprintf formats with a verb that vet does not see.
 func sprintf(format string, value any) string { return fmt.Sprintf(format, value) }
+
+type (
+	httpRequest  = http.Request
+	httpResponse = http.Response
+)
+
+const httpTime = http.TimeFormat
+
+// kinds reads the kinds of finding from their declaration, so that a new one
+// cannot be forgotten.
+func kinds(t testing.TB) []Kind {
+	t.Helper()
+	source, err := os.ReadFile("diagnosis.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []Kind
+	for _, found := range regexp.MustCompile(`(?m)^\t\w+ +Kind = "(\w+)"`).FindAllSubmatch(source, -1) {
+		all = append(all, Kind(found[1]))
+	}
+	if len(all) < 50 {
+		t.Fatalf("%d kinds found", len(all))
+	}
+	return all
+}

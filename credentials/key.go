@@ -31,6 +31,10 @@ type keyField struct {
 	certificates int               // blocks that say they are one
 }
 
+// maxKeys bounds the work on a field full of keys, each of which takes
+// arithmetic to check.
+const maxKeys = 16
+
 // readKeyField reads the key field. It never fails: what is wrong is in the
 // result, so that a certificate can be judged beside a refused key.
 func readKeyField(text string) keyField {
@@ -41,14 +45,17 @@ func readKeyField(text string) keyField {
 	var field keyField
 	var refusals []Finding
 	var certificates []*x509.Certificate
-	found := blocks(text)
-	for _, b := range found {
+	tried := 0
+	for _, b := range blocks(text) {
 		if isCertificate(b) {
 			field.certificates++
 			if c, err := x509.ParseCertificate(b.der); err == nil {
 				certificates = append(certificates, c)
 			}
 			continue
+		}
+		if tried++; tried > maxKeys {
+			break
 		}
 		k, refused := keyOf(b)
 		switch {

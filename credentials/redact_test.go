@@ -1,0 +1,107 @@
+package credentials
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	secret := `s3cr3t/va"lue+1`
+	for _, file := range []string{"p256-pkcs8.pem", "rsa4096-pkcs1.pem", "rsa3072-pss.pem", "p521-sec1.pem"} {
+		pasted := keyFile(t, file)
+		c := parsed(t, map[string]any{FieldPrivateKey: pasted, FieldClientSecret: secret})
+		quoted, _ := json.Marshal(pasted)
+		assertion := "eyJhbGciOiJQUzI1NiJ9.eyJpc3MiOiJhYmMifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
+		lines := strings.Split(strings.TrimSpace(pasted), "\n")
+		middle := lines[len(lines)/2]
+		for name, text := range map[string]string{
+			"the key":                 pasted,
+			"the key, JSON":           string(quoted),
+			"the key, flattened":      strings.ReplaceAll(pasted, "\n", " "),
+			"the key without END":     pasted[:len(pasted)-40],
+			"its base64":              c.key.text,
+			"its base64url":           strings.NewReplacer("+", "-", "/", "_").Replace(c.key.text),
+			"its base64, cut":         c.key.text[17 : len(c.key.text)-9],
+			"its base64, lines of 76": wrap(c.key.text, 76, "\n"),
+			"its base64, lines of 40": wrap(c.key.text, 40, `\n`),
+			"slashes escaped":         strings.ReplaceAll(c.key.text, "/", `\/`),
+			"one line of it":          middle,
+			"a line, quoted":          `{"x":"` + middle + `"}`,
+			"the client secret":       "a " + secret + " b",
+			"the secret in JSON":      `{"x":"s3cr3t/va\"lue+1"}`,
+			"the secret in a URL":     "x=" + url.QueryEscape(secret),
+			"an assertion":            "assertion " + assertion + " refused",
+			"a form":                  "grant_type=x&client_assertion=" + assertion + "&y=z",
+			"an opaque token":         `{"access_token":"0123456789abcdef-opaque","token_type":"Bearer"}`,
+			"an opaque token, quoted": `"{\"access_token\":\"0123456789abcdef-opaque\"}"`,
+			"a header":                "Authorization: Bearer 0123456789abcdef-opaque",
+		} {
+			got := c.Redact("before " + text + " after")
+			for _, piece := range append(pieces(c.key.text), "s3cr3t", "eyJ", "c2lnbmF0dXJl", "0123456789abcdef") {
+				if strings.Contains(strings.NewReplacer("-", "+", "_", "/", "\n", "", `\n`, "", `\/`, "/").Replace(got), piece) {
+					t.Errorf("%s, %s: %q is left in %q", file, name, piece, got)
+				}
+			}
+			if !strings.HasPrefix(got, "before ") || !strings.Contains(got, Redacted) {
+				t.Errorf("%s, %s: %q", file, name, got)
+			}
+		}
+	}
+}
+
+// pieces cuts a key into what must not be found, without what all keys share.
+func pieces(key string) []string {
+	var all []string
+	for i := 48; i+24 < len(key); i += 24 {
+		all = append(all, key[i:i+24])
+	}
+	return all
+}
+
+func TestRedactLeavesTheRest(t *testing.T) {
+	t.Parallel()
+	c := parsed(t, map[string]any{FieldClientSecret: "abc"}) // too short to be one
+	for _, text := range []string{
+		"", "abc", `{"o:errorDetails":[{"detail":"Invalid login attempt.","o:errorCode":"INVALID_LOGIN"}]}`, `Bearer realm="1234567", error="invalid_token"`,
+		"https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1234", testCertificateID, testClientID,
+		"A-SENTENCE-WITH-MANY-HYPHENS-AND_UNDERSCORES", `{"error":"invalid_client"}`, "-----BEGIN CERTIFICATE-----\nMIIBszCC\n-----END CERTIFICATE-----",
+	} {
+		if got := c.Redact(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+	var none *Credentials
+	if got := none.Redact("Bearer 0123456789abcdef0123"); got != "Bearer "+Redacted {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestSourceRedactsItsTokens(t *testing.T) {
+	t.Parallel()
+	a := &account{token: answering(200, `{"access_token":"opaque+token/1","expires_in":3600}`)}
+	s := NewSource(SourceOptions{Transport: a})
+	defer s.Close()
+	c := parsed(t, nil)
+	text := "the token opaque+token/1, or opaque%2Btoken%2F1"
+	if got := s.Redact(c, text); got != text {
+		t.Errorf("%q", got)
+	}
+	token, err := s.Token(t.Context(), c, ScopeRESTlets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "the token " + Redacted + ", or " + Redacted
+	if got := s.Redact(c, text); got != want {
+		t.Errorf("%q", got)
+	}
+	s.Discard(c, ScopeRESTlets, token)
+	if got := s.Redact(c, text); got != want {
+		t.Errorf("a discarded token: %q", got)
+	}
+	if got := s.Redact(nil, text); got != text {
+		t.Errorf("%q", got)
+	}
+}
