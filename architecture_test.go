@@ -27,6 +27,7 @@ var layers = map[string][]string{
 	"transport":  {},
 	"jsoncheck":  {},
 	"retryafter": {},
+	"keypair":    {},
 	"schema":     {"failure", "jsoncheck"},
 	"limit":      {"failure"},
 

@@ -3,6 +3,7 @@ package plugin
 import (
 	"sync"
 
+	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -12,7 +13,9 @@ const (
 	// smallChunk holds the usual answer; a call starts with it.
 	smallChunk = 8 << 10
 	// largeChunk is what larger answers are cut into. A message of it, with its
-	// tag, fills one of gRPC's own pooled buffers.
+	// tag, fills one of gRPC's own pooled buffers; the next size there is 1 MiB.
+	// Eight answers of 20 MB at once: 33 MB at the peak, against 80 MB with chunks
+	// of 64 KiB and 92 MB with chunks of 1 MiB, which were no faster.
 	largeChunk = 32<<10 - 16
 )
 
@@ -94,7 +97,14 @@ func (w *chunkWriter) flush() {
 
 func (w *chunkWriter) transmit(chunk []byte) {
 	w.msg.OutputChunk = chunk
-	w.err = w.send(&w.msg)
+	if err := w.send(&w.msg); err != nil {
+		w.err = &failure.Error{
+			Reason:  failure.Cancelled,
+			Message: "The host ended the call before it had the whole answer.",
+			Outcome: failure.Unknown,
+			Cause:   err,
+		}
+	}
 	w.msg.OutputChunk = nil
 }
 

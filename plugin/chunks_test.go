@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -50,7 +51,8 @@ func TestChunksStopAtALostHost(t *testing.T) {
 	lost := errors.New("lost")
 	sends := 0
 	w := newChunkPool().writer(func(*connectorv1.RunActionResponse) error { sends++; return lost })
-	if err := fill(w, 10<<20, 1<<20); !errors.Is(err, lost) {
+	err := fill(w, 10<<20, 1<<20)
+	if !errors.Is(err, lost) || failure.From(err).Reason != failure.Cancelled {
 		t.Error(err)
 	}
 	if _, err := w.Write([]byte("x")); !errors.Is(err, lost) {

@@ -246,7 +246,11 @@ func TestPluginDeathIsUnavailable(t *testing.T) {
 	if _, err := fmt.Sscan(string(r.Output), &pid); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	if f := wantReason(t, <-ended, failure.Unavailable); f.Outcome != failure.Unknown || !strings.Contains(f.Message, "load it anew") {

@@ -56,7 +56,7 @@ func (r recovery) goroutine(name string, f func()) {
 }
 
 func (r recovery) log(ctx context.Context, where string, value any) {
-	r.logger.ErrorContext(ctx, "the connector panicked; the call ends as INTERNAL",
+	r.logger.ErrorContext(ctx, "the connector panicked",
 		"where", where, "panic", redact(fmt.Sprint(value)), "stack", cutText(string(debug.Stack()), maxStackBytes))
 }
 
