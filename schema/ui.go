@@ -19,6 +19,7 @@ func (k *Kind) rjsf() object {
 }
 
 func (f Field) rjsf() object {
+	rows := member{"ui:options", object{{"rows", 8}}}
 	var hints object
 	switch {
 	case f.Lines && len(f.Types) > 1:
@@ -36,8 +37,6 @@ func (f Field) rjsf() object {
 	}
 	return hints
 }
-
-var rows = member{"ui:options", object{{"rows", 8}}}
 
 // jsonforms returns a uischema for JSON Forms.
 func (k *Kind) jsonforms() object {

@@ -2,6 +2,7 @@ package forms_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -77,7 +78,7 @@ func (a account) run(t *testing.T, filled documents) {
 	if err := json.Unmarshal(result.Output, &output); err != nil {
 		t.Fatal(err)
 	}
-	if output.StatusCode != 200 || len(output.Body.Items) == 0 || len(output.Body.Items) > 5 {
+	if output.StatusCode != http.StatusOK || len(output.Body.Items) == 0 || len(output.Body.Items) > 5 {
 		t.Errorf("the query's answer: %s", result.Output)
 	}
 	seen := a.sim.Requests()

@@ -99,8 +99,10 @@ func (d driver) fill(t *testing.T, browser context.Context, site string, a accou
 // and that the connector does; and returns it.
 func (f *form) holds(kind *schema.Kind, expected map[string]any) []byte {
 	f.t.Helper()
-	document, diff := f.read(), ""
-	for deadline := time.Now().Add(settling); ; document = f.read() {
+	var document []byte
+	var diff string
+	for deadline := time.Now().Add(settling); ; {
+		document = f.read()
 		var got map[string]any
 		if err := json.Unmarshal(document, &got); err != nil {
 			f.t.Fatalf("%v: %s", err, document)
