@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/schema"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// cli is one run of the command line.
+type cli struct {
+	in      io.Reader
+	out     *screen
+	err     *screen
+	lookup  func(string) (string, bool)
+	secrets credentialVariables
+
+	json        bool
+	verbose     bool
+	credentials string // a file
+	plugin      string // a path
+
+	running bool // a command's own code has begun: errors before it are cobra's
+}
+
+func newCLI(in io.Reader, out, err *os.File, lookup func(string) (string, bool)) *cli {
+	return &cli{in: in, out: newScreen(out, lookup), err: newScreen(err, lookup), lookup: lookup}
+}
+
+// run runs one command, and returns the exit code.
+func (c *cli) run(ctx context.Context, args []string) int {
+	c.secrets = takeCredentialVariables(c.lookup)
+	root := c.root()
+	root.SetArgs(args)
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	// A flag that is wrong ends the parsing before --json is met.
+	c.json = slices.Contains(beforeDashes(args), "--json")
+	err := root.ExecuteContext(ctx)
+	if err != nil && !c.running && !isUsage(err) {
+		err = usagef("%s", sentence(err.Error()))
+	}
+	if err == nil {
+		err = c.out.failure
+	}
+	return c.report(ctx, err)
+}
+
+func beforeDashes(args []string) []string {
+	if at := slices.Index(args, "--"); at >= 0 {
+		return args[:at]
+	}
+	return args
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "netsuite",
+		Short: "Raw requests to NetSuite, through the connector's plugin",
+		Long: `netsuite makes raw requests to NetSuite's REST API and RESTlets. It loads the
+connector's plugin as a process, as any other host does.
+
+Start with "netsuite demo": it needs no account. For one of your own: netsuite
+keygen, then netsuite verify, then netsuite request.
+
+` + credentialsHelp + `
+
+` + exitHelp,
+		Version:       schema.Version,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				meant := ""
+				if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+					meant = " Did you mean " + strings.Join(near, " or ") + "?"
+				}
+				return usagef("There is no command %q.%s See netsuite --help.", args[0], meant)
+			}
+			return cmd.Help()
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.StringVar(&c.credentials, "credentials", "", "`FILE` with the credentials, a JSON document; else they come from NETSUITE_… variables")
+	flags.StringVar(&c.plugin, "plugin", "", "`PATH` of the plugin; else netsuite-connector beside this program, else this program itself")
+	flags.BoolVar(&c.json, "json", false, "for programs: an error is one JSON document on standard error (see netsuite request --help)")
+	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show the plugin's log on standard error")
+	root.AddCommand(
+		c.demo(),
+		c.request(),
+		c.verify(),
+		c.describe(),
+		c.keygen(),
+		c.simulator(),
+		c.workbench(),
+	)
+	return root
+}
+
+// runs wraps what a command does.
+func (c *cli) runs(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		c.running = true
+		return f(cmd.Context(), args)
+	}
+}
+
+// exactly takes that many arguments; what says what they are.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) == n:
+			return nil
+		case n == 0:
+			return usagef("%s takes no arguments, but was given %q. See %s --help.", cmd.CommandPath(), args, cmd.CommandPath())
+		default:
+			return usagef("%s takes %s, but was given %d arguments. See %s --help.", cmd.CommandPath(), what, len(args), cmd.CommandPath())
+		}
+	}
+}
+
+// logger is where the plugin's log goes.
+func (c *cli) logger() *slog.Logger {
+	if !c.verbose {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// usage is wrong use of the command line.
+type usage struct{ message string }
+
+func (u usage) Error() string { return u.message }
+
+func isUsage(err error) bool {
+	var u usage
+	return errors.As(err, &u)
+}
+
+// sentence makes a library's message one.
+func sentence(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
+)
+
+// connectorName is the plugin that is looked for beside this program.
+const connectorName = "netsuite-connector"
+
+// hostOptions say which plugin to load.
+func (c *cli) hostOptions(environment []string) (plugin.HostOptions, error) {
+	path, args, err := c.pluginCommand()
+	if err != nil {
+		return plugin.HostOptions{}, err
+	}
+	return plugin.HostOptions{Path: path, Args: args, Env: environment, Logger: c.logger()}, nil
+}
+
+// load loads the plugin, with environment added to its own.
+func (c *cli) load(ctx context.Context, environment []string) (*plugin.Host, error) {
+	options, err := c.hostOptions(environment)
+	if err != nil {
+		return nil, err
+	}
+	host, err := plugin.Load(ctx, options)
+	if err != nil {
+		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			return nil, err
+		}
+		return nil, &failure.Error{
+			Reason: failure.Unavailable, Outcome: failure.NotSent, Cause: err,
+			Message: sentence(err.Error()) + " With --verbose its log is shown.",
+		}
+	}
+	return host, nil
+}
+
+// pluginCommand is the plugin's command line: --plugin, else the one beside
+// this program, else this program itself.
+func (c *cli) pluginCommand() (path string, args []string, err error) {
+	if c.plugin != "" {
+		path, err := executable(c.plugin)
+		if err != nil {
+			return "", nil, usagef("The plugin of --plugin cannot be used: %v.", err)
+		}
+		return path, nil, nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return "", nil, usagef("This program cannot tell where it is (%v). Say with --plugin where the plugin is.", err)
+	}
+	if resolved, err := filepath.EvalSymlinks(self); err == nil {
+		self = resolved
+	}
+	name := connectorName
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	if path, err := executable(filepath.Join(filepath.Dir(self), name)); err == nil {
+		return path, nil, nil
+	}
+	return self, []string{servePlugin}, nil
+}
+
+// executable returns the absolute path of a program. A bare name is looked for
+// here, then on the PATH.
+func executable(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	if errors.Is(err, exec.ErrDot) || err != nil && filepath.Base(name) == name {
+		path, err = exec.LookPath("." + string(filepath.Separator) + name)
+	}
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(path)
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+)
+
+// input makes the input document. The body goes into it byte for byte, which
+// encoding/json would not do.
+func (r requestFlags) input(stdin io.Reader, url string) ([]byte, error) {
+	method := strings.ToUpper(r.method)
+	if method == "" {
+		method = "GET"
+		if r.data != nil {
+			method = "POST"
+		}
+	}
+	document := objectText{}
+	document.add("url", url)
+	document.add("method", method)
+	headers, err := readHeaders(r.headers)
+	if err != nil {
+		return nil, err
+	}
+	if len(headers.names) > 0 {
+		document.addRaw("headers", headers.object(false))
+	}
+	query, err := readQuery(r.query)
+	if err != nil {
+		return nil, err
+	}
+	if len(query.names) > 0 {
+		document.addRaw("query", query.object(true))
+	}
+	if r.key != "" {
+		document.add("idempotencyKey", r.key)
+	}
+	if !utf8.ValidString(url + method + r.key + strings.Join(r.headers, "") + strings.Join(r.query, "")) {
+		return nil, usagef("The URL, the method, a header or a parameter is no UTF-8 text. In a URL, write such bytes as %%XX.")
+	}
+	body, given, err := readBody(stdin, r.data)
+	if err != nil {
+		return nil, err
+	}
+	if given {
+		document.addRaw("body", body)
+	}
+	return document.bytes(), nil
+}
+
+// readBody returns the JSON value of -d.
+func readBody(stdin io.Reader, data []string) (value []byte, given bool, err error) {
+	var text []byte
+	switch {
+	case len(data) == 0:
+		return nil, false, nil
+	case len(data) > 1:
+		return nil, false, usagef("-d is given %d times. A request has one body.", len(data))
+	case data[0] == "-":
+		if text, err = io.ReadAll(stdin); err != nil {
+			return nil, false, usagef("Standard input cannot be read: %v.", err)
+		}
+	case strings.HasPrefix(data[0], "@"):
+		if text, err = os.ReadFile(data[0][1:]); err != nil {
+			return nil, false, usagef("The file of -d cannot be read: %v.", err)
+		}
+	default:
+		text = []byte(data[0])
+	}
+	if isSentAsJSON(text) {
+		return text, true, nil
+	}
+	if !utf8.Valid(text) {
+		return nil, false, usagef("The body is no UTF-8 text. The connector sends JSON and text.")
+	}
+	return jsonText(string(text)), true, nil
+}
+
+// isSentAsJSON reports whether the text stands in the document as JSON. A JSON
+// string or null goes as text: as JSON, the connector would send the string
+// without its quotes, and for null no body at all.
+func isSentAsJSON(text []byte) bool {
+	trimmed := bytes.TrimLeft(text, " \t\r\n")
+	return len(trimmed) > 0 && trimmed[0] != '"' && trimmed[0] != 'n' && json.Valid(text)
+}
+
+func readConfig(given string) ([]byte, error) {
+	path, isFile := strings.CutPrefix(given, "@")
+	if !isFile {
+		return []byte(given), nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usagef("The file of --config cannot be read: %v.", err)
+	}
+	return text, nil
+}
+
+// pairs are names with their values, in the order given.
+type pairs struct {
+	names  []string
+	values map[string][]string
+}
+
+func (p *pairs) add(name, value string) {
+	if p.values == nil {
+		p.values = map[string][]string{}
+	}
+	if _, known := p.values[name]; !known {
+		p.names = append(p.names, name)
+	}
+	p.values[name] = append(p.values[name], value)
+}
+
+// object has a list for a name given more than once, if lists; else its values
+// are joined, as HTTP joins headers.
+func (p *pairs) object(lists bool) []byte {
+	var o objectText
+	for _, name := range p.names {
+		values := p.values[name]
+		if !lists || len(values) == 1 {
+			o.add(name, strings.Join(values, ", "))
+			continue
+		}
+		list := make([][]byte, len(values))
+		for i, value := range values {
+			list[i] = jsonText(value)
+		}
+		o.addRaw(name, append(append([]byte("["), bytes.Join(list, []byte(","))...), ']'))
+	}
+	return o.bytes()
+}
+
+func readHeaders(given []string) (pairs, error) {
+	var headers pairs
+	spelling := map[string]string{} // as it was given first
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, ":")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" {
+			return pairs{}, usagef("-H %q is no header. Write it as 'Name: value'.", text)
+		}
+		lower := strings.ToLower(name)
+		if spelling[lower] == "" {
+			spelling[lower] = name
+		}
+		headers.add(spelling[lower], strings.TrimSpace(value))
+	}
+	return headers, nil
+}
+
+func readQuery(given []string) (pairs, error) {
+	var query pairs
+	for _, text := range given {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return pairs{}, usagef("-q %q is no parameter. Write it as name=value.", text)
+		}
+		query.add(name, value)
+	}
+	return query, nil
+}
+
+// objectText is a JSON object in the making.
+type objectText struct{ text bytes.Buffer }
+
+func (o *objectText) addRaw(name string, value []byte) {
+	if o.text.Len() > 0 {
+		o.text.WriteByte(',')
+	}
+	o.text.Write(jsonText(name))
+	o.text.WriteByte(':')
+	o.text.Write(value)
+}
+
+func (o *objectText) add(name, value string) { o.addRaw(name, jsonText(value)) }
+
+func (o *objectText) bytes() []byte {
+	return append(append([]byte("{"), o.text.Bytes()...), '}')
+}
+
+// jsonText is a JSON string, with nothing escaped that need not be.
+func jsonText(text string) []byte {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(text); err != nil {
+		return []byte(`""`) // a string can always be encoded
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}

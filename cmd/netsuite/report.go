@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"syscall"
+	"time"
+
+	"netsuite-connector/failure"
+)
+
+const exitHelp = `Exit codes: 0 success, 1 the request failed, 2 wrong use.`
+
+// errorHelp documents the document of --json.
+const errorHelp = `Errors go to standard error for a person, or with --json as one JSON document:
+
+  reason      NOT_FOUND, RATE_LIMITED, …: the connector's reasons (see the README),
+              or WRONG_USE (with exit code 2) or LOCAL_ERROR (a file, say): both
+              are this program's own
+  message     for a person: what happened, then what to do
+  fields      a list of {"field", "description"}: what to put right
+  statusCode  NetSuite's, when it answered
+  retryAfter  seconds to wait, when a later try can help; may have a fraction
+  outcome     not_sent, rejected, or unknown: a write that may have been carried
+              out, so look before you repeat it
+
+What does not apply is absent.`
+
+// The reasons that are the command line's, not the contract's.
+const (
+	wrongUse   failure.Reason = "WRONG_USE"
+	localError failure.Reason = "LOCAL_ERROR"
+)
+
+// errReported ends a command that has failed and has said so.
+var errReported = errors.New("reported")
+
+func usagef(format string, args ...any) error { return usage{fmt.Sprintf(format, args...)} }
+
+// report tells of an error, and returns the exit code.
+func (c *cli) report(ctx context.Context, err error) int {
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errReported):
+		return exitFailed
+	case c.out.failure != nil && errors.Is(err, c.out.failure) && isClosedPipe(err):
+		// The reader has read enough, as head does. A failure here would say of a
+		// write that it was not carried out.
+		return exitDone
+	}
+	f, code := failureFor(ctx, err)
+	if c.json {
+		c.err.write(append(failureDocument(f), '\n'))
+	} else {
+		c.err.showFailure(f)
+	}
+	return code
+}
+
+func isClosedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+func failureFor(ctx context.Context, err error) (*failure.Error, int) {
+	var f *failure.Error
+	switch {
+	case isUsage(err):
+		return &failure.Error{Reason: wrongUse, Message: err.Error(), Outcome: failure.NotSent}, exitUsage
+	case errors.As(err, &f):
+		return f, exitFailed
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return &failure.Error{Reason: failure.Cancelled, Message: "Stopped before anything was sent.", Outcome: failure.NotSent}, exitFailed
+	default:
+		return &failure.Error{Reason: localError, Message: sentence(err.Error())}, exitFailed
+	}
+}
+
+// failureDocument is what --json prints.
+func failureDocument(f *failure.Error) []byte {
+	type field struct {
+		Field       string `json:"field"`
+		Description string `json:"description"`
+	}
+	document := struct {
+		Reason     failure.Reason  `json:"reason"`
+		Message    string          `json:"message"`
+		Fields     []field         `json:"fields,omitempty"`
+		StatusCode int             `json:"statusCode,omitempty"`
+		RetryAfter float64         `json:"retryAfter,omitempty"`
+		Outcome    failure.Outcome `json:"outcome,omitempty"`
+	}{f.Reason, f.Message, nil, f.StatusCode, f.RetryAfter.Seconds(), f.Outcome}
+	for _, v := range f.Violations {
+		document.Fields = append(document.Fields, field(v))
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(document); err != nil {
+		return []byte(`{"reason":"INTERNAL","message":"The error cannot be written as JSON."}`)
+	}
+	return bytes.TrimSpace(b.Bytes())
+}
+
+// showFailure is a failure for a person. What NetSuite sent is made harmless:
+// it may hold what a terminal obeys.
+func (s *screen) showFailure(f *failure.Error) {
+	reason := s.paint(bold, string(f.Reason)) + "  "
+	if f.Reason == wrongUse || f.Reason == localError {
+		reason = "" // the message says it all
+	}
+	s.line("%s %s%s", s.paint(red, "✗"), reason, harmless(f.Message))
+	if len(f.Violations) > 1 { // the message tells of one alone
+		for _, v := range f.Violations {
+			name := v.Field
+			if name == "" {
+				name = "(the document)"
+			}
+			s.line("    %s  %s", s.paint(bold, harmless(name)), harmless(v.Description))
+		}
+	}
+	if f.Upstream != nil && len(f.Upstream.Body) > 0 {
+		s.line("  %s", s.paint(dim, fmt.Sprintf("NetSuite said (%d):", f.Upstream.StatusCode)))
+		s.indented("    ", s.document(f.Upstream.Body))
+		if f.Upstream.Truncated {
+			s.line("    %s", s.paint(dim, "(the first part; it was cut here)"))
+		}
+	}
+	if f.RetryAfter > 0 {
+		s.line("  Try again in %s.", f.RetryAfter.Round(time.Millisecond))
+	}
+	if text := fate(f.Outcome); text != "" && f.Reason != wrongUse {
+		s.line("  %s", s.paint(dim, text))
+	}
+}
+
+func fate(outcome failure.Outcome) string {
+	switch outcome {
+	case failure.NotSent:
+		return "Outcome: not_sent. Nothing reached NetSuite."
+	case failure.Rejected:
+		return "Outcome: rejected. NetSuite did not carry it out."
+	case failure.Unknown:
+		return "Outcome: unknown. NetSuite may have carried it out: look before you repeat it."
+	}
+	return ""
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/plugin"
+	"netsuite-connector/schema"
+)
+
+// requestFlags are what request is given.
+type requestFlags struct {
+	method  string
+	data    []string
+	headers []string
+	query   []string
+	key     string
+	config  string
+	runID   string
+}
+
+func (c *cli) request() *cobra.Command {
+	var given requestFlags
+	cmd := &cobra.Command{
+		Use:   "request [flags] URL",
+		Short: "Make one raw request, and print the output document",
+		Long: `request runs Make Raw Request. URL is a path below /services/rest/, a path from
+the root, or an https address on the account's API hosts. The output document
+(statusCode, headers, body, …) goes to standard output as the plugin gave it; on
+a terminal it is indented, with every number and text as it was.
+
+-d sends what follows: a JSON object, array, number or boolean as JSON, any
+other text as plain text, unless a Content-Type header says otherwise. -d @FILE
+reads a file, -d - standard input. Nothing is trimmed or changed.
+
+` + errorHelp + `
+
+` + credentialsHelp + `
+
+` + exitHelp,
+		Example: `  netsuite request record/v1/customer/101
+  netsuite request record/v1/customer -q limit=5 -q 'q=email START_WITH "orders"'
+  netsuite request record/v1/customer -d '{"companyName":"Acme"}'
+  netsuite request -X PATCH record/v1/customer/101 -d @changes.json
+  netsuite request query/v1/suiteql -H 'Prefer: transient' -d '{"q":"SELECT id FROM customer"}'
+  netsuite request record/v1/customer/9 --config '{"dontThrowErrorOn404":true}'`,
+		Args: exactly(1, "one URL"),
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&given.method, "request", "X", "", "`METHOD`: GET, POST, PUT, PATCH or DELETE (default GET, with -d POST)")
+	flags.StringArrayVarP(&given.data, "data", "d", nil, "`BODY`, @FILE, or - for standard input")
+	flags.StringArrayVarP(&given.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
+	flags.StringArrayVarP(&given.query, "query", "q", nil, "a query parameter, `name=value`; may be repeated, a name too")
+	flags.StringVar(&given.key, "idempotency-key", "", "`KEY` of an asynchronous request (with -H 'Prefer: respond-async')")
+	flags.StringVar(&given.config, "config", "", "the step's settings, a `JSON` object or @FILE: timeoutSeconds, maxRetries, …")
+	flags.StringVar(&given.runID, "run-id", "", "`ID` for the plugin's log")
+	cmd.RunE = c.runs(func(ctx context.Context, args []string) error {
+		input, err := given.input(c.in, args[0])
+		if err != nil {
+			return err
+		}
+		config, err := readConfig(given.config)
+		if err != nil {
+			return err
+		}
+		credentials, err := c.loadCredentials()
+		if err != nil {
+			return err
+		}
+		host, err := c.load(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer host.Close()
+		result, err := host.RunAction(ctx, plugin.Request{
+			Action: schema.ActionID, Credentials: credentials, Config: config, Input: input, RunID: given.runID,
+		})
+		if err != nil {
+			return err
+		}
+		c.printOutput(result.Output)
+		return nil
+	})
+	return cmd
+}
+
+// printOutput prints an output document: as it is, or on a terminal so that a
+// person can read it.
+func (c *cli) printOutput(document []byte) {
+	if c.out.terminal {
+		c.out.write(c.out.document(document))
+		return
+	}
+	c.out.write(document)
+	c.out.write([]byte("\n"))
+}

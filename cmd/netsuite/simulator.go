@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/internal/simulator"
+	"netsuite-connector/keypair"
+)
+
+// simulatorFlags are what simulator is given.
+type simulatorFlags struct {
+	account, client, certificate, envFile string
+	port, concurrency                     int
+	latency                               time.Duration
+}
+
+func (c *cli) simulator() *cobra.Command {
+	var given simulatorFlags
+	cmd := &cobra.Command{
+		Use:   "simulator",
+		Short: "Run the simulated NetSuite account on its own",
+		Long: `simulator runs a simulated NetSuite account with example data, until Ctrl-C. It
+prints the environment in which netsuite, or any host of the plugin, reaches it:
+credentials, and the standard proxy and certificate variables. In a shell with
+these, NetSuite's addresses lead to the simulator, and no other host is reached.
+
+With --env-file the lines go to a file that is there once the account answers:
+
+  netsuite simulator --env-file sim.env &
+  . ./sim.env
+  netsuite request record/v1/customer -q limit=5
+
+A key is made unless --certificate names the certificate of one that you have.`,
+		Args: exactly(0, ""),
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&given.port, "port", 0, "`PORT` on 127.0.0.1 (default any free one)")
+	flags.StringVar(&given.account, "account", simulatedAccount, "the account's `ID`")
+	flags.StringVar(&given.certificate, "certificate", "", "`FILE` with a certificate to upload, in place of a new one")
+	flags.StringVar(&given.client, "client-id", "", "the integration's Client `ID` (default a new one)")
+	flags.IntVar(&given.concurrency, "concurrency", 5, "`REQUESTS` that the account allows at once; -1 for any number")
+	flags.DurationVar(&given.latency, "latency", 0, "how long each request `TAKES`, such as 80ms")
+	flags.StringVar(&given.envFile, "env-file", "", "`FILE` for the environment, removed at the end")
+	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error { return c.simulate(ctx, given) })
+	return cmd
+}
+
+func (c *cli) simulate(ctx context.Context, given simulatorFlags) (err error) {
+	account, err := given.parse()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "netsuite-simulator-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	sim, err := simulator.Start(context.WithoutCancel(ctx), simulator.Options{
+		AccountID: account.ID(), Dir: dir, Port: given.port, Examples: true,
+		Concurrency: given.concurrency, Latency: given.latency,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sim.Close()) }()
+	lines, err := given.environment(sim, dir)
+	if err != nil {
+		return err
+	}
+	if given.envFile != "" {
+		if err := writeWhole(given.envFile, []byte(strings.Join(lines, "\n")+"\n")); err != nil {
+			return fmt.Errorf("writing the file of --env-file: %w", err)
+		}
+		defer func() {
+			if gone := os.Remove(given.envFile); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}()
+	} else {
+		for _, line := range lines {
+			c.out.line("%s", line)
+		}
+	}
+	c.err.line("The simulated account %s answers at %s. Ctrl-C ends it.", given.account, sim.Addr())
+	<-ctx.Done()
+	return nil
+}
+
+func (g simulatorFlags) parse() (credentials.Account, error) {
+	account, err := credentials.ParseAccount(g.account)
+	switch {
+	case err != nil:
+		return account, usagef("--account cannot be used. %v", err)
+	case g.port < 0 || g.port > 65535:
+		return account, usagef("--port is %d, but must be from 1 to 65535, or 0 for any.", g.port)
+	case g.concurrency == 0 || g.concurrency < simulator.Unlimited:
+		return account, usagef("--concurrency is %d, but must be at least 1, or -1 for any number.", g.concurrency)
+	case g.latency < 0:
+		return account, usagef("--latency is %s, but must not be negative.", g.latency)
+	}
+	return account, nil
+}
+
+// environment registers a certificate, and returns the lines for a shell.
+func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]string, error) {
+	client := g.client
+	if client == "" {
+		client = simulator.NewClientID()
+	}
+	keyLine := "# NETSUITE_PRIVATE_KEY_FILE is for you to set: the key of " + shellQuote(g.certificate)
+	certificate, err := g.readCertificate()
+	if err != nil {
+		return nil, err
+	}
+	if certificate == nil {
+		pair, err := keypair.New(keypair.Options{})
+		if err != nil {
+			return nil, err
+		}
+		keyFile := filepath.Join(dir, keyFileName)
+		if err := writeNew(keyFile, pair.PrivateKey, 0o600, false); err != nil {
+			return nil, fmt.Errorf("writing the private key: %w", err)
+		}
+		certificate, keyLine = pair.Certificate, "export "+envPrivateKeyFile+"="+shellQuote(keyFile)
+	}
+	id, err := sim.Register(simulator.Mapping{ClientID: client, CertificatePEM: certificate})
+	if err != nil {
+		return nil, usagef("The certificate cannot be uploaded: %s.", strings.TrimPrefix(err.Error(), "simulator: "))
+	}
+	lines := []string{
+		"export " + envAccountID + "=" + shellQuote(g.account),
+		"export " + envClientID + "=" + shellQuote(client),
+		"export " + envCertificateID + "=" + shellQuote(id),
+		keyLine,
+	}
+	for _, variable := range reaching(sim.Environment()) {
+		name, value, _ := strings.Cut(variable, "=")
+		lines = append(lines, "export "+name+"="+shellQuote(value))
+	}
+	return lines, nil
+}
+
+// readCertificate returns the certificate of --certificate, nil without one. A
+// private key in the same file stays here.
+func (g simulatorFlags) readCertificate() ([]byte, error) {
+	if g.certificate == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(g.certificate)
+	if err != nil {
+		return nil, usagef("The file of --certificate cannot be read: %v.", err)
+	}
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+				return nil, usagef("The certificate in %s cannot be read: %v.", g.certificate, err)
+			}
+			return pem.EncodeToMemory(block), nil
+		}
+	}
+	return nil, usagef("%s holds no certificate in PEM (-----BEGIN CERTIFICATE-----).", g.certificate)
+}
+
+// writeWhole writes a file so that who finds it finds all of it.
+func writeWhole(path string, text []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".netsuite-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return nil
+}
+
+// hostLabel is an account's ID as host names spell it.
+func hostLabel(account string) string {
+	return strings.ToLower(strings.ReplaceAll(account, "_", "-"))
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/workbench"
+)
+
+func (c *cli) workbench() *cobra.Command {
+	var port int
+	var noOpen bool
+	cmd := &cobra.Command{
+		Use:   "workbench",
+		Short: "Set up, verify and try requests on a page in the browser",
+		Long: `workbench serves a page on this machine (127.0.0.1 only) on which to set a
+connection up, verify it, and send requests. It opens on a simulated account
+with example data; with credentials, on your own account too. It ends with
+Ctrl-C, and stores nothing on disk.
+
+` + credentialsHelp,
+		Args: exactly(0, ""),
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&port, "port", 0, "`PORT` on 127.0.0.1 (default any free one)")
+	flags.BoolVar(&noOpen, "no-open", false, "do not open the browser")
+	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error {
+		if port < 0 || port > 65535 {
+			return usagef("--port is %d, but must be from 1 to 65535, or 0 for any.", port)
+		}
+		var own []byte
+		if c.credentials != "" || !c.secrets.none() {
+			var err error
+			if own, err = c.loadCredentials(); err != nil {
+				return err
+			}
+		}
+		options, err := c.hostOptions(nil)
+		if err != nil {
+			return err
+		}
+		load := workbench.LoadWith(options)
+		return workbench.Serve(ctx, workbench.Options{
+			Load: func(ctx context.Context, environment []string) (workbench.Plugin, error) {
+				if environment != nil { // the simulated account's
+					environment = unguarded(reaching(environment))
+				}
+				return load(ctx, environment)
+			},
+			Credentials: own,
+			Port:        port,
+			Logger:      c.logger(),
+			Ready: func(url string) {
+				c.out.line("%s", url)
+				c.err.line("The workbench is open at this address, for this machine alone. Ctrl-C ends it.")
+				if !noOpen {
+					openBrowser(ctx, url)
+				}
+			},
+		})
+	})
+	return cmd
+}
+
+// openBrowser tries to show url: the address has been printed as well.
+func openBrowser(ctx context.Context, url string) {
+	name, args := "xdg-open", []string{url}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", url}
+	}
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), name, args...) // #nosec G204 -- the address is our own
+	if cmd.Start() == nil {
+		go func() { _ = cmd.Wait() }() // ends with the opener, which hands over to the browser
+	}
+}
