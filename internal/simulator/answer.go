@@ -61,9 +61,18 @@ type errorBody struct {
 }
 
 // section is where RFC 9110 describes a status, which NetSuite gives as type.
-var section = map[int]string{
-	400: "15.5.1", 401: "15.5.2", 403: "15.5.4", 404: "15.5.5", 405: "15.5.6", 409: "15.5.10",
-	413: "15.5.14", 415: "15.5.16", 429: "15.5", 500: "15.6.1", 503: "15.6.4",
+func section(status int) string {
+	switch {
+	case status == 413:
+		return "15.5.14"
+	case status == 415:
+		return "15.5.16"
+	case status >= 400 && status <= 410:
+		return fmt.Sprintf("15.5.%d", status-399)
+	case status >= 500 && status <= 505:
+		return fmt.Sprintf("15.6.%d", status-499)
+	}
+	return "15.5"
 }
 
 func problem(status int, code, format string, args ...any) *answer {
@@ -72,7 +81,7 @@ func problem(status int, code, format string, args ...any) *answer {
 
 func problems(status int, details ...errorDetail) *answer {
 	return replyJSON(status, typeError, errorBody{
-		Type:  "https://www.rfc-editor.org/rfc/rfc9110.html#section-" + section[status],
+		Type:  "https://www.rfc-editor.org/rfc/rfc9110.html#section-" + section(status),
 		Title: http.StatusText(status), Status: status, Details: details,
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"sync"
 	"time"
 )
@@ -97,7 +98,7 @@ func (s *Simulator) tlsConfig() *tls.Config {
 		MinVersion: tls.VersionTLS12,
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			t, ok := hello.Conn.(*tunnel)
-			if !ok || hello.ServerName != t.host {
+			if !ok || !strings.EqualFold(hello.ServerName, t.host) {
 				s.watch.count(func(c *Stats) { c.WrongServerName++ })
 				return nil, errors.New("simulator: the server name is not the host of CONNECT")
 			}

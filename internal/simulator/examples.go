@@ -8,7 +8,7 @@ import (
 
 // seed fills the account with example data: it is the same every time.
 func (s *Simulator) seed() error {
-	st := s.Account.records
+	st := s.records
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	put := func(name string, id int64, format string, args ...any) error {

@@ -153,6 +153,12 @@ func TestRefusedConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.call("GET", "system/v1/serverTime", "").want(t, 200)
+	if err := c.sim.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.sim.Refuse(false); err == nil {
+		t.Error("a closed simulator opened its port again")
+	}
 }
 
 func TestWhichRequestsAFaultHits(t *testing.T) {
@@ -211,7 +217,7 @@ func TestStallsEnd(t *testing.T) {
 		}
 		c.sim.Inject(Fault{Kind: kind})
 		ctx, cancel := context.WithCancel(context.Background())
-		request, _ := http.NewRequestWithContext(ctx, "GET", "https://1234567"+suitetalk+restRoot+"system/v1/serverTime", nil)
+		request, _ := http.NewRequestWithContext(ctx, http.MethodGet, "https://1234567"+suitetalk+restRoot+"system/v1/serverTime", nil)
 		request.Header.Set("Authorization", "Bearer "+c.token)
 		ended := make(chan struct{})
 		go func() {

@@ -134,7 +134,7 @@ func (e *exchange) admitted(restlet bool) (*Account, Integration, *answer) {
 
 // readBody reads the request's body, up to NetSuite's limit.
 func (e *exchange) readBody() ([]byte, *answer) {
-	if e.fault.kind() == KindDelayRead && !e.sim.wait(e.fault.patience(), nil) {
+	if e.fault.kind() == KindDelayRead && !e.sim.wait(e.fault.patience(), e.r.Context().Done()) {
 		e.cut()
 	}
 	limit := e.sim.options.MaxRequestBytes

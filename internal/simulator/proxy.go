@@ -3,7 +3,7 @@ package simulator
 import (
 	"context"
 	"fmt"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"regexp"
@@ -20,8 +20,7 @@ var (
 // proxy takes CONNECT for NetSuite's API hosts and hands the connections to
 // the server behind it. It never reaches out itself.
 type proxy struct {
-	sim     *Simulator
-	discard *log.Logger
+	sim *Simulator
 
 	mu      sync.Mutex
 	address string
@@ -29,7 +28,7 @@ type proxy struct {
 	ended   chan struct{} // when server.Serve has returned
 }
 
-func newProxy(s *Simulator, discard *log.Logger) *proxy { return &proxy{sim: s, discard: discard} }
+func newProxy(s *Simulator) *proxy { return &proxy{sim: s} }
 
 func (p *proxy) addr() string {
 	p.mu.Lock()
@@ -43,6 +42,9 @@ func (p *proxy) open(ctx context.Context, address string) error {
 	if p.server != nil {
 		return nil
 	}
+	if p.sim.isClosed() {
+		return fmt.Errorf("simulator: %w", errClosed)
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
 		return fmt.Errorf("simulator: %w", err)
@@ -50,7 +52,7 @@ func (p *proxy) open(ctx context.Context, address string) error {
 	p.address = listener.Addr().String()
 	server := &http.Server{
 		Handler:           http.HandlerFunc(p.connect),
-		ErrorLog:          p.discard,
+		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 		ReadHeaderTimeout: time.Minute,
 	}
 	ended := make(chan struct{})

@@ -22,13 +22,13 @@ func TestTheProxyOnlyTunnelsToAccounts(t *testing.T) {
 		}
 	}
 	plain := http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: c.sim.Addr()}), DisableKeepAlives: true}}
-	request, _ := http.NewRequestWithContext(context.Background(), "GET", "http://1234567"+suitetalk+"/", nil)
+	request, _ := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://1234567"+suitetalk+"/", nil)
 	response, err := plain.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	if response.StatusCode != 400 {
+	if response.StatusCode != http.StatusBadRequest {
 		t.Errorf("plain: %d", response.StatusCode)
 	}
 	if s := c.sim.Stats(); s.ForeignHosts != 4 || s.NotTunnelled != 1 || !slices.Contains(c.sim.ForeignHosts(), "example.com:443") {
@@ -39,7 +39,7 @@ func TestTheProxyOnlyTunnelsToAccounts(t *testing.T) {
 func TestHostAndServerNameMustAgree(t *testing.T) {
 	t.Parallel()
 	c := connect(t, Options{})
-	request, _ := http.NewRequestWithContext(context.Background(), "GET", "https://1234567"+suitetalk+"/services/rest/", nil)
+	request, _ := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://1234567"+suitetalk+"/services/rest/", nil)
 	request.Host = "7654321" + suitetalk
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -52,7 +52,7 @@ func TestHostAndServerNameMustAgree(t *testing.T) {
 	transport := c.sim.Transport()
 	defer transport.CloseIdleConnections()
 	transport.TLSClientConfig.ServerName = "7654321" + suitetalk
-	request, _ = http.NewRequestWithContext(context.Background(), "GET", "https://1234567"+suitetalk+"/services/rest/", nil)
+	request, _ = http.NewRequestWithContext(context.Background(), http.MethodGet, "https://1234567"+suitetalk+"/services/rest/", nil)
 	if response, err := transport.RoundTrip(request); err == nil {
 		_ = response.Body.Close()
 		t.Error("another server name was served")
@@ -66,7 +66,7 @@ func TestWhatIsSeenIsWhatWasSent(t *testing.T) {
 	seen := c.sim.Requests()
 	last := seen[len(seen)-1]
 	if last.RequestURI != "/services/rest/record/v1/customer/eid:a%2Fb!c?q=a%20IS%20%22b%22&x=%zz" ||
-		last.Header.Get("X-Own") != "1" || last.Method != "GET" || last.Status != 404 || last.Host != "1234567"+suitetalk {
+		last.Header.Get("X-Own") != "1" || last.Method != http.MethodGet || last.Status != 404 || last.Host != "1234567"+suitetalk {
 		t.Errorf("%+v", last)
 	}
 	if !seen[0].Token || last.Token || seen[0].Length == 0 {
@@ -78,7 +78,7 @@ func TestHTTP2(t *testing.T) {
 	t.Parallel()
 	c := connect(t, Options{HTTP2: true, Gzip: true, Examples: true})
 	c.call("GET", "record/v1/customer", "").want(t, 200, `"totalResults":24`)
-	request, _ := http.NewRequestWithContext(context.Background(), "GET", "https://1234567"+suitetalk+"/services/rest/", nil)
+	request, _ := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://1234567"+suitetalk+"/services/rest/", nil)
 	response, err := c.http.Do(request)
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ type queries struct {
 	prepared map[string]*sqlite3.Stmt    // by SQL
 }
 
+//nolint:gochecknoglobals // the library has one setting for the whole process
 var interpret = sync.OnceFunc(func() { sqlite3.RuntimeConfig = wazero.NewRuntimeConfigInterpreter() })
 
 func newQueries(st *store) *queries {
@@ -141,21 +142,19 @@ func row(s *sqlite3.Stmt) string {
 	return b.String()
 }
 
-var (
-	token       = regexp.MustCompile(`(?is)'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\bBUILTIN\s*\.\s*DF\b|\bNVL\b|\btransaction\b`)
-	replacement = map[string]string{"NVL": "IFNULL", "TRANSACTION": `"transaction"`}
-)
+var own = regexp.MustCompile(`(?is)'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\bBUILTIN\s*\.\s*DF\b|\bNVL\b|\btransaction\b`)
 
 // dialect turns what SuiteQL has of its own into SQLite's: the table called
 // transaction, NVL, and BUILTIN.DF, the display value, which is the value here.
 func dialect(sql string) string {
-	return token.ReplaceAllStringFunc(sql, func(found string) string {
-		upper := strings.ToUpper(found)
-		if strings.HasPrefix(upper, "BUILTIN") {
+	return own.ReplaceAllStringFunc(sql, func(found string) string {
+		switch upper := strings.ToUpper(found); {
+		case strings.HasPrefix(upper, "BUILTIN"):
 			return ""
-		}
-		if r, ok := replacement[upper]; ok {
-			return r
+		case upper == "NVL":
+			return "IFNULL"
+		case upper == "TRANSACTION":
+			return `"transaction"`
 		}
 		return found
 	})

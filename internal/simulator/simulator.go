@@ -78,11 +78,11 @@ func Start(ctx context.Context, options Options) (*Simulator, error) {
 	s.Account = s.AccountOf(options.AccountID)
 	if options.Examples {
 		if err := s.seed(); err != nil {
-			return nil, err
+			return nil, errors.Join(err, s.Close())
 		}
 	}
 	if err := s.trust(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.serve(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -118,7 +118,6 @@ func (s *Simulator) trust() (err error) {
 // serve opens the proxy and the server behind it.
 func (s *Simulator) serve(ctx context.Context) error {
 	s.tunnels = newTunnelListener()
-	discard := slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
 	protocols.SetHTTP2(s.options.HTTP2)
@@ -126,13 +125,13 @@ func (s *Simulator) serve(ctx context.Context) error {
 		Handler:           http.HandlerFunc(s.handle),
 		TLSConfig:         s.tlsConfig(),
 		Protocols:         protocols,
-		ErrorLog:          discard,
+		ErrorLog:          slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 		ReadHeaderTimeout: time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ConnContext:       withTunnel,
 	}
 	go func() { _ = s.upstream.ServeTLS(s.tunnels, "", "") }() // ends with the listener
-	s.proxy = newProxy(s, discard)
+	s.proxy = newProxy(s)
 	return s.proxy.open(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(s.options.Port)))
 }
 
@@ -181,6 +180,12 @@ func (s *Simulator) enter() bool {
 	}
 	s.handlers.Add(1)
 	return true
+}
+
+func (s *Simulator) isClosed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed
 }
 
 // AccountOf returns the account of that ID (as in host names: "1234567-sb1"),
