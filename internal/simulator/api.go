@@ -65,6 +65,9 @@ func (a *Account) api(c *call) *answer {
 		if c.prefers("respond-async") {
 			return a.async(c, segments)
 		}
+		if c.isBatch() {
+			return problems(400, errorDetail{Detail: "Batch operations are asynchronous only.", Code: "INVALID_REQUEST", Header: "Prefer"})
+		}
 		return a.record(c, segments)
 	case service == "query/v1" && len(segments) == 1 && segments[0] == "suiteql":
 		return a.suiteQL(c)

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -20,7 +21,7 @@ type job struct {
 	id            string
 	method, uri   string
 	started, done time.Time
-	result        *answer
+	results       []*answer // one for each task
 }
 
 func newJobs() *jobs { return &jobs{all: map[string]*job{}, byKey: map[string]*job{}} }
@@ -45,14 +46,22 @@ func (a *Account) async(c *call, segments []string) *answer {
 	j := &job{
 		id: strconv.Itoa(len(a.jobs.all) + 1), method: c.r.Method, uri: c.r.URL.RequestURI(),
 		started: now, done: now.Add(a.sim.options.JobTime),
-		result: a.record(c, segments),
+	}
+	items, no := c.batch(segments)
+	if no != nil {
+		return no
+	}
+	for _, body := range items {
+		one := *c
+		one.body = body
+		j.results = append(j.results, a.record(&one, segments))
 	}
 	a.jobs.all[j.id] = j
 	if key != "" {
 		a.jobs.byKey[key] = j
 	}
 	taken := reply(202, "", nil).with("Location", jobRoot+j.id).with("Preference-Applied", "respond-async")
-	taken.applied = j.result.applied
+	taken.applied = slices.ContainsFunc(j.results, func(r *answer) bool { return r.applied })
 	return taken
 }
 
@@ -65,28 +74,41 @@ func (a *Account) job(c *call, path []string) *answer {
 	j := a.jobs.all[path[0]]
 	a.jobs.mu.Unlock()
 	absent := problems(404, errorDetail{Detail: "The job does not exist.", Code: "NONEXISTENT_ID", URLPath: c.r.URL.Path})
-	if j == nil || len(path) > 4 || len(path) > 1 && path[1] != "task" || len(path) > 2 && path[2] != "1" || len(path) > 3 && path[3] != "result" {
+	if j == nil || len(path) > 4 || len(path) > 1 && path[1] != "task" || len(path) > 3 && path[3] != "result" {
 		return absent
+	}
+	number := 1
+	if len(path) > 2 {
+		var err error
+		if number, err = strconv.Atoi(path[2]); err != nil || number < 1 || number > len(j.results) {
+			return absent
+		}
 	}
 	root := a.jobURL(j)
 	completed := !a.sim.now().Before(j.done)
-	state := map[string]any{"completed": completed, "id": j.id, "progress": j.progress(completed)}
+	state := map[string]any{"completed": completed, "id": j.id, "progress": progress(completed, j.results)}
 	switch len(path) {
 	case 1:
 		state["links"] = []link{{"self", root}}
 		state["task"] = map[string]any{"links": []link{{"self", root + "/task/"}}}
 		return replyJSON(200, typeSingular, state)
 	case 2:
-		task := map[string]any{"links": []link{{"self", root + "/task/1"}}, "id": "1"}
-		return replyJSON(200, typeCollection, page{Links: []link{{"self", root + "/task/"}}, Count: 1, Items: []any{task}, Total: 1})
+		var tasks []any
+		for n := range j.results {
+			id := strconv.Itoa(n + 1)
+			tasks = append(tasks, map[string]any{"links": []link{{"self", root + "/task/" + id}}, "id": id})
+		}
+		return replyJSON(200, typeCollection, page{Links: []link{{"self", root + "/task/"}}, Count: len(tasks), Items: tasks, Total: len(tasks)})
 	case 3:
-		state["id"] = "1"
-		state["links"] = []link{{"self", root + "/task/1"}}
+		task := root + "/task/" + path[2]
+		state["id"] = path[2]
+		state["progress"] = progress(completed, j.results[number-1:number])
+		state["links"] = []link{{"self", task}}
 		state["startTime"] = stamp(j.started)
 		state["request"] = map[string]string{"method": j.method, "requestUrl": "https://" + a.id + suitetalk + j.uri}
 		if completed {
 			state["endTime"] = stamp(j.done)
-			state["result"] = map[string]any{"links": []link{{"self", root + "/task/1/result"}}}
+			state["result"] = map[string]any{"links": []link{{"self", task + "/result"}}}
 		}
 		return replyJSON(200, typeSingular, state)
 	}
@@ -94,17 +116,18 @@ func (a *Account) job(c *call, path []string) *answer {
 		return absent
 	}
 	// The answer that a synchronous request would have had.
-	return &answer{status: j.result.status, header: j.result.header.Clone(), body: j.result.body}
+	result := j.results[number-1]
+	return &answer{status: result.status, header: result.header.Clone(), body: result.body}
 }
 
 func (a *Account) jobURL(j *job) string { return "https://" + a.id + suitetalk + jobRoot + j.id }
 
-func (j *job) progress(completed bool) string {
+func progress(completed bool, results []*answer) string {
 	switch {
 	case !completed:
 		return "pending"
-	case j.result.status < 300:
-		return "succeeded"
+	case slices.ContainsFunc(results, func(r *answer) bool { return r.status >= 300 }):
+		return "failed"
 	}
-	return "failed"
+	return "succeeded"
 }
