@@ -14,6 +14,8 @@ import (
 )
 
 // reserved are the headers that a request may not set, and why.
+//
+//nolint:gochecknoglobals // a constant table
 var reserved = map[string]string{
 	"Authorization":     "The connector sets it from the credentials.",
 	"Host":              "It follows from the account.",

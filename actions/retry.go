@@ -66,7 +66,7 @@ func (x *exchange) send(ctx context.Context) (*http.Response, error) {
 // checkRetry decides whether the try that has just ended is followed by another.
 func (x *exchange) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil || own(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return false, nil
+		return false, nil //nolint:nilerr // the client passes on the error of the try itself
 	}
 	if response != nil && response.StatusCode == http.StatusUnauthorized && !x.renewed {
 		x.renewed = true

@@ -45,7 +45,7 @@ func testMain(m *testing.M) int {
 	if raceEnabled {
 		args = append(args, "-race") // races are the plugin's as much as the host's
 	}
-	build := exec.Command("go", append(args, "netsuite-connector/cmd/netsuite-connector")...) //nolint:noctx // bounded by the test's own time
+	build := exec.Command("go", append(args, "netsuite-connector/cmd/netsuite-connector")...)
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "building the plugin:", err)
