@@ -95,7 +95,7 @@ type Finding struct {
 	Kind    Kind
 	Field   string        // of the credentials document, "" for none
 	Account Account       // for the words on sandboxes and hosts
-	Value   string        // the value at fault, never of a secret field
+	Value   string        // the value at fault, never of a secret field; of a network failure, the host
 	Status  int           // NetSuite's
 	Code    string        // NetSuite's error code
 	Count   int           // days until a certificate ends or since, or characters

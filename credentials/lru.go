@@ -30,15 +30,20 @@ func (l *lru[K, V]) get(key K, fresh func() V) V {
 	if l.order.Len() > l.most {
 		oldest := l.order.Back()
 		l.order.Remove(oldest)
-		delete(l.items, oldest.Value.(lruPair[K, V]).key)
+		delete(l.items, l.pair(oldest).key)
 	}
 	return value
 }
 
 func (l *lru[K, V]) peek(key K) (V, bool) {
 	if e, ok := l.items[key]; ok {
-		return e.Value.(lruPair[K, V]).value, true
+		return l.pair(e).value, true
 	}
 	var none V
 	return none, false
+}
+
+func (l *lru[K, V]) pair(e *list.Element) lruPair[K, V] {
+	pair, _ := e.Value.(lruPair[K, V]) // nothing else is in the list
+	return pair
 }

@@ -2,12 +2,8 @@ package credentials
 
 import (
 	"encoding/base64"
-	"html"
-	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
-	"unicode"
 )
 
 // maxKeyText bounds the work on a hostile key field. A 4096-bit key with a
@@ -26,73 +22,9 @@ type block struct {
 var (
 	// Word processors turn hyphens into dashes, and some tools drop one.
 	marker  = regexp.MustCompile(`-{2,}[ \n]*((?i:BEGIN|END))[ \n]+([A-Za-z0-9][A-Za-z0-9 ._]*?)[ \n]*-{2,}`)
-	escape  = regexp.MustCompile(`\\+(?:u00([0-9a-fA-F]{2})|[rnt/"'])`)
 	joint   = regexp.MustCompile("[\"'`][ \n]*[+.&,]?[ \n]*[\"'`]")
-	breaks  = regexp.MustCompile(`(?i)<br ?/?>|</?p>`)
-	entity  = regexp.MustCompile(`&(?:#[0-9]{1,4}|#x[0-9a-fA-F]{1,4}|nbsp|quot|amp);`)
-	seam    = regexp.MustCompile(`-{8,}`) // where an END line meets a BEGIN line
-	encoded = regexp.MustCompile(`(?i)BEGIN(%20|\+)[A-Z]`)
 	rfc1421 = regexp.MustCompile(`(?m)^[ ]*[A-Za-z][A-Za-z0-9-]*:[^\n]*$`)
 )
-
-// tidy makes one kind of space, newline, quote and hyphen out of the many that
-// forms, editors and terminals leave.
-func tidy(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '\r', '\v', '\f', 0x85, 0x2028, 0x2029:
-			return '\n'
-		case 0, 0xAD, 0xFEFF, 0xFFFD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060:
-			return -1 // invisible; the zeros are those of UTF-16
-		case '“', '”', '„', '‟', '«', '»', '″':
-			return '"'
-		case '‘', '’', '‚', '‛', '′':
-			return '\''
-		case '‐', '‑', '‒', '–', '—', '―', '−', '﹘', '﹣', '－':
-			return '-'
-		case '\n':
-			return r
-		}
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		return r
-	}, text)
-}
-
-// unescape undoes what JSON, environment files, HTML and URLs do to a key.
-// None of it can be part of PEM: backslash, percent and ampersand are not in
-// base64.
-func unescape(text string) string {
-	if encoded.MatchString(text) {
-		decode := url.PathUnescape
-		if strings.Contains(strings.ToUpper(text), "BEGIN+") {
-			decode = url.QueryUnescape
-		}
-		if plain, err := decode(text); err == nil {
-			text = tidy(plain)
-		}
-	}
-	text = escape.ReplaceAllStringFunc(text, func(found string) string {
-		bare := strings.TrimLeft(found, `\`)
-		switch bare[0] {
-		case 'n', 'r', 't':
-			return "\n"
-		case 'u':
-			code, _ := strconv.ParseUint(bare[3:], 16, 8) // two hexadecimal digits
-			return string(rune(code))
-		default:
-			return bare
-		}
-	})
-	text = breaks.ReplaceAllString(text, "\n")
-	text = entity.ReplaceAllStringFunc(text, html.UnescapeString)
-	text = seam.ReplaceAllStringFunc(text, func(run string) string {
-		return run[:len(run)/2] + "\n" + run[len(run)/2:]
-	})
-	return tidy(text)
-}
 
 // blocks finds every PEM block in text, mended, or base64 that stands alone.
 func blocks(text string) []block {

@@ -69,6 +69,9 @@ func proxyRefused(err error) bool {
 
 func networkWords(f Finding) (detail, remedy string) {
 	host := f.Account.APIHost()
+	if f.Value != "" {
+		host = f.Value
+	}
 	switch f.Kind {
 	case NetworkDNS:
 		return "The host " + host + " was not found.", "Check the Account ID (" + f.Account.ID() + "): a typing error makes a host that does not exist. If it is right, check this machine's DNS and network."

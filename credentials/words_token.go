@@ -1,9 +1,6 @@
 package credentials
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 const (
 	whereMapping     = "Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup"
@@ -112,6 +109,3 @@ func code(text string) string {
 	}
 	return " " + text
 }
-
-// Lifetime words for a token: "60 minutes".
-func lifetimeWords(d time.Duration) string { return spoken(d) }
