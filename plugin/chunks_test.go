@@ -78,7 +78,8 @@ func TestSmallAnswersAllocateLittle(t *testing.T) {
 			w.Release()
 		}
 	})
-	if bytes := result.AllocedBytesPerOp(); bytes > 1000 {
+	// Less than half a buffer: under the race detector pools forget now and then.
+	if bytes := result.AllocedBytesPerOp(); bytes > smallChunk/2 {
 		t.Errorf("%d bytes for each answer", bytes)
 	}
 }

@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 			return &fakeConnector{settings: s, logger: logger}
 		}))
 	}
+	// The race detector would let every process sleep for a second at its end.
+	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 

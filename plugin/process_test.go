@@ -199,10 +199,11 @@ func TestStopDoesNotWaitForever(t *testing.T) {
 	startWaiting(t, h, "1m")
 	start := time.Now()
 	h.shutdown(t.Context())
-	if err := h.waitEnd(t, 2*time.Second); err != nil {
+	if err := h.waitEnd(t, 10*time.Second); err != nil {
 		t.Errorf("exit: %v", err)
 	}
-	if took := time.Since(start); took < 1400*time.Millisecond || took > 1900*time.Millisecond {
+	// go-plugin's hosts kill after 2 s.
+	if took := time.Since(start); took < 1400*time.Millisecond || took > 2*time.Second {
 		t.Errorf("ended after %v, want 1.5 s", took)
 	}
 	h.waitLog(t, "stopped with calls still in flight")
