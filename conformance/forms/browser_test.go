@@ -42,6 +42,14 @@ func browse(t *testing.T) context.Context {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("the browser does not start: %v", err)
 	}
+	// Granted by the browser's own session: what a tab's grants ends with the tab.
+	_, err := chromedp.CallBrowser(ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+		Permission: &cdpbrowser.PermissionDescriptor{Name: "clipboard-write"},
+		Setting:    cdpbrowser.PermissionSettingGranted,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return ctx
 }
 
@@ -61,10 +69,6 @@ func open(t *testing.T, browser context.Context, site, library, name string) *fo
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	t.Cleanup(cancel)
 	f := &form{t: t, ctx: ctx}
-	call(f, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
-		Permission: &cdpbrowser.PermissionDescriptor{Name: "clipboard-write"},
-		Setting:    cdpbrowser.PermissionSettingGranted,
-	})
 	call(f, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	f.width(1280)
 	f.must(chromedp.Do(ctx, chromedp.Navigate(site+"/?"+url.Values{"library": {library}, "form": {name}}.Encode())))
