@@ -20,7 +20,7 @@ import (
 func TestFailureModes(t *testing.T) {
 	const (
 		keygen  = "`netsuite keygen`"
-		m2m     = "Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup"
+		m2m     = "Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials (M2M) Setup"
 		records = "Setup > Integration > Manage Integrations"
 		roles   = "Setup > Users/Roles > Manage Roles"
 	)

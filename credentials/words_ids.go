@@ -4,8 +4,8 @@ import "fmt"
 
 const (
 	whereClientID      = "The Client ID (consumer key) is shown once, when the integration record is saved: 64 letters and digits. If it is lost, edit the record under Setup > Integration > Manage Integrations and choose Reset Credentials."
-	whereCertificateID = "Copy the Certificate ID whole from Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup, column Certificate ID; a hyphen at its start belongs to it."
-	renewCertificate   = "Make a new key and certificate with `netsuite keygen`, upload the certificate under Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup, and enter the new Private Key and Certificate ID here."
+	whereCertificateID = "Copy the Certificate ID whole from " + whereMapping + ", column Certificate ID; a hyphen at its start belongs to it."
+	renewCertificate   = "Make a new key and certificate with `netsuite keygen`, upload the certificate under " + whereMapping + ", and enter the new Private Key and Certificate ID here."
 )
 
 func idWords(f Finding) (detail, remedy string) {

@@ -6,7 +6,7 @@ const (
 		"`openssl req -new -x509 -newkey rsa:4096 -sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:64 -nodes -days 730 -keyout private.pem -out public.pem`"
 	newECCommand = "Make a new key and certificate with `netsuite keygen`, or with " +
 		"`openssl req -new -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -pkeyopt ec_param_enc:named_curve -nodes -days 730 -keyout private.pem -out public.pem`"
-	thenUpload = ", and upload the certificate in NetSuite under Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup."
+	thenUpload = ", and upload the certificate in NetSuite under " + whereMapping + "."
 	wanted     = "NetSuite takes RSA with 3072 or 4096 bits, and EC on P-256, P-384 or P-521."
 	pasteKey   = "Paste the whole private key file, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----."
 )

@@ -2,8 +2,9 @@ package credentials
 
 import "fmt"
 
+// The menu paths are those of NS:section_162686838198 and NS:section_157771733782.
 const (
-	whereMapping     = "Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup"
+	whereMapping     = "Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials (M2M) Setup"
 	whereIntegration = "Setup > Integration > Manage Integrations"
 )
 
@@ -78,9 +79,9 @@ func apiWords(f Finding) (detail, remedy string) {
 				"see that the role and its employee are active, and that the feature REST Web Services is on (Setup > Company > Enable Features > SuiteCloud). " + LoginAuditTrail
 	case APIForbidden:
 		return "NetSuite answered 403" + code(f.Code) + ": the role of the mapping lacks a permission for this.",
-			"Add the record's or service's permission to the role under Setup > Users/Roles > Manage Roles; SuiteQL needs SuiteAnalytics Workbook (Edit) besides. " + LoginAuditTrail
+			"Add the record's or service's permission to the role under Setup > Users/Roles > Manage Roles; SuiteQL needs SuiteAnalytics Workbook (Edit) besides."
 	case APINotFound:
-		return "NetSuite answered 404 where every account has a service" + code(f.Code) + ".", "See that the feature REST Web Services is on (Setup > Company > Enable Features > SuiteCloud), and that the Account ID is right."
+		return "NetSuite answered 404" + code(f.Code) + " where every account has a service.", "See that the feature REST Web Services is on (Setup > Company > Enable Features > SuiteCloud), and that the Account ID is right."
 	case APIBlocked:
 		return "NetSuite blocked the request" + status(f.Status) + ": too many requests are in flight for the account. It was not carried out.",
 			"Try again later. The limit counts all integrations of the account together (Setup > Integration > Integration Governance); run fewer at once, or add SuiteCloud Plus licences."
