@@ -96,6 +96,7 @@ keygen, then netsuite verify, then netsuite request.
 			return cmd.Help()
 		},
 	}
+	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
 	flags.StringVar(&c.credentials, "credentials", "", "`FILE` with the credentials, a JSON document; else they come from NETSUITE_… variables")

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"netsuite-connector/internal/simulator"
+)
+
+func TestDescribeIsComponentJSON(t *testing.T) {
+	t.Parallel()
+	want, err := os.ReadFile("../../component.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := (call{}).run(t, "describe").wants(t, exitDone); got.stdout != string(want) || got.stderr != "" {
+		t.Errorf("%d bytes, want %d; stderr %q", len(got.stdout), len(want), got.stderr)
+	}
+}
+
+// watched is a plugin that writes its environment to a file.
+func watched(t *testing.T, path string) (plugin, environment string) {
+	t.Helper()
+	environment = filepath.Join(t.TempDir(), "environment")
+	script := "#!/bin/sh\nenv > '" + environment + "'\nexec '" + program + "' " + servePlugin + "\n"
+	return writeFile(t, path, script, 0o700), environment
+}
+
+func TestPluginDoesNotSeeThePrivateKey(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{})
+	plugin, environment := watched(t, filepath.Join(t.TempDir(), "plugin"))
+	call{env: append(to.env, "MARK=seen")}.run(t, "request", "--plugin", plugin, "record/v1/customer/101").wants(t, exitDone)
+	text, err := os.ReadFile(environment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "MARK=seen") {
+		t.Fatal("this is not the plugin's environment")
+	}
+	for _, secret := range []string{envPrivateKey + "=", "PRIVATE KEY", strings.Split(string(to.connection.pair.PrivateKey), "\n")[1]} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("the environment holds %q", secret)
+		}
+	}
+}
+
+func TestPluginBesideTheProgramIsTaken(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	text, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := writeFile(t, filepath.Join(dir, "netsuite"), string(text), 0o700)
+	_, environment := watched(t, filepath.Join(dir, connectorName))
+	linked := filepath.Join(t.TempDir(), "ns")
+	if err := os.Symlink(copied, linked); err != nil {
+		t.Fatal(err)
+	}
+	call{path: linked}.run(t, "describe").wants(t, exitDone)
+	if _, err := os.Stat(environment); err != nil {
+		t.Errorf("the plugin beside the program was not run: %v", err)
+	}
+}
+
+func TestServePluginByHandSaysWhatItIs(t *testing.T) {
+	t.Parallel()
+	got := call{}.run(t, servePlugin).wants(t, exitFailed)
+	if got.stdout != "" || !strings.Contains(got.stderr, "plugin") {
+		t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+	}
+}
+
+func TestPluginThatDoesNotStart(t *testing.T) {
+	t.Parallel()
+	got := call{env: []string{"NETSUITE_CONNECTOR_LOG_LEVEL=loud"}}.run(t, "describe", "--json").wants(t, exitFailed)
+	document := decode(t, got.stderr)
+	if text, _ := document["message"].(string); document["reason"] != "UNAVAILABLE" || document["outcome"] != "not_sent" || !strings.Contains(text, "NETSUITE_CONNECTOR_LOG_LEVEL") {
+		t.Error(document)
+	}
+}
+
+func TestVerboseShowsThePluginsLog(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{})
+	quiet := call{env: to.env}.run(t, "request", "record/v1/customer/101").wants(t, exitDone)
+	loud := call{env: to.env}.run(t, "request", "-v", "record/v1/customer/101").wants(t, exitDone)
+	if quiet.stderr != "" || !strings.Contains(loud.stderr, "level=") {
+		t.Errorf("quiet %q, loud %q", quiet.stderr, loud.stderr)
+	}
+	if strings.Contains(loud.stderr, strings.Split(string(to.connection.pair.PrivateKey), "\n")[1]) {
+		t.Error("the log holds the key")
+	}
+}

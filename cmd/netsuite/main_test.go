@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"netsuite-connector/internal/simulator"
+	"netsuite-connector/keypair"
+)
+
+// program is the real binary, built once.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "netsuite-cli-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(dir)
+		program = filepath.Join(dir, "netsuite")
+		build := exec.Command("go", "build", "-o", program, ".")
+		build.Stdout, build.Stderr = os.Stderr, os.Stderr
+		if err := build.Run(); err != nil {
+			fmt.Fprintln(os.Stderr, "building the program:", err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// ran is what a run of the program left.
+type ran struct {
+	code           int
+	stdout, stderr string
+}
+
+// call is a run of the program to be.
+type call struct {
+	env   []string // added to an environment without credentials
+	stdin io.Reader
+	dir   string
+	path  string // program, if empty
+}
+
+const patience = 30 * time.Second
+
+func (c call) command(ctx context.Context, args ...string) *exec.Cmd {
+	path := c.path
+	if path == "" {
+		path = program
+	}
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "NETSUITE_") || strings.HasPrefix(strings.ToUpper(variable), "HTTPS_PROXY=")
+	}), c.env...)
+	cmd.Stdin, cmd.Dir = c.stdin, c.dir
+	cmd.WaitDelay = 5 * time.Second
+	return cmd
+}
+
+func (c call) run(t *testing.T, args ...string) ran {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := c.command(ctx, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) || ctx.Err() != nil {
+		t.Fatalf("netsuite %v: %v\n%s", args, err, stderr.String())
+	}
+	return ran{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// wants fails the test unless the program ended with that code.
+func (r ran) wants(t *testing.T, code int) ran {
+	t.Helper()
+	if r.code != code {
+		t.Fatalf("exit code %d, want %d\nstdout: %s\nstderr: %s", r.code, code, r.stdout, r.stderr)
+	}
+	return r
+}
+
+// account is a simulated account, with the environment in which the program
+// reaches it.
+type account struct {
+	*simulator.Simulator
+	connection connection
+	env        []string
+}
+
+func startAccount(t *testing.T, options simulator.Options) *account {
+	t.Helper()
+	options.AccountID, options.Examples = "1234567-sb1", true
+	sim, err := simulator.Start(context.Background(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := sim.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	pair, err := keypair.New(keypair.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := register(sim, simulatedAccount, pair)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &account{sim, made, append(reaching(sim.Environment()),
+		envAccountID+"="+made.account, envClientID+"="+made.client, envCertificateID+"="+made.certificate,
+		envPrivateKey+"="+string(pair.PrivateKey),
+	)}
+}
+
+// without is the account's environment without some variables.
+func (a *account) without(names ...string) []string {
+	return slices.DeleteFunc(slices.Clone(a.env), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains(names, name)
+	})
+}
+
+// received returns the API requests that the account has received.
+func (a *account) received() []simulator.Seen {
+	return slices.DeleteFunc(a.Requests(), func(s simulator.Seen) bool { return s.Token })
+}
+
+func writeFile(t *testing.T, path, text string, mode os.FileMode) string {
+	t.Helper()
+	// A process forked meanwhile would hold the file open for writing, and what
+	// is open for writing cannot be run.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

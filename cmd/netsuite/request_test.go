@@ -1,0 +1,317 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"netsuite-connector/internal/simulator"
+)
+
+func TestRequestSendsWhatItIsGiven(t *testing.T) {
+	t.Parallel()
+	file := writeFile(t, filepath.Join(t.TempDir(), "body.json"), " {\"companyName\" : \"<Ünïcode> & \\u00e9\",\n \"n\":1234567890123456789, \"m\":1.10}\n", 0o600)
+	for _, tt := range []struct {
+		name, stdin         string
+		args                []string
+		method, uri         string
+		body, contentType   string
+		header, headerValue string
+	}{
+		{"get", "", []string{"record/v1/customer/101"}, "GET", "/services/rest/record/v1/customer/101", "", "", "", ""},
+		{"body means post", "", []string{"record/v1/customer", "-d", `{"companyName":"A","n":1.10}`}, "POST", "/services/rest/record/v1/customer", `{"companyName":"A","n":1.10}`, "application/json", "", ""},
+		{"file", "", []string{"record/v1/customer", "-d", "@" + file}, "POST", "/services/rest/record/v1/customer", "{\"companyName\" : \"<Ünïcode> & \\u00e9\",\n \"n\":1234567890123456789, \"m\":1.10}", "application/json", "", ""},
+		{"stdin", `{"a":[1e400]}`, []string{"-X", "patch", "record/v1/customer/102", "-d", "-"}, "PATCH", "/services/rest/record/v1/customer/102", `{"a":[1e400]}`, "application/json", "", ""},
+		{"text", "", []string{"/app/site/hosting/restlet.nl?script=1&deploy=1", "-d", "null & void"}, "POST", "/app/site/hosting/restlet.nl?script=1&deploy=1", "null & void", "text/plain; charset=utf-8", "", ""},
+		{"quoted text stays quoted", "", []string{"/app/site/hosting/restlet.nl?script=1&deploy=1", "-d", `"a\u0062"`, "-H", "Content-Type: application/json"}, "POST", "/app/site/hosting/restlet.nl?script=1&deploy=1", `"a\u0062"`, "application/json", "", ""},
+		{"null stays", "", []string{"/app/site/hosting/restlet.nl?script=1&deploy=1", "-d", "null"}, "POST", "/app/site/hosting/restlet.nl?script=1&deploy=1", "null", "text/plain; charset=utf-8", "", ""},
+		{"number", "", []string{"/app/site/hosting/restlet.nl?script=1&deploy=1", "-d", "1.50"}, "POST", "/app/site/hosting/restlet.nl?script=1&deploy=1", "1.50", "application/json", "", ""},
+		{"query", "", []string{"record/v1/customer", "-q", "limit=5", "-q", `q=email START_WITH "o" & x=y`, "-q", "limit=6"}, "GET", "/services/rest/record/v1/customer?limit=5&limit=6&q=email%20START_WITH%20%22o%22%20%26%20x%3Dy", "", "", "", ""},
+		{"header", "", []string{"record/v1/customer", "-H", "Prefer:respond-async", "-H", "prefer: x=\"y:z\""}, "GET", "/services/rest/record/v1/customer", "", "", "Prefer", `respond-async, x="y:z"`},
+		{"key", "", []string{"record/v1/customer", "-d", "{}", "-H", "Prefer: respond-async", "--idempotency-key", "k-1"}, "POST", "/services/rest/record/v1/customer", "{}", "application/json", "X-NetSuite-Idempotency-Key", "k-1"},
+		{"url behind dashes", "", []string{"--", "record/v1/customer/101"}, "GET", "/services/rest/record/v1/customer/101", "", "", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			to := startAccount(t, simulator.Options{})
+			args := append([]string{"request", "--config", `{"acceptedStatusCodes":["400-499"]}`}, tt.args...)
+			got := call{env: to.env, stdin: strings.NewReader(tt.stdin)}.run(t, args...).wants(t, exitDone)
+			if !json.Valid([]byte(got.stdout)) || !strings.HasSuffix(got.stdout, "}\n") || strings.Count(got.stdout, "\n") != 1 {
+				t.Errorf("standard output: %q", got.stdout)
+			}
+			if got.stderr != "" {
+				t.Errorf("standard error: %q", got.stderr)
+			}
+			seen := to.received()
+			if len(seen) != 1 {
+				t.Fatalf("%d requests: %+v", len(seen), seen)
+			}
+			one := seen[0]
+			if one.Method != tt.method || sortedQuery(one.RequestURI) != sortedQuery(tt.uri) {
+				t.Errorf("%s %s, want %s %s", one.Method, one.RequestURI, tt.method, tt.uri)
+			}
+			if string(bytes.TrimSpace(one.Body)) != tt.body || one.Header.Get("Content-Type") != tt.contentType {
+				t.Errorf("body %q as %q, want %q as %q", one.Body, one.Header.Get("Content-Type"), tt.body, tt.contentType)
+			}
+			if tt.header != "" && one.Header.Get(tt.header) != tt.headerValue {
+				t.Errorf("%s: %q", tt.header, one.Header.Get(tt.header))
+			}
+		})
+	}
+}
+
+// sortedQuery makes request URIs comparable: the order of -q is not kept.
+func sortedQuery(uri string) string {
+	path, query, _ := strings.Cut(uri, "?")
+	values, err := http.NewRequest(http.MethodGet, "http://x/?"+query, nil)
+	if err != nil {
+		return uri
+	}
+	return path + "?" + values.URL.Query().Encode()
+}
+
+func TestRequestPrintsTheDocumentAsItIs(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{})
+	created := call{env: to.env}.run(t, "request", "record/v1/customer", "-d", `{"companyName":"A","big":1234567890123456789,"rate":1.10}`).wants(t, exitDone)
+	var first struct {
+		RecordID string `json:"recordId"`
+	}
+	if err := json.Unmarshal([]byte(created.stdout), &first); err != nil || first.RecordID == "" {
+		t.Fatalf("%v: %s", err, created.stdout)
+	}
+	read := call{env: to.env}.run(t, "request", "record/v1/customer/"+first.RecordID).wants(t, exitDone)
+	for _, want := range []string{`"big":1234567890123456789`, `"rate":1.10`, `"statusCode":200`} {
+		if !strings.Contains(read.stdout, want) {
+			t.Errorf("no %s in %s", want, read.stdout)
+		}
+	}
+}
+
+func TestCredentialsFromAFile(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{})
+	document, err := to.connection.document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := writeFile(t, filepath.Join(dir, "credentials.json"), string(document), 0o600)
+	key := writeFile(t, filepath.Join(dir, "key.pem"), string(to.connection.pair.PrivateKey), 0o600)
+	network := reaching(to.Environment())
+	call{env: network}.run(t, "request", "--credentials", file, "record/v1/customer/101").wants(t, exitDone)
+	call{env: append(to.without(envPrivateKey), envPrivateKeyFile+"="+key)}.run(t, "request", "record/v1/customer/101").wants(t, exitDone)
+
+	both := call{env: append(to.env, envPrivateKeyFile+"="+key)}.run(t, "request", "record/v1/customer/101").wants(t, exitUsage)
+	if !strings.Contains(both.stderr, envPrivateKey) || !strings.Contains(both.stderr, envPrivateKeyFile) {
+		t.Error(both.stderr)
+	}
+	for _, args := range [][]string{{"--credentials", filepath.Join(dir, "nothing")}} {
+		call{env: network}.run(t, append([]string{"request", "record/v1/customer/101"}, args...)...).wants(t, exitUsage)
+	}
+}
+
+func TestMissingCredentialsAreAllNamed(t *testing.T) {
+	t.Parallel()
+	for _, command := range [][]string{{"request", "record/v1/customer"}, {"verify"}} {
+		got := call{env: []string{envClientID + "=x"}}.run(t, command...).wants(t, exitUsage)
+		for _, name := range []string{envAccountID, envCertificateID, envPrivateKey, envPrivateKeyFile} {
+			if !strings.Contains(got.stderr, name) {
+				t.Errorf("%v: %s is not named: %s", command, name, got.stderr)
+			}
+		}
+		if strings.Contains(got.stderr, envClientID) || got.stdout != "" {
+			t.Errorf("%v: %s%s", command, got.stdout, got.stderr)
+		}
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"nonsense"},
+		{"request"},
+		{"request", "a", "b"},
+		{"request", "a", "--nonsense"},
+		{"request", "a", "-H", "no colon"},
+		{"request", "a", "-q", "nothing"},
+		{"request", "a", "-d", "1", "-d", "2"},
+		{"request", "a", "-d", "@/does/not/exist"},
+		{"request", "a", "--config", "@/does/not/exist"},
+		{"request", "a", "-d", "\xff"},
+		{"request", "a\xff"},
+		{"describe", "more"},
+		{"describe", "--plugin", "/does/not/exist"},
+		{"keygen", "--type", "dsa"},
+		{"keygen", "--type", "rsa", "--bits", "2048"},
+		{"keygen", "--curve", "P-224"},
+		{"keygen", "--bits", "4096"},
+		{"simulator", "--concurrency", "0"},
+		{"simulator", "--account", "evil.com/"},
+		{"simulator", "--certificate", "/does/not/exist"},
+		{"workbench", "--port", "-1"},
+	} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			person := call{dir: dir}.run(t, args...).wants(t, exitUsage)
+			if person.stdout != "" || !strings.HasPrefix(person.stderr, "✗ ") || strings.Count(person.stderr, "\n") != 1 {
+				t.Errorf("stdout %q, stderr %q", person.stdout, person.stderr)
+			}
+			machine := call{dir: dir}.run(t, append([]string{"--json"}, args...)...).wants(t, exitUsage)
+			document := decode(t, machine.stderr)
+			if document["reason"] != "WRONG_USE" || document["outcome"] != "not_sent" || document["message"] == "" {
+				t.Error(document)
+			}
+		})
+	}
+}
+
+// decode reads a text that is one JSON document and nothing else.
+func decode(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var document map[string]any
+	if err := json.Unmarshal([]byte(text), &document); err != nil {
+		t.Fatalf("%v: %q", err, text)
+	}
+	return document
+}
+
+func TestFailuresAsADocument(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{Concurrency: simulator.Unlimited})
+	for _, tt := range []struct {
+		name  string
+		fault *simulator.Fault
+		args  []string
+		want  map[string]any // but the message
+	}{
+		{"not found", nil, []string{"record/v1/customer/999999"},
+			map[string]any{"reason": "NOT_FOUND", "statusCode": 404.0, "outcome": "rejected"}},
+		{"fields", nil, []string{"record/v1/customer", "-X", "HEAD", "--config", `{}`, "-H", "Host: evil.com"},
+			map[string]any{"reason": "INVALID_INPUT", "outcome": "not_sent"}},
+		{"url", nil, []string{"https://evil.com/"},
+			map[string]any{"reason": "URL_REFUSED", "outcome": "not_sent"}},
+		{"config", nil, []string{"record/v1/customer", "--config", "{"},
+			map[string]any{"reason": "INVALID_CONFIG", "outcome": "not_sent"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			args := append([]string{"request", "--json"}, tt.args...)
+			got := call{env: to.env}.run(t, args...).wants(t, exitFailed)
+			if got.stdout != "" {
+				t.Errorf("stdout: %q", got.stdout)
+			}
+			document := decode(t, got.stderr)
+			if text, _ := document["message"].(string); len(text) < 20 {
+				t.Errorf("message: %q", text)
+			}
+			fields, _ := document["fields"].([]any)
+			if (tt.want["reason"] == "INVALID_INPUT" || tt.want["reason"] == "INVALID_CONFIG") && len(fields) == 0 {
+				t.Error("no fields")
+			}
+			for _, f := range fields {
+				field, _ := f.(map[string]any)
+				if _, ok := field["field"].(string); !ok || field["description"] == "" || len(field) != 2 {
+					t.Errorf("field: %v", f)
+				}
+			}
+			delete(document, "message")
+			delete(document, "fields")
+			if !reflect.DeepEqual(document, tt.want) {
+				t.Errorf("%v, want %v", document, tt.want)
+			}
+		})
+	}
+}
+
+func TestFailuresForAPerson(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{})
+	got := call{env: to.env}.run(t, "request", "record/v1/customer/999999").wants(t, exitFailed)
+	for _, want := range []string{"✗ NOT_FOUND  ", "NetSuite said (404):", "NONEXISTENT_ID", "Outcome: rejected."} {
+		if !strings.Contains(got.stderr, want) {
+			t.Errorf("no %q in %s", want, got.stderr)
+		}
+	}
+	if got.stdout != "" || strings.ContainsRune(got.stderr, '\x1b') {
+		t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+	}
+}
+
+// TestClosedStandardOutput: who reads a part, as head does, makes no failure
+// of a request that was carried out.
+func TestClosedStandardOutput(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{})
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := call{env: to.env}.command(ctx, "request", "record/v1/customer", "-d", `{"companyName":"A"}`)
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = writer, &stderr
+	if err := cmd.Run(); err != nil || stderr.Len() > 0 {
+		t.Errorf("%v: %s", err, stderr.String())
+	}
+}
+
+func TestInterruptEndsTheRequest(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{Latency: time.Minute})
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	pid := filepath.Join(t.TempDir(), "pid")
+	plugin := writeFile(t, filepath.Join(t.TempDir(), "plugin"), "#!/bin/sh\necho $$ > '"+pid+"'\nexec '"+program+"' "+servePlugin+"\n", 0o700)
+	cmd := call{env: to.env}.command(ctx, "request", "--json", "--plugin", plugin, "record/v1/customer", "-d", `{"companyName":"A"}`)
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = io.Discard, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.WaitFor(ctx, func(s simulator.Stats) bool { return s.InFlight == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the exit code is looked at
+	if code := cmd.ProcessState.ExitCode(); code != exitFailed {
+		t.Errorf("exit code %d", code)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+	if document := decode(t, stderr.String()); document["reason"] != "CANCELLED" || document["outcome"] != "unknown" {
+		t.Error(document)
+	}
+	text, err := os.ReadFile(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	process, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(process, 0); !errors.Is(err, syscall.ESRCH) {
+		t.Errorf("the plugin's process is still there: %v", err)
+	}
+}
