@@ -45,6 +45,8 @@ type exchange struct {
 type try struct {
 	sent     atomic.Bool // its headers were written to a connection
 	answered atomic.Bool // a first byte came back
+	began    time.Time
+	ended    time.Time // when the answer's headers were there
 }
 
 // RoundTrip makes one try. What is not a success is read here, so that its slot
@@ -70,11 +72,12 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 
-	x.attempts, x.try, x.blocked = n, &try{}, false
+	x.attempts, x.try, x.blocked = n, &try{began: o.Now()}, false
 	endTry := x.timeline.begin("try", n)
 	r = r.Clone(httptrace.WithClientTrace(ctx, x.try.trace()))
 	r.Header.Set("Authorization", "Bearer "+token.Value())
 	response, err := o.Transport.RoundTrip(r)
+	x.try.ended = o.Now()
 	if err != nil {
 		endTry("no answer")
 		x.last = nil

@@ -59,7 +59,7 @@ func (x *exchange) answered(a *answer) *failure.Error {
 		f.Reason, finding.Kind = failure.RateLimited, credentials.APIBlocked
 	case a.status == http.StatusUnauthorized:
 		f.Reason, finding.Kind = failure.AuthenticationFailed, credentials.APIUnauthorized
-		finding.Skew = x.skew(a.header)
+		finding.Skew, _ = credentials.ClockSkew(a.header, x.try.began, x.try.ended)
 	case a.status == http.StatusForbidden:
 		f.Reason, finding.Kind = failure.PermissionDenied, credentials.APIForbidden
 	case a.status == http.StatusNotFound && x.vanished():
@@ -92,16 +92,6 @@ func (x *exchange) answered(a *answer) *failure.Error {
 		f.RetryAfter = max(x.nextWait(), leastRetryAfter)
 	}
 	return f
-}
-
-// skew is how far this machine's clock is ahead of NetSuite's, 0 if that cannot
-// be told.
-func (x *exchange) skew(h http.Header) time.Duration {
-	date, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return 0
-	}
-	return x.runner.options.Now().Sub(date)
 }
 
 // disconnected is the error for a try that got no answer.

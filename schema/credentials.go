@@ -17,7 +17,7 @@ var credentialFields = []Field{
 	},
 	{
 		Name: "certificateId", Title: "Certificate ID", Types: one("string"), Required: true,
-		Description: "The Certificate ID in Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup, after the certificate was uploaded there. Copy all of it: it may begin with a hyphen.",
+		Description: "The Certificate ID in Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials (M2M) Setup, after the certificate was uploaded there. Copy all of it: it may begin with a hyphen.",
 		Placeholder: "43 characters, such as NPMnRyPg-WDW…",
 	},
 	{
