@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
@@ -51,7 +53,12 @@ func testMain(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "building the plugin:", err)
 		return 1
 	}
-	return m.Run()
+	code := m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, "hosts were closed, and left over:", err)
+		return 1
+	}
+	return code
 }
 
 // bed is a plugin process in front of a simulated account.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strconv"
 	"strings"
 
 	goplugin "github.com/hashicorp/go-plugin"
@@ -153,6 +154,16 @@ func join(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse]) ([]b
 // Exited reports whether the process has ended. A Host whose process has ended
 // is of no more use: close it and load another.
 func (h *Host) Exited() bool { return h.client.Exited() }
+
+// PID is the process's, for hosts that watch what it takes. It is 0 when there
+// is none to tell.
+func (h *Host) PID() int {
+	pid, err := strconv.Atoi(h.client.ID())
+	if err != nil {
+		return 0
+	}
+	return pid
+}
 
 // Close stops the process, letting calls in flight end, and waits for its end:
 // two seconds at most.

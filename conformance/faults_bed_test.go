@@ -1,0 +1,191 @@
+package conformance_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/simulator"
+)
+
+// TestNoPortIsOpen: nobody listens where NetSuite, or the proxy before it,
+// should be.
+func TestNoPortIsOpen(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	places := make([]*place, len(methods))
+	for i, m := range methods {
+		var err error
+		if places[i], err = a.open(m.seeded); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh := a.registered(simulator.P256) // without a token
+	if err := a.sim.Refuse(true); err != nil {
+		t.Fatal(err)
+	}
+	refused := end{reason: failure.Unavailable, outcome: failure.NotSent, attempts: 2}
+	each(places, len(places), func(p *place) {
+		answered, f := p.run(t.Context(), methods[index(places, p)].input, oneRetry)
+		methods[index(places, p)].holds(t, methods[index(places, p)].name, p, answered, f, refused)
+	})
+	f := a.with(fresh).fails(serverTime, `{"timeoutSeconds":1}`, failure.Unavailable, failure.NotSent)
+	if f.Attempts != 0 || f.RetryAfter <= 0 {
+		t.Errorf("without a token: %+v", f)
+	}
+	if err := a.sim.Refuse(false); err != nil {
+		t.Fatal(err)
+	}
+	each(places, len(places), func(p *place) {
+		m := methods[index(places, p)]
+		if _, f := p.run(t.Context(), m.input, oneRetry); f != nil {
+			t.Errorf("%s, when the port is open again: %v", m.name, f)
+		}
+	})
+}
+
+func index(places []*place, p *place) int {
+	for i := range places {
+		if places[i] == p {
+			return i
+		}
+	}
+	return -1
+}
+
+// TestNoName: a name that no resolver finds. A label of 64 characters is none,
+// so that no name server need be asked.
+func TestNoName(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	b.host = load(t, b.log, append(b.sim.Environment(), "HTTPS_PROXY=http://"+strings.Repeat("x", 64)+".example:3128")...)
+	each(methods, len(methods), func(m method) {
+		_, f := b.call(t.Context(), m.input, `{"timeoutSeconds":1}`)
+		if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent || f.Attempts != 0 || f.RetryAfter <= 0 {
+			t.Errorf("%s: %+v", m.name, f)
+		}
+	})
+	if n := b.sim.Stats().Connections; n != 0 {
+		t.Errorf("%d connections", n)
+	}
+}
+
+// TestClockIsOff: ten minutes either way, and the message says so.
+func TestClockIsOff(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	t.Cleanup(func() { nothingOpen(t, b) })
+	for offset, words := range map[time.Duration]string{10 * time.Minute: "10 minutes slow", -10 * time.Minute: "10 minutes fast"} {
+		b.sim.SetClockOffset(offset)
+		asked := b.sim.Stats().TokenRequests
+		fresh := b.with(b.registered(simulator.P256))
+		for _, m := range methods {
+			if m.restlet {
+				continue // its scope has a token of its own
+			}
+			f := fresh.fails(m.input, oneRetry, failure.AuthenticationFailed, failure.NotSent)
+			if f.Attempts != 0 || f.RetryAfter != 0 || !strings.Contains(f.Message, "clock of this machine is "+words) {
+				t.Errorf("%s, clock %v off: %+v", m.name, offset, f)
+			}
+		}
+		// A refusal answers for NetSuite for a second, then for longer.
+		if n := b.sim.Stats().TokenRequests - asked; n > 4 {
+			t.Errorf("%d token requests for %d calls", n, len(methods))
+		}
+	}
+	if n := len(b.requests()); n != 0 {
+		t.Errorf("%d API requests", n)
+	}
+	b.sim.SetClockOffset(0)
+	b.must(serverTime, ``)
+	// A token that was there before goes on working.
+	for _, offset := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
+		b.sim.SetClockOffset(offset)
+		b.must(serverTime, ``)
+	}
+}
+
+// TestBlockedUntilTimeIsUp: NetSuite's answer is worth more than a timeout.
+func TestBlockedUntilTimeIsUp(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	each(methods[:4], 4, func(m method) {
+		p, err := a.open(m.seeded)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		fault := simulator.Fault{Kind: simulator.KindStatus, Status: 429}
+		if m.restlet {
+			fault.Status, fault.Body = 400, restletBlocked
+		}
+		p.inject(fault)
+		answered, f := p.run(t.Context(), m.input, `{"maxRetries":1,"timeoutSeconds":3}`)
+		m.holds(t, m.name, p, answered, f, end{reason: failure.RateLimited, outcome: failure.Rejected, status: fault.Status, attempts: -3})
+		if n := len(p.seen()) - p.prepared; n > 60 {
+			t.Errorf("%s: hammered with %d requests in 3 s", m.name, n)
+		}
+	})
+}
+
+// TestRetriesOfWrites: with retryWrites, what was asked for happens.
+func TestRetriesOfWrites(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	for _, m := range methods {
+		if m.repeatable {
+			continue
+		}
+		p, err := a.open(m.seeded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.inject(simulator.Fault{Kind: simulator.KindCutAfterWork, Stage: simulator.StageAPI, Times: 1})
+		answered, f := p.run(t.Context(), m.input, `{"maxRetries":1,"retryWrites":true}`)
+		a.settled()
+		m.holds(t, m.name, p, answered, f, end{attempts: 2, applied: 2})
+	}
+}
+
+// TestDroppedConnections: connections that are kept open die while nobody looks,
+// and in mid-request. Writes are carried out once, or not told to be.
+func TestDroppedConnections(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{Latency: 5 * time.Millisecond})
+	p, err := a.open(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	acknowledged, unknown := 0, 0
+	calls := make([]int, 120)
+	for i := range calls {
+		calls[i] = i
+	}
+	each(calls, 8, func(n int) {
+		if n%10 == 9 {
+			a.sim.DropConnections()
+		}
+		_, f := p.run(t.Context(), methods[2].input, `{}`)
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case f == nil:
+			acknowledged++
+		case f.Outcome == failure.Unknown:
+			unknown++
+		case f.Outcome != failure.NotSent:
+			t.Errorf("%+v", f)
+		}
+	})
+	a.settled()
+	applied := len(p.account.Records("customer")) - 1
+	if applied < acknowledged || applied > acknowledged+unknown {
+		t.Errorf("%d acknowledged, %d unknown, %d carried out", acknowledged, unknown, applied)
+	}
+	if unknown == 0 || acknowledged == 0 {
+		t.Errorf("nothing was tried: %d acknowledged, %d unknown", acknowledged, unknown)
+	}
+}
