@@ -183,8 +183,8 @@ Next, in NetSuite:
   2. Setup > Integration > Manage Integrations > New: tick Client Credentials
      (Machine to Machine) Grant and the scope REST Web Services. Copy the
      Client ID: it is shown once.
-  3. Setup > Integration > OAuth 2.0 Client Credentials (M2M) Setup > Create
-     New: choose employee, role and integration, and upload
+  3. Setup > Integration > Manage Authentication > OAuth 2.0 Client Credentials
+     (M2M) Setup > Create New: choose employee, role and integration, and upload
      %s.
      The role needs Log in using OAuth 2.0 Access Tokens and REST Web Services.
 

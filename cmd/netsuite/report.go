@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 	"time"
 
@@ -111,14 +112,15 @@ func (s *screen) showFailure(f *failure.Error) {
 		reason = "" // the message says it all
 	}
 	s.line("%s %s%s", s.paint(red, "✗"), reason, harmless(f.Message))
-	if len(f.Violations) > 1 { // the message tells of one alone
-		for _, v := range f.Violations {
-			name := v.Field
-			if name == "" {
-				name = "(the document)"
-			}
-			s.line("    %s  %s", s.paint(bold, harmless(name)), harmless(v.Description))
+	for _, v := range f.Violations {
+		if v.Description != "" && strings.Contains(f.Message, v.Description) {
+			continue // the message has told of it
 		}
+		name := v.Field
+		if name == "" {
+			name = "(the document)"
+		}
+		s.line("    %s  %s", s.paint(bold, harmless(name)), harmless(v.Description))
 	}
 	if f.Upstream != nil && len(f.Upstream.Body) > 0 {
 		s.line("  %s", s.paint(dim, fmt.Sprintf("NetSuite said (%d):", f.Upstream.StatusCode)))
