@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -132,6 +133,27 @@ func (a simulatedAccount) Map(clientID string, certificatePEM []byte, scopes []s
 	}
 	return id, nil
 }
+
+func (a simulatedAccount) Upset(fault Fault) func() {
+	f := simulator.Fault{Stage: simulator.StageAPI, Times: 1}
+	switch fault {
+	case Busy:
+		f.Kind, f.Times, f.Status = simulator.KindStatus, 2, http.StatusTooManyRequests
+		f.Header = http.Header{"Content-Type": {"application/vnd.oracle.resource+json; type=error"}, "Retry-After": {"1"}}
+		f.Body = busyBody
+	case Lost:
+		f.Kind = simulator.KindCutAfterWork
+	case Expired:
+		f.Kind = simulator.KindExpireToken
+	default:
+		return func() {}
+	}
+	return a.sim.Inject(f).Remove
+}
+
+// busyBody is NetSuite's answer to a blocked request (NS:section_156570709583).
+const busyBody = `{"type":"https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5","title":"Too Many Requests","status":429,` +
+	`"o:errorDetails":[{"detail":"Request blocked: the concurrent request limit was exceeded.","o:errorCode":"CONCURRENCY_LIMIT_EXCEEDED"}]}`
 
 func (a simulatedAccount) Close() {
 	_ = a.sim.Close() // it is thrown away

@@ -204,7 +204,7 @@ func eval[T any](v *visit, script string) T {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, patience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
 	if err != nil {
 		v.must(script, err)
 	}
@@ -225,11 +225,19 @@ func (v *visit) wait(what, script string) {
 // seen and nothing covers it.
 func (v *visit) click(script string) {
 	v.t.Helper()
-	at := eval[[]float64](v, fmt.Sprintf(`(() => {
-		const e = %s
-		if (!e) throw new Error('not there')
-		e.scrollIntoView({ block: 'center' })
-		const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2
+	at := eval[[]float64](v, fmt.Sprintf(`(async () => {
+		let e, r, was = ''
+		for (let still = 0; still < 3;) { // the page has come to rest
+			e = %s
+			if (!e) throw new Error('not there')
+			e.scrollIntoView({ block: 'center' })
+			await new Promise(requestAnimationFrame)
+			r = e.getBoundingClientRect()
+			const now = [r.left, r.top, r.width, r.height].join()
+			still = now === was ? still + 1 : 0
+			was = now
+		}
+		const x = r.left + r.width / 2, y = r.top + r.height / 2
 		const top = document.elementFromPoint(x, y)
 		if (!top || !(e.contains(top) || top.contains(e))) throw new Error('covered by ' + (top && top.outerHTML.slice(0, 80)))
 		if (e.disabled) throw new Error('disabled')
@@ -349,4 +357,15 @@ func leftNoTrace(t *testing.T, profile, secret string) {
 	if err != nil || looked == 0 {
 		t.Errorf("looked through %d files of the profile: %v", looked, err)
 	}
+}
+
+func selectAll() chromedp.Action[chromedp.Void] {
+	return chromedp.KeyEvent("a", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+}
+
+func reload() chromedp.Action[chromedp.Void] { return chromedp.Reload() }
+
+// mark sets the answer that is shown apart from the one to come.
+func mark() chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](`document.querySelector('.answer')?.setAttribute('data-seen', '')`)
 }

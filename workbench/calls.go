@@ -18,6 +18,7 @@ type call struct {
 	Config      json.RawMessage `json:"config"`
 	Input       json.RawMessage `json:"input"`
 	Draft       json.RawMessage `json:"draft"` // kept for the history, not read
+	Fault       Fault           `json:"fault"` // for the simulated account
 }
 
 const (
@@ -79,6 +80,9 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 		ID: "workbench-" + randomHex(6), Target: ask.Target, Account: accountOf(credentials),
 		At: b.options.Now(), Draft: ask.Draft,
 		Equivalent: makeEquivalent(ask.Input, ask.Config, b.environment(ask.Target)),
+	}
+	if ask.Target == simulated && ask.Fault != "" {
+		defer b.account.Upset(ask.Fault)()
 	}
 	began := time.Now()
 	document, timing, err := to.Run(r.Context(), Request{

@@ -32,32 +32,60 @@ func command(input, config json.RawMessage, environment []string) string {
 	}
 	line := newShellLine(environment)
 	line.add("netsuite", "request", "--credentials", "credentials.json")
-	if in.Method != "GET" {
+	body, hasBody := shellBody(in.Body)
+	if in.Method != "GET" || hasBody { // with -d, POST is the default
 		line.add("-X", in.Method)
 	}
 	for _, name := range sortedKeys(in.Headers) {
 		line.add("-H", name+": "+in.Headers[name])
 	}
-	if in.IdempotencyKey != "" {
-		line.add("-H", "X-NetSuite-Idempotency-Key: "+in.IdempotencyKey)
+	if hasBody && plainNumber(in.Body) && !hasContentType(in.Headers) {
+		line.add("-H", "Content-Type: text/plain; charset=utf-8")
 	}
 	for _, name := range sortedKeys(in.Query) {
 		for _, value := range queryValues(in.Query[name]) {
 			line.add("-q", name+"="+value)
 		}
 	}
+	if in.IdempotencyKey != "" {
+		line.add("--idempotency-key", in.IdempotencyKey)
+	}
 	if !emptyObject(config) {
 		line.add("--config", compact(config))
 	}
-	if body, ok := shellBody(in.Body); ok {
+	if hasBody {
 		if strings.HasPrefix(body, "@") || body == "-" {
-			line.pipe(body)
+			line.pipe(body) // -d would take it for a file's name
 			body = "-"
 		}
 		line.add("-d", body)
 	}
-	line.add("--", in.URL)
+	if strings.HasPrefix(in.URL, "-") {
+		line.add("--", in.URL)
+	} else {
+		line.add(in.URL)
+	}
 	return line.String()
+}
+
+// plainNumber reports whether a body is a text that the command would take for
+// JSON, as the text 12 is.
+func plainNumber(raw json.RawMessage) bool {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return false
+	}
+	trimmed := strings.TrimSpace(text)
+	return trimmed != "" && !strings.ContainsAny(trimmed[:1], `{["n`) && json.Valid([]byte(text))
+}
+
+func hasContentType(headers map[string]string) bool {
+	for name := range headers {
+		if strings.EqualFold(name, "Content-Type") {
+			return true
+		}
+	}
+	return false
 }
 
 // shellBody is what follows -d: JSON as it is, a string as its text.
@@ -97,52 +125,45 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// shellLine is a command for a POSIX shell, a flag and its value on each line
-// when it grows long.
+// shellLine is a command for a POSIX shell. Its parts, a flag with its value
+// each, are kept whole when it has to be broken.
 type shellLine struct {
-	prefix []string
-	words  []string
+	parts []string
 }
 
+// newShellLine begins a line with what the command needs in its environment.
 func newShellLine(environment []string) *shellLine {
 	line := &shellLine{}
 	for _, variable := range environment {
 		name, value, _ := strings.Cut(variable, "=")
-		line.prefix = append(line.prefix, name+"="+quoteShell(value))
+		if value != "" {
+			value = quoteShell(value)
+		}
+		line.parts = append(line.parts, name+"="+value)
 	}
 	return line
 }
 
 func (l *shellLine) add(words ...string) {
+	quoted := make([]string, 0, len(words))
 	for _, word := range words {
-		l.words = append(l.words, quoteShell(word))
+		quoted = append(quoted, quoteShell(word))
 	}
+	l.parts = append(l.parts, strings.Join(quoted, " "))
 }
 
-// pipe feeds text to the command, where -d would take it for a file name.
+// pipe feeds text to the command.
 func (l *shellLine) pipe(text string) {
-	l.prefix = append([]string{"printf", "%s", quoteShell(text), "|"}, l.prefix...)
+	l.parts = append([]string{"printf %s " + quoteShell(text) + " |"}, l.parts...)
 }
 
-const wideLine = 76
+const wideLine = 80
 
 func (l *shellLine) String() string {
-	var b strings.Builder
-	width := 0
-	for i, word := range append(l.prefix, l.words...) {
-		switch {
-		case i == 0:
-		case width+len(word) > wideLine:
-			b.WriteString(" \\\n  ")
-			width = 2
-		default:
-			b.WriteByte(' ')
-			width++
-		}
-		b.WriteString(word)
-		width += len(word)
+	if whole := strings.Join(l.parts, " "); len(whole) <= wideLine && !strings.Contains(whole, "\n") {
+		return whole
 	}
-	return b.String()
+	return strings.Join(l.parts, " \\\n  ")
 }
 
 const plainShell = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+"

@@ -1,22 +1,287 @@
 package workbench_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp/kb"
 )
 
-func TestPictures(t *testing.T) {
-	for _, s := range []screen{wideLight, narrowDark} {
+// A person who has never seen NetSuite M2M goes from nothing to a verified
+// connection and a created record, with the page alone.
+func TestFromNothingToVerifiedByMouse(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideLight)
+	v.picture("1-open")
+	v.press("Guided set-up")
+	v.picture("2-guide")
+	v.press("Begin with an empty form")
+	v.wait("an empty form", `document.querySelector('#credentials_privateKey').value === '' && document.querySelector('#credentials_accountId').value === '1234567_SB1'`)
+	v.click(labelled("Client Credentials (Machine to Machine) Grant"))
+	v.click(labelled("REST Web Services"))
+	v.picture("3-integration")
+	v.press("Save")
+	v.wait("the Client ID", `/^[0-9a-f]{64}$/.test(document.querySelector('#credentials_clientId').value)`)
+	v.press("Continue")
+	v.press("Generate key and certificate")
+	v.wait("the key", `document.querySelector('#credentials_privateKey').value.includes('-----BEGIN PRIVATE KEY-----')`)
+	v.picture("4-key")
+	v.press("Continue")
+	v.picture("5-upload")
+	v.press("Upload and save")
+	v.wait("the Certificate ID", `document.querySelector('#credentials_certificateId').value.length === 43`)
+	v.press("Continue")
+	v.press("Close the guide and go to Verify")
+	v.press("Verify")
+	v.verified()
+	v.picture("6-verified")
+	v.fits()
+
+	v.press("Create a customer")
+	v.run()
+	if status := v.text("#status"); !strings.HasPrefix(status, "204") {
+		t.Errorf("creating a customer: %s", status)
+	}
+	if answer := v.text(".summary"); !strings.Contains(answer, "Record ID") {
+		t.Errorf("no record ID in %s", answer)
+	}
+	v.picture("7-created")
+	key := eval[string](v, `document.querySelector('#credentials_privateKey').value.split('\n')[1]`)
+	v.close()
+	leftNoTrace(t, v.profile, key)
+}
+
+// The same by the keyboard alone, on a telephone's screen in the dark.
+func TestFromNothingToVerifiedByKeyboard(t *testing.T) {
+	t.Parallel()
+	v := open(t, narrowDark)
+	v.picture("1-open")
+	v.tabTo(button("Guided set-up"))
+	v.keys(kb.Enter)
+	v.tabTo(button("Begin with an empty form"))
+	v.keys(kb.Enter)
+	v.tabTo(labelled("Client Credentials (Machine to Machine) Grant"))
+	v.keys(" ")
+	v.tabTo(labelled("REST Web Services"))
+	v.keys(" ")
+	v.picture("2-integration")
+	v.tabTo(button("Save"))
+	v.keys(kb.Enter)
+	v.wait("the Client ID", `document.querySelector('#credentials_clientId').value !== ''`)
+	v.tabTo(button("Continue"))
+	v.keys(kb.Enter)
+	v.tabTo(button("Generate key and certificate"))
+	v.keys(kb.Enter)
+	v.wait("the key", `document.querySelector('#credentials_privateKey').value !== ''`)
+	v.tabTo(button("Continue"))
+	v.keys(kb.Enter)
+	v.tabTo(button("Upload and save"))
+	v.keys(kb.Enter)
+	v.wait("the Certificate ID", `document.querySelector('#credentials_certificateId').value !== ''`)
+	v.tabTo(button("Continue"))
+	v.keys(kb.Enter)
+	v.tabTo(button("Close the guide and go to Verify"))
+	v.keys(kb.Enter)
+	v.wait("the focus on Verify", `document.activeElement === `+button("Verify"))
+	v.keys(kb.Enter)
+	v.verified()
+	v.picture("3-verified")
+	v.fits()
+
+	v.tabTo(button("List customers"))
+	v.keys(kb.Enter)
+	v.tabTo(`document.querySelector('.request-line .combo input')`)
+	v.picture("4-url")
+	v.tabTo(button("Run"))
+	v.keys(kb.Enter)
+	v.answered()
+	if status := v.text("#status"); !strings.HasPrefix(status, "200") {
+		t.Errorf("listing customers: %s", status)
+	}
+	v.tabTo(tab("Body", ".answer"))
+	v.keys(kb.ArrowRight)
+	v.wait("the headers", `document.querySelector('.answer [role=tabpanel]:not([hidden])').textContent.includes('content-type')`)
+	v.picture("5-answer")
+	v.fits()
+}
+
+// What a run shows: timeline, problems, numbers as they are, and what to copy.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	for _, s := range []screen{wideDark, narrowLight} {
 		t.Run(s.name, func(t *testing.T) {
 			v := open(t, s)
-			v.picture("1-open")
-			v.press("Verify")
-			v.wait("verdict", `document.querySelector('#verdict')`)
-			v.press("Run")
-			v.wait("status", `document.querySelector('#status')`)
-			v.picture("2-run")
+			v.press("A busy account")
+			v.run()
+			if got := eval[string](v, `[...document.querySelectorAll('.timeline .phase-name')].map(e => e.textContent).filter(n => /^(Try|Wait)/.test(n)).join()`); got != "Try 1,Wait,Try 2,Wait,Try 3" {
+				t.Errorf("the timeline has %s", got)
+			}
+			if told := v.text(".timeline svg desc"); !strings.Contains(told, "Wait: 1.00 s") && !strings.Contains(told, "Wait: 1") || !strings.Contains(told, "429") {
+				t.Errorf("the timeline in words: %s", told)
+			}
+			v.picture("busy")
 			v.fits()
-			v.press("Guided set-up")
-			v.picture("3-guide")
+
+			v.press("A missing record")
+			v.run()
+			for _, part := range []string{"NOT_FOUND", "404", "NONEXISTENT_ID", "NetSuite did not carry it out", "What to do", "Don't Throw Error on 404 Response"} {
+				if problem := v.text(".problem"); !strings.Contains(problem, part) {
+					t.Errorf("the problem lacks %q: %s", part, problem)
+				}
+			}
+			v.picture("missing")
+			v.fits()
+
+			v.press("A lost answer")
+			v.run()
+			if problem := v.text(".problem"); !strings.Contains(problem, "Look before you run it again") {
+				t.Errorf("a lost answer: %s", problem)
+			}
+			v.fits()
+
+			v.press("Settings")
+			v.picture("settings")
+			v.fits()
+			if s == narrowLight {
+				return // the layout is what differs
+			}
+			v.press("Go host")
+			v.picture("go")
+			v.losslessly()
+			v.history()
 		})
 	}
+}
+
+// losslessly sends a number that JavaScript cannot hold, and reads it back.
+func (v *visit) losslessly() {
+	v.t.Helper()
+	const odd = `{"companyName":"Big & Sons","custentity_big":9007199254740993,"creditLimit":1.10}`
+	v.press("Create a customer")
+	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
+	v.wait("the editor's focus", `document.activeElement.classList.contains('cm-content')`)
+	v.do("select all", selectAll())
+	call(v, input.InsertText, input.InsertTextParams{Text: odd})
+	v.wait("the text", `document.querySelector('.tabs .cm-content').textContent.includes('9007199254740993')`)
+	v.picture("typed")
+	v.press("Lay out")
+	v.run()
+	v.press("Command")
+	if command := v.text(".code"); !strings.Contains(command, `"custentity_big": 9007199254740993,`) || !strings.Contains(command, `"creditLimit": 1.10`) {
+		v.t.Errorf("the command does not hold the body as it was written: %s", command)
+	}
+	id := eval[string](v, `/Record ID (\d+)/.exec(document.querySelector('.summary').textContent)[1]`)
+	v.setURL("GET", "record/v1/customer/"+id)
+	v.run()
+	v.press("Body")
+	v.wait("the record", `document.querySelector('.answer .cm-content')`)
+	if body := v.text(".answer .cm-content"); !strings.Contains(body, "9007199254740993") || !strings.Contains(body, "1.10") {
+		v.t.Errorf("numbers were rounded: %s", body)
+	}
+}
+
+// setURL types a URL by its completion: part of a record type's name, then the
+// rest.
+func (v *visit) setURL(method, url string) {
+	v.t.Helper()
+	v.press("List customers") // a GET
+	v.click(`document.querySelector('.request-line .combo input')`)
+	v.do("select all", selectAll())
+	v.keys("custom")
+	v.wait("the record types", `[...document.querySelectorAll('[role=option]')].some(o => o.textContent.startsWith('record/v1/customer'))`)
+	v.picture("completion")
+	v.keys(kb.ArrowDown)
+	for range 20 {
+		if eval[string](v, `document.querySelector('[role=option][aria-selected=true] .mono').textContent`) == "record/v1/customer" {
+			break
+		}
+		v.keys(kb.ArrowDown)
+	}
+	v.keys(kb.Enter)
+	if got := eval[string](v, `document.querySelector('.request-line .combo input').value`); got != "record/v1/customer" {
+		v.t.Errorf("completion chose %q", got)
+	}
+	v.keys(strings.TrimPrefix(url, "record/v1/customer"), kb.Escape)
+	v.press("Query")
+	v.click(`[...document.querySelectorAll('button')].find(b => b.getAttribute('aria-label') === 'Remove limit')`)
+	if got := eval[string](v, `document.querySelector('.request-line select').selectedOptions[0].textContent`); got != method {
+		v.t.Errorf("the method is %q", got)
+	}
+}
+
+// history restores an earlier run with its request.
+func (v *visit) history() {
+	v.t.Helper()
+	v.click(`[...document.querySelectorAll('.entry')].find(e => e.textContent.includes('999999'))`)
+	v.wait("the earlier request", `document.querySelector('.request-line .combo input').value === 'record/v1/customer/999999' && document.querySelector('.problem')`)
+	v.do("reload", reload())
+	v.wait("the history after a reload", `[...document.querySelectorAll('.entry')].some(e => e.textContent.includes('999999'))`)
+	v.click(`[...document.querySelectorAll('.entry')].find(e => e.textContent.includes('record/v1/customer/101'))`)
+	v.wait("its answer", `document.querySelector('.answer .cm-content')?.textContent.includes('CUST0001')`)
+	v.click(`document.querySelector('.history .card-head button')`)
+	v.wait("an empty history", `!document.querySelector('.entry')`)
+}
+
+// Credentials that are wrong are told at the field or by a check, and what was
+// verified is forgotten when the form changes.
+func TestWrongCredentials(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideLight)
+	v.press("Verify")
+	v.verified()
+	v.press("Empty the form")
+	v.wait("no verdict", `!document.querySelector('#verdict') && !document.querySelector('.check')`)
+	v.press("Verify")
+	v.wait("the fields' errors", `[...document.querySelectorAll('.field-error')].map(e => e.textContent).join() === 'Account ID is required.,Client ID is required.,Certificate ID is required.,Private Key is required.'`)
+	v.picture("required")
+	v.press("Use the example connection")
+	v.wait("the example", `document.querySelector('#credentials_clientId').value !== ''`)
+	v.click(`document.querySelector('#credentials_certificateId')`)
+	v.do("select all", selectAll())
+	v.keys("not-a-certificate-id")
+	v.press("Verify")
+	v.wait("the verdict", `document.querySelector('#verdict.bad')`)
+	v.wait("the remedy", `[...document.querySelectorAll('.check.failed')].some(c => c.dataset.check === 'token' && c.textContent.includes('Login Audit Trail'))`)
+	v.picture("failed-checks")
+	v.press("NetSuite")
+	v.wait("the other target", `document.querySelector('.notice.netsuite') && document.querySelector('#credentials_privateKey').value === ''`)
+	v.press("Guided set-up")
+	v.picture("live-guide")
+	v.fits()
+}
+
+func (v *visit) verified() {
+	v.t.Helper()
+	v.wait("the verdict", `document.querySelector('#verdict')`)
+	got := eval[string](v, `[...document.querySelectorAll('.check')].map(c => c.dataset.check + ' ' + c.dataset.status).join()`)
+	if want := "account_id passed,private_key passed,certificate passed,token passed,api_access passed,clock passed"; got != want {
+		v.t.Errorf("the checks are %s, want %s", got, want)
+	}
+	if verdict := v.text("#verdict"); !strings.Contains(verdict, "The connection is verified") {
+		v.t.Errorf("the verdict: %s", verdict)
+	}
+}
+
+// run presses Run and waits for the answer.
+func (v *visit) run() {
+	v.t.Helper()
+	v.do("mark", mark())
+	v.press("Run")
+	v.answered()
+}
+
+func (v *visit) answered() {
+	v.t.Helper()
+	v.wait("the answer", `document.querySelector('.answer:not([data-seen])') && !document.querySelector('.running')`)
+}
+
+// labelled is a script that finds the box with the label.
+func labelled(text string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll('label')].find(l => l.textContent === %q)?.querySelector('input')`, text)
+}
+
+func tab(text, within string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll('%s [role=tab]')].find(b => b.textContent.startsWith(%q))`, within, text)
 }

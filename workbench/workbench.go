@@ -66,6 +66,17 @@ type Phase struct {
 	Note  string // such as the status of a try, for a person
 }
 
+// Fault is a way in which the simulated account treats a request badly, so
+// that a person can see what the connector makes of it.
+type Fault string
+
+// The faults.
+const (
+	Busy    Fault = "busy"    // blocks the first two tries
+	Lost    Fault = "lost"    // carries the first try out and loses its answer
+	Expired Fault = "expired" // ends the token before the first try
+)
+
 // Account is a simulated NetSuite account.
 type Account interface {
 	// ID is the account's id as NetSuite's pages show it.
@@ -75,6 +86,9 @@ type Account interface {
 	// Map uploads a certificate for an integration, as the page OAuth 2.0
 	// Client Credentials (M2M) Setup does, and returns the Certificate ID.
 	Map(clientID string, certificatePEM []byte, scopes []string) (certificateID string, err error)
+	// Upset makes the account treat requests badly, in one of the ways of
+	// Fault, until the returned function is called.
+	Upset(fault Fault) (calm func())
 	// Close ends the account.
 	Close()
 }

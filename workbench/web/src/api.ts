@@ -104,7 +104,10 @@ export interface Draft {
   input: Fields
   bodyAs: 'json' | 'text'
   config: Fields
+  fault?: Fault // what the simulated account is to do to it
 }
+
+export type Fault = 'busy' | 'lost' | 'expired'
 
 export interface Integration {
   name: string
@@ -189,6 +192,7 @@ export async function run(connection: Connection, draft: Draft, signal: AbortSig
     `"credentials":${JSON.stringify(connection.credentials)}`,
     `"config":${JSON.stringify(draft.config)}`,
     `"input":${inputText(draft)}`,
+    `"fault":${JSON.stringify(connection.target === 'simulator' ? (draft.fault ?? '') : '')}`,
     `"draft":${JSON.stringify(draft)}`,
   ]
   return (await ask('POST', 'runs', `{${members.join(',')}}`, signal)).json() as Promise<Run>

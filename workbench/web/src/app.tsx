@@ -6,7 +6,7 @@ import { ConnectionCard, type Verified } from './connection'
 import { firstDraft } from './examples'
 import { Guide } from './guide'
 import { HistoryCard } from './history'
-import { Card, Icon } from './parts'
+import { Card, Icon, scrollTo } from './parts'
 import { RequestCard } from './request'
 import type { Completion } from './url-field'
 
@@ -45,6 +45,12 @@ function Bench({ state }: { state: State }) {
     setDraft(next)
     setVersion((v) => v + 1)
   }
+  // A form that was replaced may still speak, of the draft that it knew.
+  const current = useRef(version)
+  current.current = version
+  const changeDraft = (of: number, part: Partial<Draft>) => {
+    if (of === current.current) setDraft((now) => ({ ...now, ...part }))
+  }
   const start = async () => {
     const control = new AbortController()
     abort.current = control
@@ -61,7 +67,7 @@ function Bench({ state }: { state: State }) {
     } finally {
       setRunning(false)
     }
-    requestAnimationFrame(() => answer.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }))
+    requestAnimationFrame(() => scrollTo(answer.current, 'nearest'))
   }
   const show = async (run: Run) => {
     try {
@@ -69,7 +75,7 @@ function Bench({ state }: { state: State }) {
       setShown(whole)
       setFailed('')
       replaceDraft(whole.draft)
-      requestAnimationFrame(() => answer.current?.scrollIntoView({ block: 'start', behavior: 'smooth' }))
+      requestAnimationFrame(() => scrollTo(answer.current, 'start'))
     } catch (error) {
       setFailed(error instanceof Error ? error.message : String(error))
     }
@@ -100,8 +106,13 @@ function Bench({ state }: { state: State }) {
             ? <><strong>NetSuite, production.</strong> This Account ID is no sandbox: what you run is real.</>
             : <><strong>NetSuite.</strong> Requests go to the account whose credentials you give.</>}
       </p>
+      <nav className="jump" aria-label="On this page">
+        <a href="#connection">Connection</a>
+        <a href="#request">Request</a>
+        <a href="#answer">Answer</a>
+      </nav>
       <main className="bench">
-        <div className="column">
+        <div className="column" id="connection">
           {guide && (
             <Guide
               state={state} target={target} credentials={credentials[target]}
@@ -120,9 +131,9 @@ function Bench({ state }: { state: State }) {
         <div className="column" id="request">
           <RequestCard
             state={state} target={target} draft={draft} version={version} problem={shown?.problem} running={running} completion={completion}
-            onDraft={setDraft} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={() => abort.current?.abort()}
+            onDraft={(part) => changeDraft(version, part)} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={() => abort.current?.abort()}
           />
-          <div ref={answer} className="anchor">
+          <div ref={answer} className="anchor" id="answer">
             <Card step={3} title="Answer">
               <div aria-live="polite" aria-atomic="false" aria-busy={running}>
                 {shown && <p className="visually-hidden">{spoken(shown)}</p>}

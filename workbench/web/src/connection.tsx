@@ -4,7 +4,7 @@ import Form from '@rjsf/core'
 import type { RJSFSchema, UiSchema } from '@rjsf/utils'
 import { Refusal, verify, type Check, type Connection, type Fields, type Problem, type State, type Target } from './api'
 import { ProblemView } from './problem'
-import { Card, CopyButton, Icon, Spinner } from './parts'
+import { Card, CopyButton, Icon, scrollTo, Spinner } from './parts'
 import { templates } from './theme'
 import { fieldErrors, validator } from './validator'
 
@@ -39,7 +39,9 @@ export function ConnectionCard(props: Props) {
     setStatus('unknown')
     props.onVerified('unknown')
   }
-  useEffect(forget, [target, useOwn])
+  // What was verified is no longer what stands in the form.
+  const written = JSON.stringify(credentials)
+  useEffect(forget, [target, useOwn, written])
   useEffect(() => () => running.current?.abort(), [])
 
   const start = async (connection: Connection) => {
@@ -61,7 +63,7 @@ export function ConnectionCard(props: Props) {
       setRefusal(error instanceof Refusal ? error.message : 'The verification failed in the page. Reload it and try again.')
       say('no')
     }
-    results.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+    scrollTo(results.current, 'nearest')
   }
 
   const isExample = target === 'simulator' && credentials.clientId === state.example.clientId && credentials.certificateId === state.example.certificateId
@@ -124,6 +126,7 @@ export function ConnectionCard(props: Props) {
           focusOnFirstError
           autoComplete="off"
           onChange={(event) => props.onChange((event.formData ?? {}) as Fields)}
+          onError={() => {}} // the fields say it
           onSubmit={(event) => void start({ target, credentials: (event.formData ?? {}) as Fields })}
         >
           <div className="row wrap">

@@ -1,14 +1,21 @@
 // Requests to begin with. On an account of the person's own, they only read.
-import type { Draft, Target } from './api'
+import type { Draft, Fault, Target } from './api'
 
 export interface Example {
   title: string
   draft: Draft
 }
 
-const make = (title: string, input: Draft['input'], config: Draft['config'] = {}): Example => ({
-  title, draft: { input, bodyAs: 'json', config },
+const make = (title: string, input: Draft['input'], fault?: Fault): Example => ({
+  title, draft: { input, bodyAs: 'json', config: {}, ...(fault && { fault }) },
 })
+
+// What the simulated account does to a request that carries a fault.
+export const faults: Record<Fault, string> = {
+  busy: 'The simulated account blocks the first two tries, as one whose limit of requests at once is used up.',
+  lost: 'The simulated account carries the request out and loses its answer.',
+  expired: 'The simulated account ends the access token before the first try.',
+}
 
 const suiteql = make('SuiteQL query', {
   method: 'POST',
@@ -34,6 +41,9 @@ const simulated = [
     body: '{\n  "companyName": "Acme Bolts & Nuts",\n  "email": "buying@acme.example",\n  "subsidiary": { "id": "1" }\n}',
   }),
   make('A missing record', { method: 'GET', url: 'record/v1/customer/999999' }),
+  make('A busy account', { method: 'GET', url: 'record/v1/customer/101' }, 'busy'),
+  make('An expired token', { method: 'GET', url: 'record/v1/customer/101' }, 'expired'),
+  make('A lost answer', { method: 'POST', url: 'record/v1/customer', body: '{\n  "companyName": "Was it created?"\n}' }, 'lost'),
 ]
 
 export function examples(target: Target): Example[] {

@@ -116,10 +116,15 @@ export function Spinner() {
   return <span className="spinner" aria-hidden="true" />
 }
 
+export function scrollTo(element: Element | null, block: ScrollLogicalPosition) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+  element?.scrollIntoView({ block, behavior: still ? 'auto' : 'smooth' })
+}
+
 export function duration(ms: number): string {
-  if (ms < 0.0005) return '0 ms'
+  if (ms < 0.1) return '<0.1 ms'
   if (ms < 10) return `${ms.toFixed(1)} ms`
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
 }

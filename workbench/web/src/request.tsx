@@ -6,7 +6,7 @@ import type { FieldProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from 
 import { descriptionId } from '@rjsf/utils'
 import type { Draft, Fields, Problem, State, Target } from './api'
 import { withoutHeading } from './connection'
-import { examples, type Example } from './examples'
+import { examples, faults, type Example } from './examples'
 import { isJson, pretty } from './lossless'
 import { PairsField } from './pairs-field'
 import { Card, Icon, Spinner, Tabs } from './parts'
@@ -24,7 +24,7 @@ interface Props {
   problem?: Problem
   running: boolean
   completion: Completion
-  onDraft: (draft: Draft) => void
+  onDraft: (part: Partial<Draft>) => void
   onExample: (example: Example) => void
   onRun: () => void
   onCancel: () => void
@@ -75,7 +75,7 @@ export function RequestCard(props: Props) {
   const context: Context = {
     completion: props.completion,
     bodyAs: draft.bodyAs,
-    setBodyAs: (bodyAs) => { setBodyError(''); props.onDraft({ ...draft, bodyAs }) },
+    setBodyAs: (bodyAs) => { setBodyError(''); props.onDraft({ bodyAs }) },
     settings: (
       <Form
         key={`config-${props.version}`}
@@ -90,7 +90,7 @@ export function RequestCard(props: Props) {
         noHtml5Validate
         liveValidate
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
-        onChange={(event) => props.onDraft({ ...draft, config: tidy((event.formData ?? {}) as Fields) })}
+        onChange={(event) => props.onDraft({ config: tidy((event.formData ?? {}) as Fields) })}
       >
         <></>
       </Form>
@@ -130,11 +130,18 @@ export function RequestCard(props: Props) {
         focusOnFirstError
         autoComplete="off"
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
-        onChange={(event) => props.onDraft({ ...draft, input: tidy((event.formData ?? {}) as Fields) })}
+        onChange={(event) => props.onDraft({ input: tidy((event.formData ?? {}) as Fields) })}
         onSubmit={() => latest.current()}
+        onError={() => {}} // the fields say it
       >
         <></>
       </Form>
+      {props.target === 'simulator' && draft.fault && (
+        <p className="fault">
+          <span>{faults[draft.fault]}</span>
+          <button type="button" className="quiet small" onClick={() => props.onDraft({ fault: undefined })}>Without that</button>
+        </p>
+      )}
       {running && <p className="hint running" role="status"><Spinner />Running…</p>}
     </Card>
   )
