@@ -1,0 +1,82 @@
+// Command tests reads `go test -json` on standard input. It prints what
+// `go test` would, the whole output of tests that failed, and how many tests
+// passed. A skipped test fails the run: CI has to provide what it needs. One
+// whose reason holds the argument, if there is one, is only named.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+type event struct {
+	Action, Package, Test, Output string
+	ImportPath                    string // of a package that did not build
+	Elapsed                       float64
+}
+
+func main() {
+	mayskip := ""
+	if len(os.Args) > 1 {
+		mayskip = os.Args[1]
+	}
+	output := map[string]*strings.Builder{} // of each test
+	passed, bad := 0, false
+	var slow []event
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		var e event
+		if json.Unmarshal(lines.Bytes(), &e) != nil {
+			fmt.Println(lines.Text())
+			continue
+		}
+		name := e.Package + " " + e.Test
+		text := output[name]
+		if text == nil {
+			text = &strings.Builder{}
+			output[name] = text
+		}
+		switch {
+		case e.Action == "build-output":
+			fmt.Print(e.Output)
+		case e.Action == "output" && e.Test != "":
+			text.WriteString(e.Output)
+		case e.Action == "output" && (strings.HasPrefix(e.Output, "ok ") || strings.HasPrefix(e.Output, "FAIL") || strings.HasPrefix(e.Output, "?")):
+			fmt.Print(e.Output)
+		case e.Action == "output":
+			text.WriteString(e.Output)
+		case e.Action == "fail":
+			bad = true
+			fmt.Print(text.String())
+		case e.Action == "skip" && e.Test != "":
+			fmt.Printf("skipped: %s\n%s", name, text)
+			bad = bad || mayskip == "" || !strings.Contains(text.String(), mayskip)
+		case e.Action == "pass" && e.Test != "":
+			passed++
+			if !strings.Contains(e.Test, "/") {
+				slow = append(slow, e)
+			}
+		}
+		if e.Action == "pass" || e.Action == "fail" || e.Action == "skip" {
+			delete(output, name)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		fmt.Println(err)
+		bad = true
+	}
+	slices.SortFunc(slow, func(a, b event) int { return int(1000 * (b.Elapsed - a.Elapsed)) })
+	for _, e := range slow[:min(5, len(slow))] {
+		fmt.Printf("slow: %6.1f s  %s %s\n", e.Elapsed, e.Package, e.Test)
+	}
+	fmt.Printf("%d tests passed\n", passed)
+	if bad || passed == 0 {
+		fmt.Println("FAIL: a test failed, or was skipped for want of something that CI must provide")
+		os.Exit(1)
+	}
+}
