@@ -94,6 +94,7 @@ type visit struct {
 	screen  screen
 	profile string
 	closed  bool
+	judged  bool // axe-core is in the page
 
 	mutex      sync.Mutex
 	complaints []string // of the browser: exceptions, refused loads, policy violations
@@ -315,6 +316,27 @@ func (v *visit) fits() {
 	})()`)
 	if len(wide) > 0 {
 		v.t.Errorf("%s: the page is wider than the screen: %q", v.screen.name, wide)
+	}
+}
+
+// accessible holds what is shown to the rules of axe-core, contrast included.
+func (v *visit) accessible(where string) {
+	v.t.Helper()
+	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			v.t.Fatal("no axe-core: run npm ci in workbench/web; in CI its rules are not skipped")
+		}
+		v.t.Log("without axe-core (npm ci in workbench/web) accessibility is not judged")
+		return
+	}
+	if !v.judged {
+		v.judged = true
+		eval[bool](v, string(rules)+"; true")
+	}
+	for _, violation := range eval[[]string](v, `(async () => (await axe.run(document)).violations.flatMap(
+		v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`) {
+		v.t.Errorf("%s, %s: %s", v.screen.name, where, violation)
 	}
 }
 

@@ -17,7 +17,7 @@ func remedy(reason failure.Reason) string {
 	case failure.PolicyRefused:
 		return "A guard holds this request back: the step's environment, or the process settings NETSUITE_CONNECTOR_ENVIRONMENT and NETSUITE_CONNECTOR_READ_ONLY."
 	case failure.AuthenticationFailed:
-		return "In NetSuite open Setup > Users/Roles > User Management > View Login Audit Trail: the column Detail names the cause. Then verify the connection."
+		return "In NetSuite open Setup > Users/Roles > View Login Audit Trail: the column Detail names the cause. Then verify the connection."
 	case failure.PermissionDenied:
 		return "Give the role of the M2M mapping the permission for this record: Setup > Users/Roles > Manage Roles, tab Permissions."
 	case failure.NotFound:

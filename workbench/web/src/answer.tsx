@@ -2,7 +2,7 @@
 // a shell and for a host.
 import { lazy, Suspense, useState } from 'react'
 import { download, type Body, type Header, type Run } from './api'
-import { CopyButton, duration, Icon, size, Tabs, type Tab } from './parts'
+import { CopyButton, duration, Icon, saveAs, size, Tabs, type Tab } from './parts'
 import { ProblemView } from './problem'
 import { Timeline } from './timeline'
 
@@ -85,12 +85,7 @@ export function BodyView({ body, label, run }: { body: Body; label: string; run?
   const [failed, setFailed] = useState('')
   const save = async () => {
     try {
-      const url = URL.createObjectURL(await download(`runs/${run!.id}/body`))
-      const link = document.createElement('a')
-      link.href = url
-      link.download = `${run!.id}.${body.kind === 'json' ? 'json' : 'txt'}`
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(url), 10_000)
+      saveAs(`${run!.id}.${body.kind === 'json' ? 'json' : 'txt'}`, await download(`runs/${run!.id}/body`))
       setFailed('')
     } catch (error) {
       setFailed(error instanceof Error ? error.message : 'It could not be saved.')

@@ -25,7 +25,7 @@ function Bench({ state }: { state: State }) {
   const [target, setTarget] = useState<Target>(state.start)
   const [credentials, setCredentials] = useState<Record<Target, Fields>>({ simulator: state.example, netsuite: {} })
   const [useOwn, setUseOwn] = useState(state.own !== undefined)
-  const [, setVerified] = useState<Verified>('unknown')
+  const [verified, setVerified] = useState<Verified>('unknown')
   const [guide, setGuide] = useState(false)
   const [draft, setDraft] = useState<Draft>(firstDraft)
   const [version, setVersion] = useState(0)
@@ -40,7 +40,9 @@ function Bench({ state }: { state: State }) {
     target,
     credentials: target === 'netsuite' && useOwn ? null : credentials[target],
   }
-  const completion = useCompletion(connection)
+  // On an account of the person's own, nothing is asked unbidden before it is
+  // known to be the right one.
+  const completion = useCompletion(connection, target === 'simulator' || verified === 'yes')
   const replaceDraft = (next: Draft) => {
     setDraft(next)
     setVersion((v) => v + 1)
@@ -115,6 +117,7 @@ function Bench({ state }: { state: State }) {
         <div className="column" id="connection">
           {guide && (
             <Guide
+              key={target}
               state={state} target={target} credentials={credentials[target]}
               onFill={(fields) => setCredentials((all) => ({ ...all, [target]: { ...all[target], ...fields } }))}
               onEmpty={() => setCredentials((all) => ({ ...all, [target]: {} }))}
@@ -167,15 +170,15 @@ function isProduction(account: unknown): boolean {
 }
 
 // useCompletion reads the record types when the URL field is first entered.
-function useCompletion(connection: Connection): Completion {
+function useCompletion(connection: Connection, allowed: boolean): Completion {
   const key = JSON.stringify(connection)
   const [known, setKnown] = useState<{ key: string; types: string[]; state: Completion['state'] }>({ key: '', types: [], state: 'none' })
-  const latest = useRef({ key, connection })
-  latest.current = { key, connection }
+  const latest = useRef({ key, connection, allowed })
+  latest.current = { key, connection, allowed }
   const asked = useRef('')
   const load = useCallback(() => {
-    const { key, connection } = latest.current
-    if (asked.current === key) return
+    const { key, connection, allowed } = latest.current
+    if (!allowed || asked.current === key) return
     asked.current = key
     const learn = (types: string[], state: Completion['state']) => {
       if (asked.current !== key) return // the connection was changed meanwhile
@@ -188,5 +191,6 @@ function useCompletion(connection: Connection): Completion {
       () => learn([], 'failed'),
     )
   }, [])
-  return known.key === key ? { types: known.types, state: known.state, load } : { types: [], state: 'none', load }
+  if (known.key === key) return { types: known.types, state: known.state, load }
+  return { types: [], state: allowed ? 'none' : 'unverified', load }
 }

@@ -3,7 +3,7 @@
 // person's own it says what to do there.
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { post, type Fields, type Integration, type KeyPair, type Mapping, type State, type Target } from './api'
-import { Card, CopyButton, day, Icon, Spinner, Value } from './parts'
+import { Card, CopyButton, day, Icon, saveAs, Spinner, Value } from './parts'
 
 interface Props {
   state: State
@@ -232,6 +232,7 @@ function KeyStep(props: { made?: KeyPair; onMade: (made: KeyPair) => void; onNex
           <details><summary>Certificate (to upload)</summary><pre className="code small" tabIndex={0} aria-label="Certificate">{made.certificate}</pre></details>
           <div className="row wrap">
             <CopyButton text={made.certificate} label="Copy certificate" />
+            <button type="button" className="quiet" onClick={() => saveAs('certificate.pem', new Blob([made.certificate]))}><Icon name="down" />Save certificate</button>
             <CopyButton text={made.privateKey} label="Copy private key" />
           </div>
         </div>
@@ -253,7 +254,7 @@ function MappingStep(props: {
   return (
     <>
       <p>The mapping says: who signs with this certificate, for this integration, acts as this entity in this role.</p>
-      <Path>Setup &gt; Integration &gt; OAuth 2.0 Client Credentials (M2M) Setup &gt; Create New</Path>
+      <Path>Setup &gt; Integration &gt; Manage Authentication &gt; OAuth 2.0 Client Credentials (M2M) Setup &gt; Create New</Path>
       {!simulated && (
         <>
           <ul className="ticks">

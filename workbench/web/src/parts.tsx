@@ -116,6 +116,15 @@ export function Spinner() {
   return <span className="spinner" aria-hidden="true" />
 }
 
+export function saveAs(name: string, content: Blob) {
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
 export function scrollTo(element: Element | null, block: ScrollLogicalPosition) {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   element?.scrollIntoView({ block, behavior: still ? 'auto' : 'smooth' })

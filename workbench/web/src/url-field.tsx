@@ -6,7 +6,7 @@ import { ariaDescribedByIds } from '@rjsf/utils'
 
 export interface Completion {
   types: string[]
-  state: 'none' | 'loading' | 'loaded' | 'failed'
+  state: 'none' | 'unverified' | 'loading' | 'loaded' | 'failed'
   load: () => void
 }
 
@@ -109,6 +109,8 @@ export function UrlWidget(props: WidgetProps) {
             <span className="note">{s.note}</span>
           </li>
         ))}
+        {completion.state === 'unverified' && <li className="note" role="presentation">Verify the connection to complete its record types, too.</li>}
+        {completion.state === 'failed' && <li className="note" role="presentation">The account’s record types could not be read: verify the connection.</li>}
         {completion.state === 'loading' && <li className="note" role="presentation">Reading the account’s record types…</li>}
       </ul>
     </div>

@@ -1,0 +1,96 @@
+package workbench
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"netsuite-connector/plugin"
+	"netsuite-connector/schema"
+)
+
+// loadSelf loads the test binary as the plugin, before a simulated account.
+func loadSelf(t *testing.T) (Plugin, *example, Account) {
+	t.Helper()
+	account, err := StartSimulator(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(account.Close)
+	made, err := newSetup(account, clock).makeExample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := LoadWith(plugin.HostOptions{Path: self})(t.Context(), account.Environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(loaded.Close)
+	return loaded, made, account
+}
+
+// The example connection is good, and a plugin process that died is replaced.
+func TestThePluginIsReplaced(t *testing.T) {
+	t.Parallel()
+	loaded, made, _ := loadSelf(t)
+	for range 2 {
+		version, component, err := loaded.Describe(t.Context())
+		if err != nil || version != schema.Version || !bytes.Equal(component, schema.Component()) {
+			t.Fatalf("the plugin describes itself as %q: %v", version, err)
+		}
+		seen := 0
+		err = loaded.Verify(t.Context(), made.Credentials, func(c Check) {
+			seen++
+			if c.Status != Passed || c.Title == "" || c.Detail == "" {
+				t.Errorf("a check of the example: %+v", c)
+			}
+		})
+		if err != nil || seen != 6 {
+			t.Fatalf("%d checks: %v", seen, err)
+		}
+		loaded.(*process).host.Close() // as when it crashes
+	}
+}
+
+// Each fault shows what its example promises.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	loaded, made, account := loadSelf(t)
+	read, write := `{"method":"GET","url":"record/v1/customer/101"}`, `{"method":"POST","url":"record/v1/customer","body":{"companyName":"x"}}`
+	for _, c := range []struct {
+		fault Fault
+		input string
+		want  string // the tries and waits
+		fails bool
+	}{
+		{Expired, read, "try:401 try:200", false},
+		{Lost, write, "try:", true},
+		{"", read, "try:200", false},
+		{Busy, read, "try:429 wait try:429 wait try:200", false},
+	} {
+		calm := account.Upset(c.fault)
+		_, timing, err := loaded.Run(t.Context(), Request{Credentials: made.Credentials, Input: []byte(c.input)})
+		calm()
+		var got []string
+		for _, p := range timing {
+			if p.End < p.Start {
+				t.Errorf("%q: %s ends before it begins", c.fault, p.Name)
+			}
+			switch p.Name {
+			case "try":
+				got = append(got, "try:"+p.Note)
+			case "wait":
+				got = append(got, "wait")
+			}
+		}
+		tries := strings.ReplaceAll(strings.Join(got, " "), "try:no answer", "try:")
+		if tries != c.want || (err != nil) != c.fails {
+			t.Errorf("%q: %s (%v), want %s", c.fault, tries, err, c.want)
+		}
+	}
+}
