@@ -119,7 +119,7 @@ func (b *bed) ask(method, path, body string, edits ...func(*http.Request)) (*htt
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
 		b.t.Fatal(err)

@@ -31,7 +31,7 @@ func TestVerifyStreams(t *testing.T) {
 		report(Check{ID: "token", Title: "Token", Status: Failed, Detail: "no", Remedy: "look"})
 		return nil
 	}
-	r, err := http.NewRequestWithContext(t.Context(), "POST", "http://"+b.page.Host+"/api/verify",
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+b.page.Host+"/api/verify",
 		strings.NewReader(`{"target":"simulator","credentials":{"accountId":"1", "n":9007199254740993}}`))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestVerifyStreams(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close()
 	lines := bufio.NewScanner(response.Body)
 	for i, want := range []string{
 		`{"check":{"id":"account_id","title":"Account","status":"passed","detail":""}}`,
@@ -158,7 +158,7 @@ func TestCancelReachesThePlugin(t *testing.T) {
 		<-entered
 		cancel()
 	}()
-	r, err := http.NewRequestWithContext(ctx, "POST", "http://"+b.page.Host+"/api/runs", strings.NewReader(`{"target":"simulator","input":{}}`))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+b.page.Host+"/api/runs", strings.NewReader(`{"target":"simulator","input":{}}`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"encoding/json"
+	"net/http"
 	"sort"
 	"strings"
 )
@@ -33,7 +34,7 @@ func command(input, config json.RawMessage, environment []string) string {
 	line := newShellLine(environment)
 	line.add("netsuite", "request", "--credentials", "credentials.json")
 	body, hasBody := shellBody(in.Body)
-	if in.Method != "GET" || hasBody { // with -d, POST is the default
+	if in.Method != http.MethodGet || hasBody { // with -d, POST is the default
 		line.add("-X", in.Method)
 	}
 	for _, name := range sortedKeys(in.Headers) {

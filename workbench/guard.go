@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -26,14 +27,14 @@ type guard struct {
 	hosts []string
 }
 
-func newGuard(port int) (*guard, error) {
+func newGuard(port string) (*guard, error) {
 	secret := make([]byte, 32)
 	if _, err := rand.Read(secret); err != nil {
 		return nil, fmt.Errorf("the workbench cannot make its token: %w", err)
 	}
 	return &guard{
 		token: base64.RawURLEncoding.EncodeToString(secret),
-		hosts: []string{fmt.Sprintf("127.0.0.1:%d", port), fmt.Sprintf("localhost:%d", port)},
+		hosts: []string{net.JoinHostPort("127.0.0.1", port), net.JoinHostPort("localhost", port)},
 	}, nil
 }
 

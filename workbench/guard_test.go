@@ -151,11 +151,11 @@ func TestPagePolicy(t *testing.T) {
 
 func TestTokensDiffer(t *testing.T) {
 	t.Parallel()
-	one, err := newGuard(1)
+	one, err := newGuard("1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := newGuard(1)
+	other, err := newGuard("1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestSlowHeadersAreCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close() //nolint:errcheck // it is cut by the other side
+	defer conn.Close()
 	if _, err := io.WriteString(conn, "GET / HTTP/1.1\r\nHost: "); err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // hostTemplate is a whole host, ready to be built.
-var hostTemplate = template.Must(template.New("host").Parse(`// A host that runs one request. credentials.json holds accountId, clientId,
+const hostTemplate = `// A host that runs one request. credentials.json holds accountId, clientId,
 // certificateId and privateKey; the plugin stands beside the host.
 package main
 
@@ -53,15 +53,19 @@ func run(ctx context.Context) error {
 	_, err = fmt.Printf("%s\n", result.Output)
 	return err
 }
-`))
+`
 
 func hostCode(input, config json.RawMessage) string {
 	data := struct{ Input, Config string }{Input: quoteGo(indent(input))}
 	if !emptyObject(config) {
 		data.Config = quoteGo(compact(config))
 	}
+	parsed, err := template.New("host").Parse(hostTemplate)
+	if err != nil {
+		return ""
+	}
 	var b bytes.Buffer
-	if err := hostTemplate.Execute(&b, data); err != nil {
+	if err := parsed.Execute(&b, data); err != nil {
 		return ""
 	}
 	source, err := format.Source(b.Bytes())

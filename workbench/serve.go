@@ -37,7 +37,11 @@ func Serve(ctx context.Context, options Options) error {
 		return err
 	}
 	defer b.close()
-	guard, err := newGuard(listener.Addr().(*net.TCPAddr).Port)
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return fmt.Errorf("the workbench does not know its port: %w", err)
+	}
+	guard, err := newGuard(port)
 	if err != nil {
 		return err
 	}
