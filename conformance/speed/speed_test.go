@@ -1,0 +1,210 @@
+// Package speed_test measures the connector side by side with what it could at
+// best be: everything in one run, over TLS and AutoMTLS, on the same cores.
+//
+//	go test ./conformance/speed -run '^$' -bench . -benchtime 10x
+//
+// Nothing here fails for being slow: machines differ.
+package speed_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"netsuite-connector/keypair"
+	"netsuite-connector/plugin"
+)
+
+func TestMain(m *testing.M) {
+	if role := os.Getenv(roleVariable); role != "" {
+		os.Exit(playRole(role))
+	}
+	os.Exit(m.Run())
+}
+
+// build builds the plugin as it would be shipped.
+func build(t testing.TB) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "netsuite-connector.exe")
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", path, "netsuite-connector/cmd/netsuite-connector")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return path
+}
+
+func credentials(t testing.TB) []byte {
+	t.Helper()
+	pair, err := keypair.New(keypair.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]string{
+		"accountId": account, "clientId": "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1",
+		"certificateId": pair.CertificateID, "privateKey": string(pair.PrivateKey),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// figures are what a task took.
+type figures struct {
+	PerSecond float64
+	Median    time.Duration // of a call
+}
+
+// measure makes the task's calls, as many at once as it says.
+func (w task) measure(call func() error) (figures, error) {
+	took := make([]time.Duration, w.Calls)
+	var mu sync.Mutex
+	var failed error
+	next := make(chan int, w.Calls)
+	for i := range w.Calls {
+		next <- i
+	}
+	close(next)
+	began := time.Now()
+	var callers sync.WaitGroup
+	for range w.Callers {
+		callers.Go(func() {
+			for i := range next {
+				start := time.Now()
+				err := call()
+				took[i] = time.Since(start)
+				if err != nil {
+					mu.Lock()
+					failed = err
+					mu.Unlock()
+					return
+				}
+			}
+		})
+	}
+	callers.Wait()
+	elapsed := time.Since(began)
+	slices.Sort(took)
+	return figures{PerSecond: float64(w.Calls) / elapsed.Seconds(), Median: took[len(took)/2]}, failed
+}
+
+// median of what rounds gave: a round that was disturbed does not count.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// rounds runs a task in turn on each runner, for as many rounds as b says, and
+// gives each round's figures to take.
+func rounds(b *testing.B, work task, runners []runner, take func([]figures)) {
+	b.Helper()
+	round := func() []figures {
+		var all []figures
+		for _, run := range runners {
+			measured, err := run(work)
+			if err != nil {
+				b.Fatal(err)
+			}
+			all = append(all, measured)
+		}
+		return all
+	}
+	round() // connections, tokens, and the account's limit
+	for b.Loop() {
+		take(round())
+	}
+	b.ReportMetric(0, "ns/op") // a round's time says nothing
+}
+
+// BenchmarkThroughput compares how many calls a second 64 callers make.
+func BenchmarkThroughput(b *testing.B) {
+	n := startNetSuite(b)
+	runners := []runner{bare(b, n), rpc(b), through(b, build(b), n.environment()...)}
+	var bareRate, ofBare, ofFloor []float64
+	rounds(b, task{Callers: 64, Calls: 3000}, runners, func(f []figures) {
+		direct, empty, action := f[0].PerSecond, f[1].PerSecond, f[2].PerSecond
+		bareRate = append(bareRate, direct)
+		ofBare = append(ofBare, action/direct)
+		// The floor is both hops, one after the other.
+		ofFloor = append(ofFloor, action*(1/direct+1/empty))
+	})
+	b.ReportMetric(median(bareRate), "bare/s")
+	b.ReportMetric(median(ofBare), "of-bare")
+	b.ReportMetric(median(ofFloor), "of-both-hops")
+}
+
+// BenchmarkLatency compares how long one call takes with nothing beside it.
+func BenchmarkLatency(b *testing.B) {
+	n := startNetSuite(b)
+	runners := []runner{bare(b, n), rpc(b), through(b, build(b), n.environment()...)}
+	var direct, empty, added []float64
+	milliseconds := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+	rounds(b, task{Callers: 1, Calls: 1000}, runners, func(f []figures) {
+		direct = append(direct, milliseconds(f[0].Median))
+		empty = append(empty, milliseconds(f[1].Median))
+		added = append(added, milliseconds(f[2].Median-f[0].Median))
+	})
+	b.ReportMetric(median(direct), "bare-ms")
+	b.ReportMetric(median(empty), "empty-rpc-ms")
+	b.ReportMetric(median(added), "added-ms")
+}
+
+// BenchmarkStart measures from the start of the process to the first answer,
+// with a token in between.
+func BenchmarkStart(b *testing.B) {
+	n := startNetSuite(b)
+	path := build(b)
+	request := plugin.Request{
+		Action: "makeRawRequest", Credentials: credentials(b),
+		Input: []byte(`{"method":"GET","url":"record/v1/customer/1"}`),
+	}
+	var took []float64
+	for b.Loop() {
+		began := time.Now()
+		h, err := plugin.Load(b.Context(), plugin.HostOptions{Path: path, Env: n.environment()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = h.RunAction(b.Context(), request)
+		took = append(took, time.Since(began).Seconds()*1000)
+		h.Close()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(took), "start-ms")
+}
+
+// BenchmarkBinary tells how large the plugin is.
+func BenchmarkBinary(b *testing.B) {
+	info, err := os.Stat(build(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() { // once is enough
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(info.Size())/1e6, "MB")
+}
+
+// The benchmarks measure what they say: all three ways bring the answer.
+func TestEachWayBringsTheAnswer(t *testing.T) {
+	t.Parallel()
+	n := startNetSuite(t)
+	for name, run := range map[string]runner{"bare": bare(t, n), "rpc": rpc(t), "action": through(t, build(t), n.environment()...)} {
+		measured, err := run(task{Callers: 8, Calls: 40})
+		if err != nil || measured.PerSecond <= 0 || measured.Median <= 0 {
+			t.Errorf("%s: %+v, %v", name, measured, err)
+		}
+	}
+	if len(body) != 2<<10 || !json.Valid(body) {
+		t.Error(fmt.Sprint(len(body)))
+	}
+}
