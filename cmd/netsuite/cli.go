@@ -111,6 +111,7 @@ keygen, then netsuite verify, then netsuite request.
 		c.keygen(),
 		c.simulator(),
 		c.workbench(),
+		c.soak(),
 	)
 	return root
 }

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/plugin"
+	"netsuite-connector/soak"
+)
+
+// soakLines is how often a line is written where there is no terminal.
+const soakLines = 10 * time.Second
+
+func (c *cli) soak() *cobra.Command {
+	given := soak.Options{}
+	cmd := &cobra.Command{
+		Use:   "soak",
+		Short: "Mixed traffic with faults of every kind, and an audit of what was done",
+		Long: `soak runs mixed traffic through plugin processes against a simulated account in
+which everything goes wrong now and then: connections break before and after the
+work was done, answers are cut, tokens end, the limit blocks, clocks go wrong, and
+plugins are killed. Every half minute, and at the end, it compares what the
+callers were told with what the account holds. Nothing leaves this machine.
+
+It fails if a write was lost, done twice, or reported as not done. Ctrl-C ends it
+early, with the audit.`,
+		Args: exactly(0, ""),
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.DurationVar(&given.Duration, "duration", time.Minute, "how `LONG`, such as 10m")
+	flags.Uint64Var(&given.Seed, "seed", 0, "`NUMBER` from which the traffic and the faults follow (default a new one)")
+	flags.IntVar(&given.Workers, "workers", 16, "`NUMBER` of callers at once")
+	flags.IntVar(&given.Processes, "processes", 2, "`NUMBER` of plugin processes that share the account")
+	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error {
+		if given.Duration <= 0 || given.Workers < 1 || given.Processes < 1 {
+			return usagef("--duration, --workers and --processes must be more than 0.")
+		}
+		if given.Seed == 0 {
+			given.Seed = rand.Uint64() // #nosec G404 -- which traffic it is does not matter
+		}
+		return c.soaking(ctx, given)
+	})
+	return cmd
+}
+
+func (c *cli) soaking(ctx context.Context, given soak.Options) error {
+	given.Load = func(ctx context.Context, environment []string) (*plugin.Host, error) {
+		return c.load(ctx, unguarded(reaching(environment)))
+	}
+	next := soakLines
+	given.Progress = func(f soak.Figures) {
+		switch {
+		case c.err.terminal:
+			c.err.write([]byte("\r\x1b[K" + c.err.paint(dim, f.Progress())))
+		case f.Elapsed >= next:
+			c.err.line("%s", f.Progress())
+			next += soakLines
+		}
+	}
+	figures, err := soak.Run(ctx, given)
+	if c.err.terminal {
+		c.err.write([]byte("\r\x1b[K"))
+	}
+	if err != nil {
+		return err
+	}
+	c.out.write([]byte(figures.String()))
+	if !figures.Sound() {
+		c.err.line("%s", c.err.paint(red, "Not sound: what callers were told is not what happened."))
+		return errReported
+	}
+	c.out.line("%s", c.out.paint(green, "Sound: nothing lost, nothing done twice, nothing reported falsely."))
+	return nil
+}

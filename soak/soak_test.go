@@ -1,0 +1,83 @@
+package soak_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
+	"netsuite-connector/soak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestSoak: five seconds of everything. Anyone can have more of it with
+// netsuite soak.
+func TestSoak(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "netsuite-connector")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "netsuite-connector/cmd/netsuite-connector")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	figures, err := soak.Run(t.Context(), soak.Options{
+		Duration: 5 * time.Second,
+		Seed:     uint64(time.Now().UnixNano()), //nolint:gosec // any number will do
+		Load: func(ctx context.Context, environment []string) (*plugin.Host, error) {
+			return plugin.Load(ctx, plugin.HostOptions{Path: path, Env: environment})
+		},
+		Progress: func(soak.Figures) { told++ },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !figures.Sound() {
+		t.Errorf("not sound:\n%s", figures.String())
+	}
+	if figures.Rounds != 1 || figures.Acknowledged < 20 || figures.Found != figures.Acknowledged || figures.Unknown == 0 || figures.InjectedFaults() < 10 || told < 3 {
+		t.Errorf("too little happened:\n%s", figures.String())
+	}
+}
+
+// TestTheAuditSees: a soak that cannot fail proves nothing.
+func TestTheAuditSees(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		entries []soak.Entry
+		want    string
+	}{
+		{"all is well", []soak.Entry{{Method: "POST", Stored: true, Applied: 1, Held: 1}, {Method: "PUT", Stored: true, Again: true, Applied: 3, Held: 1}}, "0 0 0"},
+		{"lost", []soak.Entry{{Method: "PATCH"}}, "1 0 0"},
+		{"acknowledged, and no record", []soak.Entry{{Method: "POST", Stored: true, Applied: 1}}, "1 0 0"},
+		{"twice", []soak.Entry{{Method: "RESTlet POST", Applied: 2}}, "0 1 0"},
+		{"twice, and nobody knows", []soak.Entry{{Method: "PATCH", Failure: failure.Unknown, Applied: 2}}, "0 1 0"},
+		{"two records", []soak.Entry{{Method: "PUT", Stored: true, Again: true, Applied: 1, Held: 2}}, "1 1 0"},
+		{"there, and told not to be", []soak.Entry{{Method: "PATCH", Failure: failure.Rejected, Applied: 1}}, "0 0 1"},
+		{"there, and told not to be sent", []soak.Entry{{Method: "PATCH", Failure: failure.NotSent, Applied: 1}}, "0 0 1"},
+		{"unknown may be either", []soak.Entry{{Method: "POST", Stored: true, Failure: failure.Unknown, Applied: 1, Held: 1}, {Method: "POST", Stored: true, Failure: failure.Unknown}}, "0 0 0"},
+		{"erased, and still there", []soak.Entry{{Method: "POST", Stored: true, Applied: 1, Held: 1, Erased: true}}, "1 0 0"},
+		{"erased", []soak.Entry{{Method: "POST", Stored: true, Applied: 1, Erased: true}}, "0 0 0"},
+	} {
+		f := soak.Audit(test.entries)
+		if got := fmt.Sprintf("%d %d %d", f.Lost, f.Duplicates, f.False); got != test.want {
+			t.Errorf("%s: %s lost, duplicates, false; want %s", test.name, got, test.want)
+		}
+		if f.Sound() != (test.want == "0 0 0") || f.Sound() != (len(f.Problems) == 0) {
+			t.Errorf("%s: sound %v, %q", test.name, f.Sound(), f.Problems)
+		}
+	}
+}
