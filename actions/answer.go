@@ -50,7 +50,9 @@ func readAnswer(response *http.Response, r *request) *answer {
 	if a.blocked && r.restlet() && a.errorCode == "" {
 		a.errorCode = restletBlock
 	}
-	if a.status == http.StatusBadRequest && r.asynchronous() && a.errorCode == idempotencyErr {
+	// The Location alone tells it when the body with the code broke off.
+	taken := a.errorCode == idempotencyErr || a.errorCode == "" && a.cut
+	if a.status == http.StatusBadRequest && r.asynchronous() && taken {
 		_, job := identify(response.Header.Get("Location"), r.account)
 		a.firstJob = job != ""
 	}

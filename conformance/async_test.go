@@ -89,6 +89,12 @@ func TestTakenKey(t *testing.T) {
 	if n := len(b.sim.Records("customer")); n != 1 {
 		t.Errorf("%d records", n)
 	}
+	// The answer that says so breaks off within its body: its Location is enough.
+	cut := b.sim.Inject(simulator.Fault{Kind: simulator.KindHalfBody, Stage: simulator.StageAPI})
+	if again := b.must(keyedInput, ``); again.StatusCode != 202 || again.JobID != first.JobID {
+		t.Errorf("%s, then %s", first.raw, again.raw)
+	}
+	cut.Remove()
 	// A 400 of that kind without a job to lead to stays an error.
 	b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 400, Times: 1,
 		Body: `{"o:errorDetails":[{"detail":"taken","o:errorCode":"IDEMPOTENCY_ERROR"}]}`})

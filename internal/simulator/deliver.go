@@ -46,6 +46,10 @@ func (e *exchange) addHeader(a *answer) {
 // deliver sends the answer, or what the fault makes of it.
 func (e *exchange) deliver(a *answer) {
 	f := e.fault
+	if f != nil && f.AfterWork && e.slot == nil && !e.seen.Token {
+		e.send(a) // the request was not let in, and there was no work
+		return
+	}
 	switch f.kind() {
 	case KindStatus:
 		if f.AfterWork {
