@@ -70,21 +70,16 @@ func (p *process) Describe(ctx context.Context) (string, []byte, error) {
 	return d.Version, d.Component, err
 }
 
-// Verify reports the checks when all of them are there: the contract's RPC
-// answers once.
+// Verify reports each check as it finishes.
 func (p *process) Verify(ctx context.Context, credentials []byte, report func(Check)) error {
 	host, err := p.running(ctx)
 	if err != nil {
 		return err
 	}
-	v, err := host.VerifyCredentials(ctx, credentials)
-	if err != nil {
-		return err
-	}
-	for _, c := range v.Checks {
+	_, err = host.VerifyCredentialsLive(ctx, credentials, func(c plugin.Check) {
 		report(Check{ID: c.ID, Title: c.Title, Status: Status(c.Status), Detail: c.Detail, Remedy: c.Remedy})
-	}
-	return nil
+	})
+	return err
 }
 
 func (p *process) Run(ctx context.Context, request Request) ([]byte, []Phase, error) {

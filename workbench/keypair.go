@@ -1,18 +1,16 @@
 package workbench
 
 import (
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
-	"math/big"
 	"strings"
 	"time"
+
+	"netsuite-connector/keypair"
 )
 
 // keyPair is a fresh key and its certificate, in PEM. NetSuite takes no
@@ -24,55 +22,30 @@ type keyPair struct {
 	ValidUntil  time.Time `json:"validUntil"`
 }
 
-const certificateLife = 2 * 365 * 24 * time.Hour
+// longestLife is when NetSuite lets a certificate of today end at the latest.
+func longestLife(now time.Time) time.Time { return now.AddDate(2, 0, 0) }
 
 // makeKeyPair makes a key that NetSuite accepts: "ec" for P-256, "rsa" for RSA
 // with 3072 bits.
 func makeKeyPair(kind, accountID string, now time.Time) (keyPair, error) {
-	key, algorithm, err := makeKey(kind)
-	if err != nil {
-		return keyPair{}, err
+	o := keypair.Options{Subject: keypair.DefaultSubject + " " + accountID, Now: now}
+	var algorithm string
+	switch kind {
+	case "ec":
+		o.Kind, algorithm = keypair.P256, "EC P-256"
+	case "rsa":
+		o.Kind, algorithm = keypair.RSA3072, "RSA 3072"
+	default:
+		return keyPair{}, personError("Choose an EC or an RSA key.")
 	}
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
-	if err != nil {
-		return keyPair{}, err
-	}
-	template := &x509.Certificate{
-		SerialNumber: serial,
-		Subject:      pkix.Name{CommonName: "netsuite-connector " + accountID},
-		NotBefore:    now.Add(-5 * time.Minute),
-		NotAfter:     now.Add(certificateLife),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-	}
-	if _, ok := key.(*rsa.PrivateKey); ok {
-		template.SignatureAlgorithm = x509.SHA256WithRSAPSS
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return keyPair{}, err
-	}
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
+	pair, err := keypair.New(o)
 	if err != nil {
 		return keyPair{}, err
 	}
 	return keyPair{
-		PrivateKey:  string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})),
-		Certificate: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})),
-		Algorithm:   algorithm,
-		ValidUntil:  template.NotAfter,
+		PrivateKey: string(pair.PrivateKey), Certificate: string(pair.Certificate),
+		Algorithm: algorithm, ValidUntil: pair.ValidUntil,
 	}, nil
-}
-
-func makeKey(kind string) (crypto.Signer, string, error) {
-	switch kind {
-	case "ec":
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		return key, "EC P-256", err
-	case "rsa":
-		key, err := rsa.GenerateKey(rand.Reader, 3072)
-		return key, "RSA 3072", err
-	}
-	return nil, "", personError("Choose an EC or an RSA key.")
 }
 
 // uploaded is a certificate as NetSuite's upload field takes it.
@@ -105,7 +78,7 @@ func readCertificate(text string, now time.Time) (uploaded, error) {
 		return uploaded{}, personError("The certificate expired on " + cert.NotAfter.Format(time.DateOnly) + ": make a new one.")
 	}
 	until := cert.NotAfter
-	if most := now.Add(certificateLife); until.After(most) {
+	if most := longestLife(now); until.After(most) {
 		until = most // NetSuite shortens it and says nothing
 	}
 	return uploaded{pem: string(pem.EncodeToMemory(block)), algorithm: algorithm, validUntil: until}, nil

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 )
@@ -29,11 +28,7 @@ func reply(status int, contentType string, body []byte) *answer {
 }
 
 func replyJSON(status int, contentType string, value any) *answer {
-	body, err := json.Marshal(value)
-	if err != nil {
-		return problem(500, "UNEXPECTED_ERROR", "An unexpected error occurred. Error ID: simulator")
-	}
-	return reply(status, contentType, body)
+	return reply(status, contentType, []byte(jsonText(value)))
 }
 
 const (
