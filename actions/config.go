@@ -24,11 +24,11 @@ type config struct {
 type statusRange struct{ from, to int }
 
 func parseConfig(doc []byte) (config, error) {
+	c := config{maxRetries: 4, timeout: 300 * time.Second, format: "auto", environment: "any"}
 	if len(doc) == 0 {
-		doc = []byte("{}")
+		return c, nil
 	}
 	values, violations := schema.Config.Parse(doc)
-	c := config{maxRetries: 4, timeout: 300 * time.Second, format: "auto", environment: "any"}
 	c.acceptNotFound = string(values["dontThrowErrorOn404"]) == "true"
 	c.retryWrites = string(values["retryWrites"]) == "true"
 	if values.Has("maxRetries") {

@@ -49,7 +49,7 @@ func (k *Kind) Parse(doc []byte) (Values, []failure.Violation) {
 	}
 	values, instance := Values{}, map[string]any{}
 	var faults []fault
-	strangers, fieldNames := 0, strings.Join(k.names(), ", ")
+	strangers, fieldNames := 0, "" // the names are joined for the first stranger
 	stranger := func(name, path, format string, args ...any) {
 		if strangers++; strangers <= maxViolations {
 			faults = append(faults, fault{name, complaint(path, format, args...)})
@@ -59,6 +59,9 @@ func (k *Kind) Parse(doc []byte) (Values, []failure.Violation) {
 		f, known := k.field(m.Name)
 		switch {
 		case !known && k.closed:
+			if fieldNames == "" {
+				fieldNames = strings.Join(k.names(), ", ")
+			}
 			stranger(m.Name, m.Name, "is not a field of the %s. The fields are: %s.", k.name, fieldNames)
 		case !known:
 			// ignored, but a name that stands twice is refused anywhere
