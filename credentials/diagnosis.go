@@ -129,7 +129,9 @@ func Explain(f Finding) (detail, remedy string) {
 	for _, also := range more {
 		alsoDetail, alsoRemedy := Explain(also)
 		detail += " " + alsoDetail
-		first += alsoRemedy + " "
+		if !strings.Contains(first, alsoRemedy) { // two findings may call for the same
+			first += alsoRemedy + " "
+		}
 	}
 	return detail, first + remedy
 }
