@@ -28,17 +28,18 @@ type exchange struct {
 	request     *request
 	timeline    *Timeline
 
-	attempts  int            // tries sent or begun
-	failures  int            // tries that failed, which maxRetries counts
-	waits     int            // before retries
-	renewed   bool           // the token, after a 401
-	blocked   bool           // the last try was, and takes its turn again
-	reached   bool           // NetSuite received a try, or may have
-	uncertain bool           // a write that may have been carried out
-	try       *try           // the last one
-	last      *answer        // of the last try that was answered, when it was no success
-	wait      *time.Duration // before the next try, once it is drawn
-	status    int            // of the last answer
+	turnedAway bool           // no slot came in time
+	attempts   int            // tries sent or begun
+	failures   int            // tries that failed, which maxRetries counts
+	waits      int            // before retries
+	renewed    bool           // the token, after a 401
+	blocked    bool           // the last try was, and takes its turn again
+	reached    bool           // NetSuite received a try, or may have
+	uncertain  bool           // a write that may have been carried out
+	try        *try           // the last one
+	last       *answer        // of the last try that was answered, when it was no success
+	wait       *time.Duration // before the next try, once it is drawn
+	status     int            // of the last answer
 }
 
 // try is one request on the wire.
@@ -60,6 +61,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	slot, err := x.queue(ctx, n)
 	if err != nil {
+		x.turnedAway = true
 		return nil, err
 	}
 	defer func() { // whatever happens, unless the answer took it over

@@ -30,7 +30,7 @@ func (x *exchange) failed(ctx context.Context, response *http.Response, err erro
 		return x.answered(x.last)
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &failure.Error{Reason: failure.Cancelled, Message: "The host cancelled the action.", Cause: err}
-	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
+	case x.over(ctx):
 		return &failure.Error{Reason: failure.Timeout, Cause: err, Message: x.whereItStood() +
 			" when the time was up: timeoutSeconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) +
 			") or the host's own deadline. Allow more time, or ask for less at once."}

@@ -2,7 +2,6 @@ package actions
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 	"math/big"
@@ -65,7 +64,9 @@ func (x *exchange) send(ctx context.Context) (*http.Response, error) {
 
 // checkRetry decides whether the try that has just ended is followed by another.
 func (x *exchange) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil || own(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	// A dialer that gave up is no reason, although its error says the same as a
+	// context's whose time is up.
+	if x.over(ctx) || own(err) != nil || x.turnedAway {
 		return false, nil //nolint:nilerr // the client passes on the error of the try itself
 	}
 	if response != nil && response.StatusCode == http.StatusUnauthorized && !x.renewed {
@@ -79,6 +80,13 @@ func (x *exchange) checkRetry(ctx context.Context, response *http.Response, err 
 		return false, nil // the answer in hand is worth more than a timeout
 	}
 	return true, nil
+}
+
+// over tells whether the action's time is up, or its host has left. The
+// deadline of a connection may strike a little before the context's own.
+func (x *exchange) over(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !x.runner.options.Now().Before(deadline)
 }
 
 // again tells whether a try of this kind may be repeated, and counts it.
