@@ -64,7 +64,7 @@ func TestPluginKilled(t *testing.T) {
 		go func() {
 			_, f := places[i].run(t.Context(), m.input, oneRetry)
 			if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.Unknown || !strings.Contains(f.Message, "before repeating") {
-				ended <- fmt.Errorf("%s: %+v", m.name, f)
+				ended <- fmt.Errorf("%s: %s", m.name, fmt.Sprintf("%+v", f))
 				return
 			}
 			ended <- nil

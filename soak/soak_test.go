@@ -35,7 +35,7 @@ func TestSoak(t *testing.T) {
 	told := 0
 	figures, err := soak.Run(t.Context(), soak.Options{
 		Duration: 5 * time.Second,
-		Seed:     uint64(time.Now().UnixNano()), //nolint:gosec // any number will do
+		Seed:     uint64(time.Now().UnixNano()),
 		Load: func(ctx context.Context, environment []string) (*plugin.Host, error) {
 			return plugin.Load(ctx, plugin.HostOptions{Path: path, Env: environment})
 		},

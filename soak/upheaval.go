@@ -40,7 +40,7 @@ func inject(sim *simulator.Simulator, random *rand.Rand) map[simulator.Kind][]*s
 	put(simulator.Fault{Kind: simulator.KindStatus, Status: 429, Header: http.Header{"Retry-After": {"1"}}}, 2)
 	put(simulator.Fault{Kind: simulator.KindStatus, Status: 400, Body: blockOfRESTlet, PathPrefix: "/app/site/hosting/"}, 20)
 	put(simulator.Fault{Kind: simulator.KindStatus, Status: 503, Stage: simulator.StageToken}, 50)
-	put(simulator.Fault{Kind: simulator.KindStatus, Status: 500, Stage: simulator.StageToken, Body: `{"error":"server_error"}`, Header: http.Header{"Content-Type": {"application/json"}}}, 20)
+	put(simulator.Fault{Kind: simulator.KindStatus, Status: 500, Stage: simulator.StageToken, Body: `{"error":"server_error"}`, Header: http.Header{"Content-Type": {"application/json"}}}, 5)
 	put(simulator.Fault{Kind: simulator.KindHalfBody}, 6)
 	put(simulator.Fault{Kind: simulator.KindHalfChunked}, 6)
 	put(simulator.Fault{Kind: simulator.KindStall, Delay: 500 * time.Millisecond}, 3)
