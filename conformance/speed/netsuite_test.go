@@ -42,7 +42,7 @@ type netsuite struct {
 func startNetSuite(t testing.TB) *netsuite {
 	t.Helper()
 	caFile, certificate := certify(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // at once
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
