@@ -130,6 +130,32 @@ func TestBlockedUntilTimeIsUp(t *testing.T) {
 	})
 }
 
+// TestRepeatedDelete: the 404 of a DELETE whose first try may have done it is no
+// success, whatever the step takes for one.
+func TestRepeatedDelete(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	for _, m := range methods {
+		if !m.erases {
+			continue
+		}
+		for _, config := range []string{`{"dontThrowErrorOn404":true}`, `{"acceptedStatusCodes":["404"]}`} {
+			p, err := a.open(true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.inject(simulator.Fault{Kind: simulator.KindCutAfterWork, Stage: simulator.StageAPI, Times: 1})
+			answered, f := p.run(t.Context(), m.input, config)
+			a.settled()
+			m.holds(t, config, p, answered, f, end{reason: failure.NotFound, outcome: failure.Unknown, status: 404, attempts: 2, applied: 1})
+			// Of a DELETE that had one try, 404 is what the step takes it for.
+			if again, f := p.run(t.Context(), m.input, config); f != nil || again.StatusCode != 404 || again.Attempts != 1 {
+				t.Errorf("%s: %v", config, f)
+			}
+		}
+	}
+}
+
 // TestRetriesOfWrites: with retryWrites, what was asked for happens.
 func TestRetriesOfWrites(t *testing.T) {
 	t.Parallel()

@@ -164,8 +164,8 @@ func (w *worker) submit(ctx context.Context) {
 		return
 	}
 	if key != "" && w.random.IntN(3) == 0 {
-		if again, f := w.call(ctx, document); f == nil {
-			w.expect(again.JobID == first.JobID, "the key of %s led to job %s, and before to %s", mark, again.JobID, first.JobID)
+		if again, f := w.call(ctx, document); f == nil && !madeUp(again) {
+			w.expect(again.JobID == first.JobID, "the key of %s led to job %q, and before to %q: %d %.100s", mark, again.JobID, first.JobID, again.StatusCode, again.Body)
 		}
 	}
 }
