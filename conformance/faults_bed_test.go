@@ -156,6 +156,30 @@ func TestRepeatedDelete(t *testing.T) {
 	}
 }
 
+// TestCutWhileSending: the connection breaks while the request's body is still
+// on its way, of which NetSuite reads nothing.
+func TestCutWhileSending(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	body := `"body":{"comments":"` + strings.Repeat("x", 8*megabyte) + `"}}`
+	for _, m := range methods {
+		if !m.writes || m.erases || m.restlet {
+			continue
+		}
+		input, _, _ := strings.Cut(m.input, `"body":`)
+		for _, reset := range []bool{false, true} {
+			p, err := a.open(m.seeded)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.inject(simulator.Fault{Kind: simulator.KindCutBeforeRead, Stage: simulator.StageAPI, Reset: reset})
+			answered, f := p.run(t.Context(), input+body, oneRetry)
+			a.settled()
+			m.holds(t, m.name, p, answered, f, m.interrupted(failure.Unavailable, false, false))
+		}
+	}
+}
+
 // TestRetriesOfWrites: with retryWrites, what was asked for happens.
 func TestRetriesOfWrites(t *testing.T) {
 	t.Parallel()
