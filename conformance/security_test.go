@@ -1,0 +1,34 @@
+package conformance_test
+
+import (
+	"net/http"
+	"testing"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/simulator"
+)
+
+// A token reaches nobody else: no redirect is followed, not even to the
+// account's own other host, and no cookie is kept.
+func TestNoRedirectAndNoCookie(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	for _, location := range []string{
+		"https://evil.example/", "//evil.example/", "http://" + b.sim.ID() + ".suitetalk.api.netsuite.com/services/rest/system/v1/serverTime",
+		"https://" + b.sim.ID() + ".restlets.api.netsuite.com/services/rest/system/v1/serverTime", "/services/rest/system/v1/serverTime",
+	} {
+		b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: http.StatusTemporaryRedirect, Times: 1,
+			Header: http.Header{"Location": {location}, "Set-Cookie": {"JSESSIONID=1; Path=/"}}})
+		before := len(b.requests())
+		b.fails(serverTime, ``, failure.RequestRejected, failure.Rejected)
+		if n := len(b.requests()) - before; n != 1 {
+			t.Errorf("%d requests for a redirect to %s", n, location)
+		}
+	}
+	b.must(serverTime, ``)
+	for _, seen := range b.requests() {
+		if seen.Header.Get("Cookie") != "" || seen.Host != b.sim.ID()+".suitetalk.api.netsuite.com" {
+			t.Errorf("%s: %v", seen.Host, seen.Header)
+		}
+	}
+}
