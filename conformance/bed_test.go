@@ -75,7 +75,8 @@ type bed struct {
 // simulated starts an account, and a plugin that can reach it.
 func simulated(t testing.TB, options simulator.Options, settings ...string) *bed {
 	t.Helper()
-	sim, err := simulator.Start(t.Context(), options)
+	// The test's context ends before its clean-up, which looks at the simulator.
+	sim, err := simulator.Start(context.WithoutCancel(t.Context()), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,6 +228,8 @@ func (b *bed) fails(input, config string, reason failure.Reason, outcome failure
 
 // requests are those the API has seen, without the token endpoint's.
 func (b *bed) requests() []simulator.Seen {
+	b.t.Helper()
+	b.settled()
 	var seen []simulator.Seen
 	for _, s := range b.sim.Requests() {
 		if !s.Token {
@@ -234,6 +237,14 @@ func (b *bed) requests() []simulator.Seen {
 		}
 	}
 	return seen
+}
+
+// stats are the simulator's counters, once it has ended what it was doing: a
+// client has its answer before the work is counted.
+func (b *bed) stats() simulator.Stats {
+	b.t.Helper()
+	b.settled()
+	return b.sim.Stats()
 }
 
 // settled waits until the simulator has ended what it was doing.

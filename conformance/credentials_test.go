@@ -67,7 +67,7 @@ func TestEveryKeySignsIn(t *testing.T) {
 		fields["privateKey"] = string(pem.EncodeToMemory(block))
 		b.with(fields).must(serverTime, ``)
 	}
-	if refused := b.sim.Stats().TokensRefused; refused != 0 {
+	if refused := b.stats().TokensRefused; refused != 0 {
 		t.Errorf("%d assertions refused: %+v", refused, b.sim.LoginAudit())
 	}
 }
@@ -121,12 +121,12 @@ func TestRefusedCredentialsSaySo(t *testing.T) {
 		"unknown certificate ID": {"certificateId": "-unknown"},
 		"unknown client":         {"clientId": simulator.NewClientID()},
 	} {
-		before := b.sim.Stats().TokenRequests
+		before := b.stats().TokenRequests
 		f := b.with(changes).fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, ``, failure.AuthenticationFailed, failure.NotSent)
 		if !strings.Contains(f.Message, "View Login Audit Trail") || f.Upstream == nil || f.Attempts != 0 {
 			t.Errorf("%s: %+v", name, f)
 		}
-		if n := b.sim.Stats().TokenRequests - before; n != 1 {
+		if n := b.stats().TokenRequests - before; n != 1 {
 			t.Errorf("%s: %d token requests", name, n)
 		}
 	}

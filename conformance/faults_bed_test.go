@@ -31,7 +31,7 @@ func TestNoPortIsOpen(t *testing.T) {
 		answered, f := p.run(t.Context(), methods[index(places, p)].input, oneRetry)
 		methods[index(places, p)].holds(t, methods[index(places, p)].name, p, answered, f, refused)
 	})
-	f := a.with(fresh).fails(serverTime, `{"timeoutSeconds":1}`, failure.Unavailable, failure.NotSent)
+	f := a.with(fresh).fails(serverTime, `{"timeoutSeconds":30}`, failure.Unavailable, failure.NotSent)
 	if f.Attempts != 0 || f.RetryAfter <= 0 {
 		t.Errorf("without a token: %+v", f)
 	}
@@ -62,7 +62,7 @@ func TestNoName(t *testing.T) {
 	b := simulated(t, simulator.Options{})
 	b.host = load(t, b.log, append(b.sim.Environment(), "HTTPS_PROXY=http://"+strings.Repeat("x", 64)+".example:3128")...)
 	each(methods, len(methods), func(m method) {
-		_, f := b.call(t.Context(), m.input, `{"timeoutSeconds":1}`)
+		_, f := b.call(t.Context(), m.input, `{"timeoutSeconds":30}`)
 		if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent || f.Attempts != 0 || f.RetryAfter <= 0 {
 			t.Errorf("%s: %+v", m.name, f)
 		}

@@ -43,7 +43,7 @@ func TestLimit(t *testing.T) {
 	if failed := many(t, b, b.host, limitCalls); failed > 0 {
 		t.Errorf("%d calls failed", failed)
 	}
-	stats := b.sim.Stats()
+	stats := b.stats()
 	if stats.Blocked >= 20 || stats.Applied != limitCalls || stats.MaxInFlight > limitAtOnce {
 		t.Errorf("%d blocked, %d carried out, %d at once", stats.Blocked, stats.Applied, stats.MaxInFlight)
 	}
@@ -70,7 +70,7 @@ func TestLimitIsShared(t *testing.T) {
 	if failed := <-done; failed > 0 {
 		t.Errorf("%d calls of the first process failed", failed)
 	}
-	if n := b.sim.Stats().Applied; n != limitCalls*3/2 {
+	if n := b.stats().Applied; n != limitCalls*3/2 {
 		t.Errorf("%d carried out", n)
 	}
 }
@@ -85,7 +85,7 @@ func TestLimitShrinks(t *testing.T) {
 			t.Errorf("%d calls failed at a limit of %d", failed, limit)
 		}
 	}
-	if n := b.sim.Stats().Applied; n != 180 {
+	if n := b.stats().Applied; n != 180 {
 		t.Errorf("%d carried out", n)
 	}
 }

@@ -49,7 +49,7 @@ func TestARecordFromCreateToDelete(t *testing.T) {
 	if a := b.must(`{"url":"`+path+`","method":"GET"}`, `{"dontThrowErrorOn404":true}`); a.StatusCode != 404 || !strings.Contains(string(a.Body), "NONEXISTENT_ID") {
 		t.Errorf("%s", a.raw)
 	}
-	if n := b.sim.Stats().TokensIssued; n != 1 {
+	if n := b.stats().TokensIssued; n != 1 {
 		t.Errorf("%d tokens for one credential", n)
 	}
 }
@@ -107,7 +107,7 @@ func TestRESTletsAndTheirScope(t *testing.T) {
 		t.Errorf("%s", a.raw)
 	}
 	b.must(`{"url":"system/v1/serverTime","method":"GET"}`, ``)
-	if n := b.sim.Stats().TokensIssued; n != 2 {
+	if n := b.stats().TokensIssued; n != 2 {
 		t.Errorf("%d tokens for two scopes", n)
 	}
 }

@@ -18,18 +18,18 @@ func TestOneRenewal(t *testing.T) {
 	a := faulty(t, simulator.Options{Latency: 20 * time.Millisecond, TokenLatency: 100 * time.Millisecond}, "NETSUITE_CONNECTOR_MAX_IN_FLIGHT=64")
 	a.must(serverTime, ``)
 	for round := range 3 {
-		issued := a.sim.Stats().TokenRequests
+		issued := a.stats().TokenRequests
 		a.sim.ExpireTokens()
 		each(make([]int, callers), callers, func(int) {
 			if _, f := a.call(t.Context(), `{"url":"record/v1/customer","method":"POST","body":{}}`, ``); f != nil {
 				t.Errorf("%+v", f)
 			}
 		})
-		if n := a.sim.Stats().TokenRequests - issued; n != 1 {
+		if n := a.stats().TokenRequests - issued; n != 1 {
 			t.Errorf("round %d: %d token requests for %d callers", round, n, callers)
 		}
 	}
-	if n := a.sim.Stats().Applied; n != 3*callers {
+	if n := a.stats().Applied; n != 3*callers {
 		t.Errorf("%d carried out, want %d", n, 3*callers)
 	}
 }
@@ -89,7 +89,7 @@ func TestARefusalIsNotHammered(t *testing.T) {
 	if n, most := refusing.Hits(), 1+int(time.Since(began)/time.Second); n > most {
 		t.Errorf("%d token requests for %d calls", n, callers)
 	}
-	if n := a.sim.Stats().APIRequests; n != 0 {
+	if n := a.stats().APIRequests; n != 0 {
 		t.Errorf("%d requests without a token", n)
 	}
 }
@@ -107,10 +107,10 @@ func TestTokenEndpointIsDown(t *testing.T) {
 	} {
 		fault.Stage = simulator.StageToken
 		injected := a.sim.Inject(fault)
-		before := a.sim.Stats().Requests
+		before := a.stats().Requests
 		answered := a.with(a.registered(simulator.P256)).must(serverTime, ``)
-		if answered.Attempts != 1 || injected.Hits() != 1 || a.sim.Stats().Requests-before != 3 {
-			t.Errorf("%s: %d attempts, %d hits, %d requests", fault.Kind, answered.Attempts, injected.Hits(), a.sim.Stats().Requests-before)
+		if answered.Attempts != 1 || injected.Hits() != 1 || a.stats().Requests-before != 3 {
+			t.Errorf("%s: %d attempts, %d hits, %d requests", fault.Kind, answered.Attempts, injected.Hits(), a.stats().Requests-before)
 		}
 	}
 	for reason, fault := range map[failure.Reason]simulator.Fault{

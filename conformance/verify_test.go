@@ -51,7 +51,7 @@ func TestVerifyGoodCredentials(t *testing.T) {
 			t.Errorf("%+v", checks)
 		}
 	}
-	if n := b.sim.Stats().TokensIssued; n != 2 {
+	if n := b.stats().TokensIssued; n != 2 {
 		t.Errorf("%d tokens: each verification makes a new exchange", n)
 	}
 	_, certificate := keyPair(t)
