@@ -53,13 +53,11 @@ func (c calls) with(kind, file string) *failure.Error {
 }
 
 func (c calls) run(r plugin.Request) *failure.Error {
-	ctx, cancel := context.WithTimeout(c.t.Context(), 250*time.Millisecond) // the network is not what is tried
-	defer cancel()
-	_, err := c.host.RunAction(ctx, r)
+	_, err := c.host.RunAction(c.t.Context(), r)
 	return failure.From(err)
 }
 
-func fixtureCalls(t *testing.T) (calls, *simulator.Simulator) {
+func fixtureCalls(t *testing.T, settings ...string) (calls, *simulator.Simulator) {
 	t.Helper()
 	sim, err := simulator.Start(t.Context(), simulator.Options{AccountID: "1234567-sb1"})
 	if err != nil {
@@ -74,7 +72,7 @@ func fixtureCalls(t *testing.T) (calls, *simulator.Simulator) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return calls{t, load(t, &logText{}, sim.Environment()...), plugin.Request{
+	return calls{t, load(t, &logText{}, append(sim.Environment(), settings...)...), plugin.Request{
 		Action: schema.ActionID, Credentials: credentials, Config: []byte("{}"), Input: input,
 	}}, sim
 }
@@ -125,25 +123,27 @@ func short(field string) string {
 	return field
 }
 
+// TestValidDocumentsAreTaken: a valid document gets as far as the guards, which
+// refuse every call of this host's.
 func TestValidDocumentsAreTaken(t *testing.T) {
 	t.Parallel()
-	c, _ := fixtureCalls(t)
+	c, sim := fixtureCalls(t, "NETSUITE_CONNECTOR_ENVIRONMENT=production", "NETSUITE_CONNECTOR_READ_ONLY=true")
 	for _, kind := range []string{"credentials", "config", "input"} {
 		files, err := filepath.Glob(filepath.Join(fixtures, kind, "valid/*.json"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: %v", kind, err)
 		}
-		t.Run(kind, func(t *testing.T) {
-			for _, file := range files {
-				t.Run(filepath.Base(file), func(t *testing.T) {
-					t.Parallel()
-					f := calls{t, c.host, c.base}.with(kind, filepath.Join("valid", filepath.Base(file)))
-					if f != nil && slices.Contains([]failure.Reason{failure.InvalidCredentials, failure.InvalidConfig, failure.InvalidInput, failure.URLRefused, failure.Internal}, f.Reason) {
-						t.Errorf("%s: %s", f.Reason, f.Message)
-					}
-				})
+		if kind == "credentials" { // some are of production accounts
+			c.base.Input = []byte(`{"url":"record/v1/customer","method":"POST"}`)
+		}
+		for _, file := range files {
+			if f := c.with(kind, filepath.Join("valid", filepath.Base(file))); f == nil || f.Reason != failure.PolicyRefused {
+				t.Errorf("%s: %+v", file, f)
 			}
-		})
+		}
+	}
+	if n := sim.Stats().Connections; n != 0 {
+		t.Errorf("%d connections were made", n)
 	}
 }
 
