@@ -154,7 +154,7 @@ func TestHostileDocuments(t *testing.T) {
 		start := time.Now()
 		_, _ = Members([]byte(doc))
 		_, _ = Duplicates([]byte(doc))
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 20*time.Second { // on a busy machine, under the race detector; what is quadratic takes hours
 			t.Errorf("%s: %v for %d bytes", name, took, len(doc))
 		}
 	}
