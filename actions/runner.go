@@ -132,9 +132,21 @@ func (r *Runner) random(below *big.Int) *big.Int {
 	return n
 }
 
-// log writes one line for an action. It holds no URL: paths and queries carry
-// other people's data.
+// log writes one line for an action: at debug for a success, which costs a
+// small call a fifth of its time on both sides of the pipe, and at info for a
+// failure. It holds no URL: paths and queries carry other people's data.
 func (r *Runner) log(ctx context.Context, call Request, x *exchange, f *failure.Error, took time.Duration) {
+	level := slog.LevelDebug
+	switch {
+	case f == nil:
+	case f.Reason == failure.Internal:
+		level = slog.LevelError
+	default:
+		level = slog.LevelInfo
+	}
+	if !r.options.Logger.Enabled(ctx, level) {
+		return
+	}
 	attributes := []slog.Attr{slog.String("run_id", clip(call.RunID)), slog.Duration("took", took)}
 	if x != nil {
 		attributes = append(attributes,
@@ -143,12 +155,8 @@ func (r *Runner) log(ctx context.Context, call Request, x *exchange, f *failure.
 			slog.Int("attempts", x.attempts),
 			slog.Int("status", x.status))
 	}
-	level := slog.LevelInfo
 	if f != nil {
 		attributes = append(attributes, slog.String("reason", string(f.Reason)), slog.String("outcome", string(f.Outcome)))
-		if f.Reason == failure.Internal {
-			level = slog.LevelError
-		}
 	}
 	r.options.Logger.LogAttrs(ctx, level, "action", attributes...)
 }
