@@ -133,7 +133,7 @@ func (r *Runner) random(below *big.Int) *big.Int {
 }
 
 // log writes one line for an action: at debug for a success, which costs a
-// small call a fifth of its time on both sides of the pipe, and at info for a
+// small call a tenth of its time, and at info for a
 // failure. It holds no URL: paths and queries carry other people's data.
 func (r *Runner) log(ctx context.Context, call Request, x *exchange, f *failure.Error, took time.Duration) {
 	level := slog.LevelDebug
