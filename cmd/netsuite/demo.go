@@ -164,7 +164,7 @@ func (d *demonstration) whatNext() {
 %s
 %s
 %s
-    The simulated account on its own, and a request to it.
+    The simulated account on its own and, once it runs, a request to it.
 %s
     A key for your own account, and how to set NetSuite up for it. Then try it out:
 %s
@@ -173,7 +173,7 @@ The README has the set-up in NetSuite step by step, and a host in a dozen lines.
 		d.out.paint(green, "All of it worked.")+" "+d.out.paint(bold, "What to try next:"),
 		command(self+" workbench"),
 		command(self+" simulator --env-file sim.env &"),
-		command(". ./sim.env"),
+		command("until [ -f sim.env ]; do sleep 1; done; . ./sim.env"),
 		command(self+" request record/v1/customer -q limit=5"),
 		command(self+" keygen"),
 		command(self+" verify"))
