@@ -1,10 +1,13 @@
 package actions
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"netsuite-connector/failure"
 )
@@ -170,4 +173,38 @@ func quoted(text string) string {
 	_, _ = q.Write([]byte(text))
 	_ = q.Close()
 	return b.String()
+}
+
+// FuzzRequestBody holds that a body is sent as it was written, byte for byte,
+// or refused: text as what it says, every other value as it stands.
+func FuzzRequestBody(f *testing.F) {
+	for _, seed := range []string{
+		`{"b": 1.10, "a": 1234567890123456789}`, `[1e10000000]`, `"text \ud83d\ude00"`, `"\ud800"`, `"\ufffd"`, "\"\xff\"",
+		`"{\"a\": 1}"`, ` true `, `null`, `""`, `{"a":1,"a":2}`, `1,"url":"y"`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		r, err := parse(t, `{"url":"x","method":"POST","body":`+string(body)+`}`)
+		if err != nil || !json.Valid(body) {
+			return // refused, or more than one value: other fields stood in it
+		}
+		written := bytes.Trim(body, " \t\r\n")
+		var text string
+		switch {
+		case string(written) == "null" || string(written) == `""`:
+			if r.body != nil {
+				t.Fatalf("%q was sent as %q", body, r.body)
+			}
+		case json.Unmarshal(written, &text) == nil:
+			if string(r.body) != text {
+				t.Fatalf("%q was sent as %q", body, r.body)
+			}
+			if !utf8.Valid(written) {
+				t.Fatalf("%q is not UTF-8, and was sent changed", body)
+			}
+		case !bytes.Equal(r.body, written):
+			t.Fatalf("%q was sent as %q", body, r.body)
+		}
+	})
 }
