@@ -37,7 +37,7 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 	r.idempotencyKey = values.Text("idempotencyKey")
 	r.readIdempotencyKey(add)
 	if values.Has("query") {
-		r.query = readQuery(values["query"], add)
+		r.query = readQuery(values["query"])
 	}
 	if values.Has("body") {
 		r.readBody(values["body"], add)
@@ -125,7 +125,7 @@ func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 		return
 	}
 	var text string
-	if err := json.Unmarshal(raw, &text); err != nil || loses(raw, text) {
+	if err := json.Unmarshal(raw, &text); err != nil || !schema.WellFormed(raw) {
 		add(schema.Violation("body", "is text with half of a surrogate pair or with bytes that are not UTF-8, which cannot be sent unchanged. Correct it, or send the content as base64."))
 		return
 	}
@@ -134,16 +134,6 @@ func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 	if (strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")) && jsoncheck.Valid(r.body) {
 		r.contentType = "application/json"
 	}
-}
-
-// loses tells whether decoding put a replacement character where none stood.
-func loses(raw []byte, text string) bool {
-	replaced := strings.Count(text, "\uFFFD")
-	if replaced == 0 {
-		return false
-	}
-	written := strings.Count(string(raw), "\uFFFD") + strings.Count(strings.ToLower(string(raw)), `\ufffd`)
-	return replaced > written
 }
 
 func (r *request) readIdempotencyKey(add func(failure.Violation)) {

@@ -257,7 +257,7 @@ func TestWellFormed(t *testing.T) {
 		`"\ud83d"`: false, `"\ud83d\u0061"`: false, `"\ude00"`: false, `"\ud83d\ud83d\ude00"`: false, `"\ud83d\\ude00"`: false, `"\ud83dude00"`: false, `{"\ude00":1}`: false,
 		"\"\xff\"": false, "\"\xed\xa0\x80\"": false, "\"\xc0\x80\"": false,
 	} {
-		if got := wellFormed([]byte(raw)); got != want {
+		if got := WellFormed([]byte(raw)); got != want {
 			t.Errorf("%s: %v", raw, got)
 		}
 	}

@@ -37,7 +37,7 @@ func read(f Field, raw []byte) (any, []failure.Violation) {
 	sound := true
 	for _, m := range members {
 		path := f.Name + "." + m.Name
-		sound = sound && wellFormed(m.Value)
+		sound = sound && WellFormed(m.Value)
 		switch value, v := judge(path, m.Value); {
 		case repeated[m.Name]:
 			violations = append(violations, complaint(path, "stands twice. Write it once."))
@@ -47,7 +47,7 @@ func read(f Field, raw []byte) (any, []failure.Violation) {
 			object[m.Name] = value
 		}
 	}
-	if sound && len(repeated) == 0 && !wellFormed(raw) {
+	if sound && len(repeated) == 0 && !WellFormed(raw) {
 		violations = append(violations, complaint(f.Name, "holds a name that is not valid Unicode."))
 	}
 	return object, violations
@@ -67,7 +67,7 @@ func judge(path string, raw []byte) (any, *failure.Violation) {
 	if excess := excessive(raw); excess != "" {
 		return refuse(complaint(path, "%s", excess))
 	}
-	if !wellFormed(raw) {
+	if !WellFormed(raw) {
 		return refuse(complaint(path, "holds text that is not valid Unicode."))
 	}
 	if raw[0] == '"' { // most are, and a decoder costs more than the rest of the judging

@@ -59,9 +59,9 @@ func tidy(text string, most int) string {
 	return b.String()
 }
 
-// wellFormed tells whether JSON holds text that decodes to what was written:
+// WellFormed tells whether JSON holds text that decodes to what was written:
 // it is UTF-8, and each escaped half of a surrogate pair has its other half.
-func wellFormed(raw []byte) bool {
+func WellFormed(raw []byte) bool {
 	if !utf8.Valid(raw) {
 		return false
 	}
