@@ -84,7 +84,7 @@ func (a *answer) verdict() limit.Verdict {
 
 var (
 	detailsPattern = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
-	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.){1,500})"`)
+	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
 )
 
 // parseError finds NetSuite's code and words in an error body. It reads what

@@ -51,8 +51,8 @@ func (x *exchange) whereItStood() string {
 
 // answered is the error for an answer that is no success.
 func (x *exchange) answered(a *answer) *failure.Error {
-	f := &failure.Error{StatusCode: a.status, ErrorCode: a.errorCode, Upstream: x.upstream(a)}
-	finding := credentials.Finding{Account: x.credentials.Account(), Status: a.status, Code: a.errorCode}
+	f := &failure.Error{StatusCode: a.status, ErrorCode: x.redact(a.errorCode), Upstream: x.upstream(a)}
+	finding := credentials.Finding{Account: x.credentials.Account(), Status: a.status, Code: f.ErrorCode}
 	var detail, remedy string
 	switch {
 	case a.blocked:
@@ -84,10 +84,10 @@ func (x *exchange) answered(a *answer) *failure.Error {
 	if detail == "" {
 		detail, remedy = credentials.Explain(finding)
 	}
-	if a.detail != "" {
-		detail += " NetSuite says: " + strings.TrimSuffix(cut(a.detail, 500), ".") + "."
+	if a.detail != "" { // redacted before it is cut: half a secret is not recognised
+		detail += " NetSuite says: " + strings.TrimSuffix(cut(x.redact(a.detail), 500), ".") + "."
 	}
-	f.Message = x.redact(strings.TrimSpace(detail + " " + remedy))
+	f.Message = strings.TrimSpace(detail + " " + remedy)
 	if a.blocked || a.transient() {
 		f.RetryAfter = max(x.nextWait(), leastRetryAfter)
 	}

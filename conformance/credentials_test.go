@@ -160,3 +160,35 @@ func TestTheSecretIsNeverSent(t *testing.T) {
 		t.Errorf("the log lacks the run: %s", b.log)
 	}
 }
+
+// A secret is not shown where it stands for NetSuite's code, nor in part where
+// NetSuite's words are cut.
+func TestNoPartOfASecretIsShown(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{}).with(map[string]string{"clientSecret": strings.Repeat("5e", 32)})
+	secret := b.fields["clientSecret"]
+	for _, body := range []string{
+		`{"error":{"code":"` + secret + `","message":"no"}}`,
+		`{"o:errorDetails":[{"detail":"no","o:errorCode":"` + secret + `"}]}`,
+		`{"o:errorDetails":[{"detail":"` + strings.Repeat("é", 240) + secret + `","o:errorCode":"X"}]}`,
+		`{"o:errorDetails":[{"detail":"` + strings.Repeat("e", 480) + secret + `","o:errorCode":"X"}]}`,
+	} {
+		b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 400, Body: body, Times: 1})
+		f := b.fails(serverTime, ``, failure.RequestRejected, failure.Rejected)
+		if text := f.Message + f.ErrorCode + string(f.Upstream.Body); strings.Contains(text, secret[:12]) || !strings.Contains(text, "[redacted]") {
+			t.Errorf("%s: %s", body, text)
+		}
+	}
+}
+
+// NetSuite's words are in the message, however many they are.
+func TestLongWordsAreCut(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 400,
+		Body: `{"error":{"code":"UNEXPECTED","message":"It was \"odd\"` + strings.Repeat(" and long", 1000) + `"}}`})
+	f := b.fails(serverTime, ``, failure.RequestRejected, failure.Rejected)
+	if !strings.Contains(f.Message, `NetSuite says: It was "odd" and long`) || !strings.Contains(f.Message, "…") || len(f.Message) > 1000 {
+		t.Errorf("%s", f.Message)
+	}
+}
