@@ -21,7 +21,8 @@ var (
 	webToken  = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?`)
 	bearer    = regexp.MustCompile(`(?i)(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*`)
 	tokenPair = regexp.MustCompile(`(?i)((?:access_token|refresh_token|id_token|client_assertion|client_secret)\\?["']?\s*[:=]\s*\\?["']?)[^"'&\\\s,}]+`)
-	base64Run = regexp.MustCompile(`[A-Za-z0-9+/_=\\-]{23,}`)
+	urlEscape = regexp.MustCompile(`%[0-9A-F]{2}`)
+	base64Run = regexp.MustCompile(`(?:[A-Za-z0-9+/_=\\-]|%(?:2[BbFf]|3[Dd]|0[AaDd]|20)){23,}`)
 )
 
 // Redact takes out of text what these credentials keep secret: the key, the
@@ -56,8 +57,14 @@ func redactSecret(text, secret string) string {
 		return text
 	}
 	forms := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
+	for _, escaped := range forms[1:] {
+		forms = append(forms, urlEscape.ReplaceAllStringFunc(escaped, strings.ToLower))
+	}
 	if quoted, err := json.Marshal(secret); err == nil {
-		forms = append(forms, strings.Trim(string(quoted), `"`))
+		inside := string(quoted[1 : len(quoted)-1])
+		// Others than Go leave <, > and & as they are, or escape the slash.
+		plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(inside)
+		forms = append(forms, inside, plain, strings.ReplaceAll(plain, "/", `\/`))
 	}
 	for _, form := range forms {
 		text = strings.ReplaceAll(text, form, Redacted)
@@ -66,15 +73,18 @@ func redactSecret(text, secret string) string {
 }
 
 // redactKey takes out every run of base64 that shares 23 characters with the
-// key, however its lines were broken or escaped: among them is one whole piece
-// of twelve.
+// key, however its lines were broken or escaped, for JSON or for a URL: among
+// them is one whole piece of twelve.
 func redactKey(text, key string) string {
 	if key == "" {
 		return text
 	}
 	const piece = 12
+	unescape := strings.NewReplacer(`\/`, "/", `\n`, "", `\r`, "", "-", "+", "_", "/",
+		"%2B", "+", "%2b", "+", "%2F", "/", "%2f", "/", "%3D", "=", "%3d", "=",
+		"%0A", "", "%0a", "", "%0D", "", "%0d", "", "%20", "")
 	return base64Run.ReplaceAllStringFunc(text, func(run string) string {
-		plain := strings.NewReplacer(`\/`, "/", `\n`, "", `\r`, "", "-", "+", "_", "/").Replace(run)
+		plain := unescape.Replace(run)
 		for i := 0; i+piece <= len(key); i += piece {
 			if strings.Contains(plain, key[i:i+piece]) {
 				return Redacted

@@ -9,7 +9,7 @@ import (
 
 func TestRedact(t *testing.T) {
 	t.Parallel()
-	secret := `s3cr3t/va"lue+1`
+	secret := `s3cr3t/va"lue&+1`
 	for _, file := range []string{"p256-pkcs8.pem", "rsa4096-pkcs1.pem", "rsa3072-pss.pem", "p521-sec1.pem"} {
 		pasted := keyFile(t, file)
 		c := parsed(t, map[string]any{FieldPrivateKey: pasted, FieldClientSecret: secret})
@@ -31,8 +31,13 @@ func TestRedact(t *testing.T) {
 			"one line of it":          middle,
 			"a line, quoted":          `{"x":"` + middle + `"}`,
 			"the client secret":       "a " + secret + " b",
-			"the secret in JSON":      `{"x":"s3cr3t/va\"lue+1"}`,
+			"the key in a URL":        url.QueryEscape(pasted),
+			"the key in a path":       strings.ReplaceAll(url.PathEscape(pasted), "%2F", "%2f"),
+			"the secret in JSON":      `{"x":"s3cr3t/va\"lue&+1"}`,
+			"the secret in Go's JSON": `{"x":"s3cr3t/va\"lue\u0026+1"}`,
+			"the secret in PHP's":     `{"x":"s3cr3t\/va\"lue&+1"}`,
 			"the secret in a URL":     "x=" + url.QueryEscape(secret),
+			"the secret in .NET's":    "x=s3cr3t%2fva%22lue%26%2b1",
 			"an assertion":            "assertion " + assertion + " refused",
 			"a form":                  "grant_type=x&client_assertion=" + assertion + "&y=z",
 			"an opaque token":         `{"access_token":"0123456789abcdef-opaque","token_type":"Bearer"}`,
@@ -41,7 +46,7 @@ func TestRedact(t *testing.T) {
 		} {
 			got := c.Redact("before " + text + " after")
 			for _, piece := range append(pieces(c.key.text), "s3cr3t", "eyJ", "c2lnbmF0dXJl", "0123456789abcdef") {
-				if strings.Contains(strings.NewReplacer("-", "+", "_", "/", "\n", "", `\n`, "", `\/`, "/").Replace(got), piece) {
+				if strings.Contains(strings.NewReplacer("-", "+", "_", "/", "\n", "", `\n`, "", `\/`, "/", "%0A", "", "%2B", "+", "%2F", "/", "%2f", "/").Replace(got), piece) {
 					t.Errorf("%s, %s: %q is left in %q", file, name, piece, got)
 				}
 			}
