@@ -100,7 +100,9 @@ func (x *exchange) disconnected(err error) *failure.Error {
 		return &failure.Error{Reason: failure.InvalidResponse, Cause: err,
 			Message: "What came back is not an HTTP answer, or broke off within its headers. A proxy between here and NetSuite is a likely cause."}
 	}
-	detail, remedy := credentials.Explain(credentials.Network(err, x.credentials.Account()))
+	finding := credentials.Network(err, x.credentials.Account())
+	finding.Value = x.request.host // which may be the RESTlets'
+	detail, remedy := credentials.Explain(finding)
 	return &failure.Error{
 		Reason: failure.Unavailable, Cause: err, Message: detail + " " + remedy,
 		RetryAfter: max(x.nextWait(), leastRetryAfter),

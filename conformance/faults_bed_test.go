@@ -10,6 +10,31 @@ import (
 	"netsuite-connector/internal/simulator"
 )
 
+// TestRefusedConnectionsAreExplained: the words tell the network's failures
+// apart, and name the host that was asked for.
+func TestRefusedConnectionsAreExplained(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	b.must(`{"url":"`+restlet+`","method":"GET"}`, ``) // the token is there
+	host := b.sim.ID() + ".restlets.api.netsuite.com"
+	for kind, says := range map[simulator.Kind]string{
+		simulator.KindConnectRefused:       "The proxy did not connect to " + host,
+		simulator.KindConnectCut:           "The connection to " + host + " was lost",
+		simulator.KindUntrustedCertificate: "The certificate that " + host + " showed is not trusted",
+	} {
+		cut := b.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfterRead}) // ends the open connection
+		b.fails(`{"url":"`+restlet+`","method":"GET"}`, noRetry, failure.Unavailable, failure.Rejected)
+		cut.Remove()
+		fault := b.sim.Inject(simulator.Fault{Kind: kind, Host: host})
+		f := b.fails(`{"url":"`+restlet+`&name=proxy","method":"GET"}`, noRetry, failure.Unavailable, failure.NotSent)
+		if !strings.Contains(f.Message, says) {
+			t.Errorf("%s: %s", kind, f.Message)
+		}
+		fault.Remove()
+		b.must(`{"url":"`+restlet+`","method":"GET"}`, ``)
+	}
+}
+
 // TestNoPortIsOpen: nobody listens where NetSuite, or the proxy before it,
 // should be.
 func TestNoPortIsOpen(t *testing.T) {

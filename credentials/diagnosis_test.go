@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -199,6 +200,8 @@ func TestNetworkKinds(t *testing.T) {
 		"refused":       {dial(syscall.ECONNREFUSED), NetworkRefused},
 		"proxy refused": {&net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, NetworkProxy},
 		"proxy 407":     {errors.New("Proxy Authentication Required"), NetworkProxy},
+		"through http":  {&url.Error{Op: "Get", URL: "https://1234567.suitetalk.api.netsuite.com/", Err: errors.New("Bad Gateway")}, NetworkProxy},
+		"proxy in path": {&url.Error{Op: "Get", URL: "https://1234567.suitetalk.api.netsuite.com/proxy", Err: errors.New("?")}, NetworkLost},
 		"unreachable":   {dial(syscall.EHOSTUNREACH), NetworkUnreachable},
 		"dial timeout":  {dial(context.DeadlineExceeded), NetworkTimeout},
 		"reset":         {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, NetworkLost},

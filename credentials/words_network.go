@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"syscall"
@@ -18,6 +19,9 @@ func Network(err error, a Account) Finding {
 }
 
 func networkKind(err error) Kind {
+	if request := (*url.Error)(nil); errors.As(err, &request) {
+		err = request.Err // an http.Client puts method and URL before the words that are looked at
+	}
 	var dns *net.DNSError
 	var op *net.OpError
 	var untrusted *tls.CertificateVerificationError
