@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log/slog"
@@ -61,14 +62,19 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		return exitFailed
 	}
 	level.Set(settings.LogLevel)
-	if cert, _ := p.LookupEnv(envClientCert); cert == "" {
+	switch cert, _ := p.LookupEnv(envClientCert); {
+	case cert == "" && runtime.GOOS == "windows":
 		// Elsewhere the transport is a socket file of the user's; there it is a
 		// port that any user of the machine can open.
-		if runtime.GOOS == "windows" {
-			logger.Error("the host did not turn AutoMTLS on; on Windows any user could read the credentials that it sends. Set AutoMTLS in the host's ClientConfig")
-			return exitFailed
-		}
+		logger.Error("the host did not turn AutoMTLS on; on Windows any user could read the credentials that it sends. Set AutoMTLS in the host's ClientConfig")
+		return exitFailed
+	case cert == "":
 		logger.Warn("the host did not turn AutoMTLS on: credentials travel unencrypted over a local socket. Set AutoMTLS in the host's ClientConfig")
+	case !x509.NewCertPool().AppendCertsFromPEM([]byte(cert)):
+		// go-plugin would log what stands there, which may be a key, and serve
+		// although nobody could connect.
+		logger.Error(envClientCert + " holds no certificate in PEM (-----BEGIN CERTIFICATE-----), so that no host could connect. Put the certificate there that the host made for this start")
+		return exitFailed
 	}
 	return serve(build(settings, logger), logger, parent)
 }

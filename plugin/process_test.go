@@ -322,12 +322,16 @@ func TestCannotServe(t *testing.T) {
 		"no TMPDIR":       {"TMPDIR=/does/not/exist", "See that the folder exists"},
 		"bad setting":     {EnvMaxInFlight + "=lots", EnvMaxInFlight + ` is \"lots\"`},
 		"bad level":       {EnvLogLevel + "=loud", EnvLogLevel + ` is \"loud\"`},
+		"no certificate":  {envClientCert + "=" + fakeSecret, envClientCert + " holds no certificate in PEM"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			code, stdout, stderr := runToEnd(t, pluginEnv("fake", c.env))
 			if code != 1 || stdout != "" || !strings.Contains(stderr, c.says) || !strings.Contains(stderr, `"@level":"error"`) {
 				t.Errorf("exit %d, %q, %q", code, stdout, stderr)
+			}
+			if strings.Contains(stderr, "MIIE") {
+				t.Errorf("a key is in the log: %q", stderr)
 			}
 		})
 	}
