@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"sync"
-	"syscall"
 	"time"
 
 	"google.golang.org/grpc"
@@ -31,17 +30,17 @@ func newLifecycle(logger *slog.Logger) *lifecycle {
 	return &lifecycle{logger: logger, done: make(chan struct{}), guard: recovery{logger: logger}}
 }
 
-// watch stops the server at SIGTERM and at the parent's death. SIGINT is
+// watch stops the server at SIGTERM, SIGHUP and the parent's death. SIGINT is
 // go-plugin's: a Ctrl-C reaches host and plugin alike, and the host decides.
 func (l *lifecycle) watch(parent int) {
 	surviveBrokenPipe()
 	term := make(chan os.Signal, 1)
-	signal.Notify(term, syscall.SIGTERM)
+	signal.Notify(term, stopSignals()...)
 	l.guard.goroutine("signals", func() {
 		defer signal.Stop(term)
 		select {
-		case <-term:
-			l.stop("SIGTERM")
+		case s := <-term:
+			l.stop("signal: " + s.String())
 		case <-l.done:
 		}
 	})

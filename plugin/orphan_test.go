@@ -6,10 +6,36 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
+
+// When the terminal of its host closes, the plugin takes its socket with it;
+// under nohup, it serves on.
+func TestTerminalCloses(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true)
+	if err := h.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	if signal.Ignored(syscall.SIGHUP) { // these tests run under nohup
+		if _, err := connectorv1.NewConnectorClient(h.conn).Describe(t.Context(), &connectorv1.DescribeRequest{}); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	if err := h.waitEnd(t, 10*time.Second); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+	if _, err := os.Stat(h.socket); !os.IsNotExist(err) {
+		t.Errorf("the socket file is still there: %v", err)
+	}
+}
 
 // The plugin ends when its host was killed, and takes its socket with it.
 func TestHostKilled(t *testing.T) {

@@ -38,7 +38,7 @@ type Process struct {
 }
 
 // Main is the plugin process: it serves until the host stops it, the parent
-// dies, or SIGTERM arrives. It returns the exit code.
+// dies, or SIGTERM or SIGHUP arrives. It returns the exit code.
 func Main(p Process) int {
 	return p.run(newConnector)
 }
