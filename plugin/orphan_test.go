@@ -4,6 +4,8 @@ package plugin
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -14,6 +16,28 @@ import (
 
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
+
+// A plugin whose host died before it had started finds another parent, whose
+// end would mean nothing. It does not serve.
+func TestHostKilledBeforeTheStart(t *testing.T) {
+	t.Parallel()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = write.Close() }()
+	if err := read.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, self(t))
+	var stderr bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = pluginEnv("fake"), write, &stderr
+	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "the host has ended") {
+		t.Errorf("%v: %s", err, &stderr)
+	}
+}
 
 // When the terminal of its host closes, the plugin takes its socket with it;
 // under nohup, it serves on.

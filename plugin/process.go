@@ -76,6 +76,10 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		logger.Error(envClientCert + " holds no certificate in PEM (-----BEGIN CERTIFICATE-----), so that no host could connect. Put the certificate there that the host made for this start")
 		return exitFailed
 	}
+	if unread(p.Stdout) {
+		logger.Error("the host has ended: nobody reads the handshake")
+		return exitFailed
+	}
 	return serve(build(settings, logger), logger, parent)
 }
 

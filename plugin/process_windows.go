@@ -1,9 +1,13 @@
 package plugin
 
 import (
+	"io"
 	"os"
 	"syscall"
 )
+
+// unread is not known here.
+func unread(io.Writer) bool { return false }
 
 // stopSignals end the process as a host does.
 func stopSignals() []os.Signal { return []os.Signal{syscall.SIGTERM} }
