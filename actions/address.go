@@ -62,15 +62,16 @@ func resolve(text string, account credentials.Account) (address, error) {
 func locate(path string, account credentials.Account) (host, rooted, complaint string) {
 	if scheme, rest, ok := cutScheme(path); ok {
 		authority, rest, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "/")
+		host := ownHost(authority, account)
 		switch {
-		case !strings.EqualFold(scheme, "https") || !strings.HasPrefix(path[len(scheme):], "://"):
+		case strings.ToLower(scheme) != "https" || !strings.HasPrefix(path[len(scheme):], "://"):
 			return "", "", "only https addresses are allowed"
-		case !strings.EqualFold(authority, account.APIHost()) && !strings.EqualFold(authority, account.RESTletHost()):
+		case host == "":
 			return "", "", "its host is not one of this account's: " + account.APIHost() + " and " + account.RESTletHost() + ", without port or user"
 		case rest == "":
 			return "", "", "its path is empty"
 		}
-		return strings.ToLower(authority), "/" + rest, ""
+		return host, "/" + rest, ""
 	}
 	trimmed := strings.TrimPrefix(path, "/")
 	switch {
@@ -85,6 +86,18 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 	default:
 		return account.APIHost(), restRoot + trimmed, ""
 	}
+}
+
+// ownHost returns which of the account's hosts an authority names, "" for none.
+// Only ASCII letters come in two cases: to strings.EqualFold, ſ is an s, and to
+// strings.ToLower the Kelvin sign becomes a k.
+func ownHost(authority string, account credentials.Account) string {
+	for _, host := range []string{account.APIHost(), account.RESTletHost()} {
+		if len(authority) == len(host) && strings.ToLower(authority) == host {
+			return host
+		}
+	}
+	return ""
 }
 
 // cutScheme splits "scheme:rest". A colon behind a slash is none: eid:A1.

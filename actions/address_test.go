@@ -68,6 +68,10 @@ func TestResolveRefuses(t *testing.T) {
 		"https://1234567.app.netsuite.com/x",
 		"https://1234567.suitetalk.api.netsuite.com.evil.example/x",
 		"https://1234567.suitetalk.api.netsuite.com@evil.example/x",
+		"https://1234567.\u017fuitetalk.api.netsuite.com/x", "https://1234567.suitetalk.api.net\u017fuite.com/x", // ſ folds to s
+		"https://1234567.suitetal\u212a.api.netsuite.com/x", // the Kelvin sign
+		"http\u017f://1234567.suitetalk.api.netsuite.com/x",
+		"https://\uff11234567.suitetalk.api.netsuite.com/x", "https://1234567\uff0esuitetalk.api.netsuite.com/x",
 		"https://user:pass@1234567.suitetalk.api.netsuite.com/x",
 		"https://1234567.suitetalk.api.netsuite.com:443/x",
 		"https://1234567.suitetalk.api.netsuite.com:8443/x",
@@ -129,6 +133,7 @@ func TestScopeFollowsThePath(t *testing.T) {
 func FuzzResolve(f *testing.F) {
 	for _, seed := range []string{
 		"record/v1/customer/1", "https://1234567.suitetalk.api.netsuite.com/x?y=z", "//evil", `\\evil`, "a%2f..%2f", "x?q= \"", "eid:a@b:80/c",
+		"http\u017f://1234567.suitetalk.api.net\u017fuite.com/x",
 	} {
 		f.Add(seed)
 	}

@@ -17,7 +17,7 @@ func identify(location string, account credentials.Account) (record, job string)
 	if err != nil || location == "" || u.User != nil || u.Opaque != "" {
 		return "", ""
 	}
-	if u.Host != "" && !strings.EqualFold(u.Host, account.APIHost()) && !strings.EqualFold(u.Host, account.RESTletHost()) {
+	if u.Host != "" && ownHost(u.Host, account) == "" {
 		return "", ""
 	}
 	if u.Scheme != "" && u.Scheme != "https" && u.Scheme != "http" {

@@ -23,6 +23,7 @@ func TestIdentify(t *testing.T) {
 		{"/services/rest/record/v1/customer/a%2Fb", "", ""},
 		{"https://evil.example/services/rest/record/v1/customer/1", "", ""},
 		{"https://x@1234567.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1", "", ""},
+		{"https://1234567.suitetalk.api.net\u017fuite.com/services/rest/record/v1/customer/1", "", ""},
 		{"ftp://1234567.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1", "", ""},
 		{"//evil.example/services/rest/async/v1/job/1", "", ""},
 		{"", "", ""}, {"%zz", "", ""},
