@@ -46,6 +46,7 @@ func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 		if json.Unmarshal(m.Value, &value) != nil {
 			continue // the schema has said so
 		}
+		value = trimValue(value)
 		complaint := complainOfValue(value)
 		switch _, twice := r.headers[canonical]; {
 		case !httpguts.ValidHeaderFieldName(m.Name):
@@ -62,6 +63,10 @@ func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 		}
 	}
 }
+
+// trimValue leaves of a header's value what reaches NetSuite: the space around
+// it is no part of it (RFC 9110, section 5.5), and space alone is a blank.
+func trimValue(value string) string { return strings.Trim(value, " \t") }
 
 func complainOfValue(value string) string {
 	if !httpguts.ValidHeaderFieldValue(value) {

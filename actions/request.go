@@ -34,7 +34,7 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 	if values.Has("headers") {
 		r.readHeaders(values["headers"], add)
 	}
-	r.idempotencyKey = values.Text("idempotencyKey")
+	r.idempotencyKey = trimValue(values.Text("idempotencyKey"))
 	r.readIdempotencyKey(add)
 	if values.Has("query") {
 		r.query = readQuery(values["query"])

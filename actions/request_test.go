@@ -71,6 +71,10 @@ func TestHeadersThatAreTaken(t *testing.T) {
 	if err != nil || r.headers["Accept"] != "application/schema+json" || len(r.headers) != 1 {
 		t.Errorf("%+v, %v", r, err)
 	}
+	r, err = parse(t, `{"url":"x","method":"GET","headers":{"Accept":" a b\t","X-Blank":" \t"},"idempotencyKey":"\tk "}`)
+	if err != nil || r.headers["Accept"] != "a b" || len(r.headers) != 1 || r.idempotencyKey != "k" {
+		t.Errorf("space around values: %+v, %v", r, err)
+	}
 }
 
 func TestQueryIsEncodedAndAppended(t *testing.T) {
@@ -110,6 +114,7 @@ func TestWhatMayBeRepeated(t *testing.T) {
 		{`{"url":"query/v1/suite%71l","method":"POST"}`, true, false},
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k"}`, true, false},
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k",` + async + `}`, true, true},
+		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":" ",` + async + `}`, true, false},
 		{`{"url":"record/v1/customer","method":"POST","headers":{"Prefer":"RESPOND-ASYNC;wait=1","x-netsuite-idempotency-key":"k"}}`, true, true},
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"x=\",respond-async,\""}}`, true, false},
 		{`{"url":"/app/site/hosting/restlet.nl","method":"POST","idempotencyKey":"k",` + async + `}`, true, false},

@@ -10,6 +10,7 @@ import (
 const (
 	asyncInput = `{"url":"record/v1/customer","method":"POST","headers":{"Prefer":"respond-async"},"body":{"companyName":"new"}}`
 	keyedInput = `{"url":"record/v1/customer","method":"POST","headers":{"Prefer":"respond-async"},"idempotencyKey":"mine","body":{"companyName":"new"}}`
+	blankInput = `{"url":"record/v1/customer","method":"POST","headers":{"Prefer":"respond-async"},"idempotencyKey":" ","body":{"companyName":"new"}}`
 	keyHeader  = "X-Netsuite-Idempotency-Key"
 )
 
@@ -61,7 +62,7 @@ func TestIdempotencyKeys(t *testing.T) {
 func TestLost202(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []simulator.Kind{simulator.KindCutAfterWork, simulator.KindStatus} {
-		for _, input := range []string{asyncInput, keyedInput} {
+		for _, input := range []string{asyncInput, keyedInput, blankInput} {
 			b := simulated(t, simulator.Options{})
 			b.must(`{"url":"record/v1/vendor","method":"POST","headers":{"Prefer":"respond-async"},"body":{}}`, ``) // job 1
 			b.sim.Inject(simulator.Fault{Kind: kind, Stage: simulator.StageAPI, Status: 502, AfterWork: true, Times: 1})
