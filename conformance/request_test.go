@@ -1,10 +1,12 @@
 package conformance_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/simulator"
@@ -161,6 +163,35 @@ func TestResponseFormats(t *testing.T) {
 	inject("text/plain", "no JSON")
 	b.fails(`{"url":"record/v1/customer/1","method":"GET"}`, `{"responseFormat":"json"}`, failure.InvalidResponse, failure.Rejected)
 	b.fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, `{"responseFormat":"json"}`, failure.InvalidResponse, failure.Unknown)
+}
+
+// TestSwitchedProtocols: a 101 is no answer, and ends the action at once, from
+// the API and from the token endpoint.
+func TestSwitchedProtocols(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	switched := simulator.Fault{Kind: simulator.KindStatus, Status: 101, Header: http.Header{"Connection": {"Upgrade"}, "Upgrade": {"x"}}}
+	for _, test := range []struct {
+		stage, input string
+		outcome      failure.Outcome
+	}{
+		{simulator.StageToken, serverTime, failure.NotSent},
+		{simulator.StageAPI, serverTime, failure.Rejected},
+		{simulator.StageAPI, `{"url":"record/v1/customer","method":"POST","body":{}}`, failure.Unknown},
+	} {
+		switched.Stage = test.stage
+		injected := b.sim.Inject(switched)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		_, f := b.call(ctx, test.input, `{"timeoutSeconds":5}`)
+		cancel()
+		if f == nil || f.Reason != failure.InvalidResponse || f.Outcome != test.outcome {
+			t.Errorf("%s, %s: %+v", test.stage, test.input, f)
+		}
+		if n := injected.Hits(); n != 1 {
+			t.Errorf("%s, %s: %d requests", test.stage, test.input, n)
+		}
+		injected.Remove()
+	}
 }
 
 func TestStatusesAreToldApart(t *testing.T) {

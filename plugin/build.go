@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"netsuite-connector/actions"
@@ -19,7 +18,7 @@ const version = schema.Version
 
 // netsuite is the connector itself: all that a process has one of.
 type netsuite struct {
-	transport *http.Transport
+	transport *transport.Transport
 	tokens    *credentials.Source
 	limits    *limit.Limits
 	runner    *actions.Runner

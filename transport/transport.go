@@ -5,10 +5,28 @@ package transport
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"time"
 )
+
+// Transport is an http.Transport all of whose answers end.
+type Transport struct{ *http.Transport }
+
+var errSwitched = errors.New("transport: malformed HTTP: the answer switches to another protocol")
+
+// RoundTrip takes a switch of protocols for no answer. What follows one is a
+// stream that neither ends by itself nor heeds the request's context, and
+// nothing tells whether the request was carried out.
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := t.Transport.RoundTrip(r)
+	if err == nil && response.StatusCode == http.StatusSwitchingProtocols {
+		_ = response.Body.Close()
+		return nil, errSwitched
+	}
+	return response, err
+}
 
 // New returns a transport for NetSuite. Proxies come from the standard
 // environment variables. roots nil means the system's (SSL_CERT_FILE included).
@@ -19,11 +37,11 @@ import (
 // since a RoundTripper follows none. No limit is set on waiting for headers:
 // NetSuite may take 15 minutes (NS:subsect_1559222360), so the caller's context
 // bounds it.
-func New(roots *x509.CertPool, maxConnsPerHost int) *http.Transport {
+func New(roots *x509.CertPool, maxConnsPerHost int) *Transport {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	return &http.Transport{
+	return &Transport{&http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
 		Protocols:              protocols,
@@ -33,5 +51,5 @@ func New(roots *x509.CertPool, maxConnsPerHost int) *http.Transport {
 		MaxIdleConnsPerHost:    maxConnsPerHost,
 		IdleConnTimeout:        60 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
-	}
+	}}
 }

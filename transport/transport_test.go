@@ -31,7 +31,7 @@ func trusting(s *httptest.Server) *x509.CertPool {
 	return roots
 }
 
-func ask(t *testing.T, transport *http.Transport, url string) (string, error) {
+func ask(t *testing.T, transport *Transport, url string) (string, error) {
 	t.Helper()
 	t.Cleanup(transport.CloseIdleConnections)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -85,5 +85,30 @@ func TestNoTimeoutOfItsOwn(t *testing.T) {
 	transport := New(nil, 4)
 	if transport.ResponseHeaderTimeout != 0 || transport.TLSHandshakeTimeout <= 0 || transport.IdleConnTimeout > 5*time.Minute {
 		t.Errorf("%v %v %v", transport.ResponseHeaderTimeout, transport.TLSHandshakeTimeout, transport.IdleConnTimeout)
+	}
+}
+
+// TestSwitchedProtocols: what follows a 101 does not end, whatever the context
+// says, so that it must not be read.
+func TestSwitchedProtocols(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", "x")
+		w.WriteHeader(http.StatusSwitchingProtocols)
+	}))
+	t.Cleanup(s.Close)
+	answered := make(chan error, 1)
+	go func() {
+		_, err := ask(t, New(trusting(s), 4), s.URL)
+		answered <- err
+	}()
+	select {
+	case err := <-answered:
+		if err == nil {
+			t.Error("taken for an answer")
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("it waits for more")
 	}
 }
