@@ -93,6 +93,36 @@ func TestLargeBodies(t *testing.T) {
 	}
 }
 
+// TestBodiesAtTheBorder: up to 4 MiB a body is judged as a whole, whether its
+// end comes with its last byte or after it.
+func TestBodiesAtTheBorder(t *testing.T) {
+	t.Parallel()
+	for size, over := range map[int]bool{spoolLength - 1: false, spoolLength: false, spoolLength + 1: true} {
+		filler := strings.Repeat("a", size-1)
+		for _, test := range []struct {
+			contentType, body string
+			mode              mode
+			err               error // over the border
+		}{
+			{"application/json", `"` + filler[1:] + `"`, asJSON, nil},
+			{"application/json", `"` + filler, asText, errBroken},
+			{"text/plain", filler + "a", asText, nil},
+			{"text/plain", filler + "\xc3", asBase64, errNotText},
+		} {
+			for _, source := range []io.Reader{strings.NewReader(test.body), iotest.DataErrReader(strings.NewReader(test.body))} {
+				_, m, err := shown(t, "auto", test.contentType, source)
+				if over && test.err != nil {
+					if !errors.Is(err, test.err) {
+						t.Errorf("%d bytes of %s: %v, want %v", size, test.contentType, err, test.err)
+					}
+				} else if err != nil || m != test.mode {
+					t.Errorf("%d bytes of %s: as %d, %v, want %d", size, test.contentType, m, err, test.mode)
+				}
+			}
+		}
+	}
+}
+
 func TestCutBodyIsNeverWhole(t *testing.T) {
 	t.Parallel()
 	cut := func(n int) io.Reader {

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"bytes"
 	"io"
 	"sync"
 	"unicode/utf8"
@@ -58,7 +59,26 @@ func (s *spool) fill(check bool) error {
 			s.broken = err != nil
 		}
 	}
-	return nil
+	return s.peek()
+}
+
+// peek finds out whether a body that fills the spool ends there. A known length
+// tells it with the last byte; of others the end shows in the next read.
+func (s *spool) peek() error {
+	if s.whole {
+		return nil
+	}
+	next := make([]byte, 1)
+	switch _, err := io.ReadFull(s.source, next); err {
+	case nil:
+		s.source = io.MultiReader(bytes.NewReader(next), s.source)
+		return nil
+	case io.EOF: //nolint:errorlint // a wrapped one is no clean end
+		s.whole = true
+		return nil
+	default:
+		return err
+	}
 }
 
 // readBlock fills a block, unless the body ends before. Only a clean end is
