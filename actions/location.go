@@ -3,6 +3,7 @@ package actions
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"netsuite-connector/credentials"
 )
@@ -32,16 +33,19 @@ func identify(location string, account credentials.Account) (record, job string)
 		return "", ""
 	}
 	parts := strings.Split(rest, "/") // version, type, id
-	if len(parts) != 3 || parts[1] == "" || strings.HasPrefix(parts[2], "eid:") {
+	if len(parts) != 3 || parts[1] == "" {
 		return "", ""
 	}
-	return segment(parts[2]), ""
+	if record = segment(parts[2]); strings.HasPrefix(record, "eid:") {
+		return "", ""
+	}
+	return record, ""
 }
 
 // segment returns a path's only segment, decoded; "" where it is not the only one.
 func segment(escaped string) string {
 	text, err := url.PathUnescape(escaped)
-	if err != nil || strings.ContainsAny(text, "/\\") || strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+	if err != nil || !utf8.ValidString(text) || strings.ContainsAny(text, "/\\") || strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
 		return ""
 	}
 	return text
