@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
@@ -26,11 +27,14 @@ type request struct {
 	idempotencyKey string
 }
 
-// parseInput reads the input document, without its URL.
+// parseInput reads the input document, without where its URL leads.
 func parseInput(doc []byte) (*request, schema.Values, error) {
 	values, violations := schema.Input.Parse(doc)
 	r := &request{method: values.Text("method"), headers: map[string]string{}}
 	add := func(v failure.Violation) { violations = append(violations, v) }
+	if strings.ContainsFunc(values.Text("url"), unicode.IsControl) {
+		add(schema.Violation("url", "holds a control character, such as a line break. Remove it."))
+	}
 	if values.Has("headers") {
 		r.readHeaders(values["headers"], add)
 	}
@@ -59,9 +63,9 @@ func (r *request) aim(text string, account credentials.Account) error {
 			a.query += "&"
 		}
 		a.query += r.query
-	}
-	if len(a.query) > maxURLLength {
-		return invalidInput("query", "is longer than 16 KiB once it is encoded. Send less in it; SuiteQL takes its query in the body.")
+		if len(a.query) > maxURLLength {
+			return invalidInput("query", "is longer than 16 KiB once it is encoded. Send less in it; SuiteQL takes its query in the body.")
+		}
 	}
 	r.address = a
 	return nil

@@ -95,6 +95,9 @@ func TestQueryIsEncodedAndAppended(t *testing.T) {
 	if _, err := parse(t, `{"url":"x","method":"GET","query":`+long+`}`); !blames(err, failure.InvalidInput, "query") {
 		t.Errorf("a long query: %v", err)
 	}
+	if _, err := parse(t, `{"url":"x?q=`+strings.Repeat("é", maxURLLength/3)+`","method":"GET"}`); err != nil {
+		t.Errorf("a URL within its bound that grows by being encoded: %v", err)
+	}
 }
 
 func TestWhatMayBeRepeated(t *testing.T) {
