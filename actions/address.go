@@ -106,8 +106,9 @@ func cutScheme(path string) (scheme, rest string, ok bool) {
 }
 
 // inspectPath returns what is wrong with a path, "" for nothing. Dots are
-// looked for in every layer of escaping, since a server may peel off several;
-// what follows a semicolon is a parameter to some servers.
+// looked for below every layer of escaping, since a server may peel off several
+// (a segment of dots in one layer is one in all below it); what follows a
+// semicolon is a parameter to some servers.
 func inspectPath(path string) string {
 	if strings.Contains(path, "//") {
 		return "its path holds //"
@@ -118,19 +119,13 @@ func inspectPath(path string) string {
 	if strings.Contains(path, `\`) {
 		return `its path holds a \`
 	}
-	for {
-		for _, segment := range strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '\\' }) {
-			name, _, _ := strings.Cut(segment, ";")
-			if name == "." || name == ".." {
-				return "a segment of its path is . or .., plainly or escaped"
-			}
+	bare := unescapeAll(path)
+	for _, segment := range strings.FieldsFunc(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
+		if name, _, _ := strings.Cut(segment, ";"); name == "." || name == ".." {
+			return "a segment of its path is . or .., plainly or escaped"
 		}
-		decoded := unescape(path)
-		if decoded == path {
-			return ""
-		}
-		path = decoded
 	}
+	return ""
 }
 
 func (a address) url() *url.URL {

@@ -2,9 +2,11 @@ package actions
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
@@ -108,6 +110,42 @@ func TestResolveRefuses(t *testing.T) {
 		// With what else is wrong in the document, since it is a part of it.
 		if _, err := parse(t, `{"url":"`+url+`","method":"GET","headers":{"Host":"x"}}`); !blames(err, failure.InvalidInput, "url") || !blames(err, failure.InvalidInput, "headers.Host") {
 			t.Errorf("%q: %v", url, err)
+		}
+	}
+}
+
+// TestUnescapeAll holds it to layers peeled off one by one.
+func TestUnescapeAll(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2)) // #nosec G404 -- the same texts in every run
+	for range 20_000 {
+		text := make([]byte, random.IntN(24))
+		for i := range text {
+			text[i] = "%%%2255eEfF./"[random.IntN(13)]
+		}
+		want := string(text)
+		for layer := unescape(want); layer != want; layer = unescape(want) {
+			want = layer
+		}
+		if got := unescapeAll(string(text)); got != want {
+			t.Fatalf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestManyLayersOfEscapes: peeled off one by one, they took a second.
+func TestManyLayersOfEscapes(t *testing.T) {
+	t.Parallel()
+	layers := "record/" + strings.Repeat("a%2F", 1900) + "%" + strings.Repeat("25", 4000)
+	began := time.Now()
+	for end, fine := range map[string]bool{"2e": false, "2d": true} {
+		for range 100 {
+			if _, err := resolve(layers+end, account(t, "1234567")); (err == nil) != fine {
+				t.Fatalf("%s: %v", end, err)
+			}
+			if took := time.Since(began); took > 30*time.Second {
+				t.Fatalf("it takes %v", took)
+			}
 		}
 	}
 }

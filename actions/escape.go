@@ -43,6 +43,20 @@ func unescape(text string) string {
 	return b.String()
 }
 
+// unescapeAll decodes layer after layer until no escape is left, in one pass:
+// 16 KiB can hold 8,000 layers. An escape that another one completes ends where
+// the text so far does.
+func unescapeAll(text string) string {
+	bare := make([]byte, 0, len(text))
+	for i := range len(text) {
+		bare = append(bare, text[i])
+		for n := len(bare) - 3; n >= 0 && bare[n] == '%' && isHex(bare[n+1]) && isHex(bare[n+2]); n = len(bare) - 3 {
+			bare = append(bare[:n], digit(bare[n+1])<<4|digit(bare[n+2]))
+		}
+	}
+	return string(bare)
+}
+
 func malformedEscape(text string) bool {
 	for i := range len(text) {
 		if text[i] == '%' && !isEscape(text, i) {
