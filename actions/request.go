@@ -96,7 +96,7 @@ func prefers(header, preference string) bool {
 	for _, part := range splitOutsideQuotes(header, ',') {
 		name := splitOutsideQuotes(part, ';')[0]
 		name, _, _ = strings.Cut(name, "=")
-		if strings.EqualFold(strings.TrimSpace(name), preference) {
+		if strings.ToLower(strings.Trim(name, " \t")) == preference { // EqualFold takes ſ for an s
 			return true
 		}
 	}

@@ -120,6 +120,8 @@ func TestWhatMayBeRepeated(t *testing.T) {
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":" ",` + async + `}`, true, false},
 		{`{"url":"record/v1/customer","method":"POST","headers":{"Prefer":"RESPOND-ASYNC;wait=1","x-netsuite-idempotency-key":"k"}}`, true, true},
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"x=\",respond-async,\""}}`, true, false},
+		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"re\u017fpond-async"}}`, true, false},
+		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"\u00a0respond-async"}}`, true, false},
 		{`{"url":"/app/site/hosting/restlet.nl","method":"POST","idempotencyKey":"k",` + async + `}`, true, false},
 	} {
 		r, err := parse(t, test.input)
