@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -96,7 +98,26 @@ func pair(keys []*key, certificates []*x509.Certificate) (*key, *x509.Certificat
 // belongsTo tells whether the certificate holds the key's public half.
 func (k *key) belongsTo(c *x509.Certificate) bool {
 	public, ok := k.signer.Public().(interface{ Equal(crypto.PublicKey) bool })
-	return ok && public.Equal(c.PublicKey)
+	return ok && public.Equal(PublicKey(c))
+}
+
+// PublicKey is the key that a certificate holds, nil for a kind that NetSuite
+// does not know. crypto/x509 leaves out rsa-pss keys: inside is a plain RSA key.
+func PublicKey(c *x509.Certificate) crypto.PublicKey {
+	if c.PublicKey != nil {
+		return c.PublicKey
+	}
+	var info struct {
+		Algorithm pkix.AlgorithmIdentifier
+		Key       asn1.BitString
+	}
+	if _, err := asn1.Unmarshal(c.RawSubjectPublicKeyInfo, &info); err != nil || info.Algorithm.Algorithm.String() != oidPSS {
+		return nil
+	}
+	if key, err := x509.ParsePKCS1PublicKey(info.Key.RightAlign()); err == nil {
+		return key
+	}
+	return nil
 }
 
 // gravest picks what to say when there is no key: the finding nearest to one.

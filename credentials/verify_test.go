@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -44,6 +45,25 @@ func certified(t testing.TB, from, until time.Time) (pasted, id string) {
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw})) +
 		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), CertificateID(certificate)
+}
+
+// pssCertified is certified for an rsa-pss key, whose certificate says rsa-pss
+// as well: openssl's -newkey rsa-pss makes both.
+func pssCertified(t testing.TB, from, until time.Time) (pasted, id string) {
+	t.Helper()
+	key := readKeyField(keyFile(t, "rsa3072-pss.pem")).key.signer
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: from, NotAfter: until}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const kind = "\x2a\x86\x48\x86\xf7\x0d\x01\x01" // and 1 for RSA, 10 for rsa-pss
+	der = bytes.Replace(der, []byte(kind+"\x01\x05\x00"), []byte(kind+"\x0a\x05\x00"), 1)
+	certificate, err := x509.ParseCertificate(der)
+	if err != nil || certificate.PublicKey != nil {
+		t.Fatalf("%v: crypto/x509 reads %T", err, certificate.PublicKey)
+	}
+	return keyFile(t, "rsa3072-pss.pem") + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), CertificateID(certificate)
 }
 
 // account is an endpoint that issues a token and tells the time, unless its
@@ -235,6 +255,7 @@ func TestVerifyOfCertificates(t *testing.T) {
 	day := 24 * time.Hour
 	now := time.Now()
 	good, goodID := certified(t, now.Add(-day), now.Add(700*day))
+	pss, pssID := pssCertified(t, now.Add(-day), now.Add(700*day))
 	for name, tt := range map[string]struct {
 		from, until time.Duration
 		pasted      string // instead of from and until
@@ -243,6 +264,7 @@ func TestVerifyOfCertificates(t *testing.T) {
 		says        []string
 	}{
 		"good":               {pasted: good, id: goodID, status: Passed, says: []string{"belongs to the key"}},
+		"good, rsa-pss":      {pasted: pss, id: pssID, status: Passed, says: []string{"belongs to the key"}},
 		"expired":            {from: -400 * day, until: -12*day - time.Hour, status: Failed, says: []string{"expired 12 days ago", "netsuite keygen"}},
 		"12 days left":       {from: -300 * day, until: 12*day + time.Hour, status: Warning, says: []string{"expires in 12 days", "netsuite keygen"}},
 		"60 days left":       {from: -300 * day, until: 60 * day, status: Warning, says: []string{"expires in"}},

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -75,10 +76,27 @@ func TestUploadIsStrict(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
 	}
+	rsa3072, err := makeKeyPair("rsa", "1", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pss, err := readCertificate(asPSS(t, rsa3072.Certificate), now); err != nil || pss.algorithm != "RSA 3072" {
+		t.Errorf("an rsa-pss key is RSA, too: %+v, %v", pss, err)
+	}
 	long, err := readCertificate("\n  "+certify(t, p256, now.AddDate(5, 0, 0)), now)
 	if err != nil || !long.validUntil.Equal(longestLife(now)) {
 		t.Errorf("a long life is not shortened to two years: %v, %v", long.validUntil, err)
 	}
+}
+
+// asPSS writes rsa-pss where a certificate names its key's kind, as openssl's
+// -newkey rsa-pss does. That breaks the signature, which nobody looks at.
+func asPSS(t *testing.T, certificate string) string {
+	t.Helper()
+	block, _ := pem.Decode([]byte(certificate))
+	const id = "\x2a\x86\x48\x86\xf7\x0d\x01\x01"
+	block.Bytes = bytes.Replace(block.Bytes, []byte(id+"\x01\x05\x00"), []byte(id+"\x0a\x05\x00"), 1)
+	return string(pem.EncodeToMemory(block))
 }
 
 func newEC(t *testing.T, curve elliptic.Curve) *ecdsa.PrivateKey {
