@@ -89,6 +89,7 @@ type document struct {
 	keyField      keyField
 	violations    []failure.Violation // of the schema
 	findings      []Finding           // of the meaning, in the order of the form
+	unread        bool                // it is no document, so that no field can be judged
 }
 
 var (
@@ -108,7 +109,7 @@ func read(text []byte) *document {
 		d.violations = append(d.violations, v)
 		blamed[name] = true
 	}
-	if blamed[""] {
+	if d.unread = values == nil; d.unread {
 		return d
 	}
 	find := func(f *Finding) {
@@ -181,7 +182,13 @@ func (d *document) credentials() *Credentials {
 }
 
 func (d *document) failure() *failure.Error {
-	all := slices.Clone(d.violations)
+	all := make([]failure.Violation, 0, len(d.violations)+len(d.findings))
+	for _, v := range d.violations {
+		if position(v.Field) >= 0 {
+			v.Description += " " + whereToFind(v.Field) // as Verify says it
+		}
+		all = append(all, v)
+	}
 	for _, f := range d.findings {
 		all = append(all, failure.Violation{Field: f.Field, Description: sentence(f)})
 	}

@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -110,13 +111,14 @@ func (v *verification) tell(id string, status Status, findings []Finding) {
 	v.add(Check{ID: id, Status: status, Detail: strings.Join(details, " "), Remedy: strings.Join(remedies, " ")})
 }
 
-// blame fails a check with what the document says wrong about some fields.
-// False means that there is nothing.
+// blame fails a check with what the document says wrong about some fields; ""
+// stands for the document itself and for fields that are not the form's. False
+// means that there is nothing.
 func (v *verification) blame(id string, fields ...string) bool {
 	concerns := func(field string) bool {
 		name, _, _ := strings.Cut(field, ".")
 		for _, f := range fields {
-			if f == name {
+			if f == name || f == "" && position(name) < 0 {
 				return true
 			}
 		}
@@ -125,7 +127,10 @@ func (v *verification) blame(id string, fields ...string) bool {
 	var details, remedies []string
 	for _, violation := range v.document.violations {
 		if concerns(violation.Field) {
-			details, remedies = append(details, violation.Description), append(remedies, whereToFind(violation.Field))
+			details = append(details, violation.Description)
+			if remedy := whereToFind(violation.Field); !slices.Contains(remedies, remedy) {
+				remedies = append(remedies, remedy)
+			}
 		}
 	}
 	for _, f := range v.document.findings {
@@ -157,21 +162,12 @@ func whereToFind(field string) string {
 	case "":
 		return "Give the credentials as one JSON object with accountId, clientId, certificateId and privateKey."
 	default:
-		return ""
+		return "Put it right, or leave it out: it is not a field of the credentials."
 	}
 }
 
-// unreadable is true when the document is no document at all. It is said once,
-// with the account; nothing else can run.
-func (v *verification) unreadable() bool {
-	for _, violation := range v.document.violations {
-		if violation.Field == "" {
-			return true
-		}
-	}
-	return false
-}
-
+// account also tells what is wrong with the document itself, once. Where it
+// cannot be read, nothing else can run.
 func (v *verification) account() {
 	if v.blame(CheckAccountID, "", FieldAccountID) {
 		return
@@ -182,7 +178,7 @@ func (v *verification) account() {
 
 func (v *verification) key() {
 	switch {
-	case v.unreadable():
+	case v.document.unread:
 		v.skip(CheckPrivateKey, "The credentials could not be read.")
 	case v.blame(CheckPrivateKey, FieldPrivateKey):
 	default:
@@ -218,7 +214,7 @@ func (v *verification) certificate() {
 func (v *verification) token(ctx context.Context) {
 	d := v.document
 	switch {
-	case v.unreadable():
+	case v.document.unread:
 		v.skip(CheckToken, "The credentials could not be read.")
 		return
 	case v.failedBefore(CheckAccountID) || v.failedBefore(CheckPrivateKey):

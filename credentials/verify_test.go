@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"math/big"
 	"net"
 	"net/http"
@@ -247,6 +248,52 @@ func TestVerifyOfWhatIsNoDocument(t *testing.T) {
 		}
 		if a.tokens+a.apis > 0 {
 			t.Errorf("%.40q: something was sent", document)
+		}
+	}
+}
+
+// An action refuses what stands in a document beside the fields of the form,
+// where it makes the document ambiguous. So does Verify, and both say the same.
+func TestVerifyRefusesTheDocumentsThatAnActionRefuses(t *testing.T) {
+	t.Parallel()
+	good := string(documentOf(t, nil))
+	beside := func(members string) string { return "{" + members + "," + good[1:] }
+	var strangers strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&strangers, `"f%d":1,"f%d":2,`, i, i)
+	}
+	for name, document := range map[string]string{
+		"a strange name twice":        beside(`"tenant":1,"tenant":2`),
+		"twice within a strange name": beside(`"tenant":{"a":1,"a":2}`),
+		"150 strange names twice":     beside(strings.TrimSuffix(strangers.String(), ",")),
+		"too deep":                    beside(`"tenant":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000)),
+		"nothing":                     "{}",
+		"wrong types":                 `{"accountId":1,"clientId":[],"clientSecret":{},"certificateId":true,"privateKey":7}`,
+	} {
+		_, err := Parse([]byte(document))
+		f := failureOf(t, err)
+		a := &account{}
+		checks := verify(t, a, []byte(document))
+		if a.tokens > 0 {
+			t.Errorf("%s: a token was asked for", name)
+		}
+		said := ""
+		for _, c := range checks {
+			said += c.Detail + " " + c.Remedy + " "
+			if name == "too deep" && strings.Contains(f.Message+said, "missing") {
+				t.Errorf("%s: what could not be read is called missing: %s", name, f.Message+said)
+			}
+		}
+		if c := checks[0]; c.ID != CheckAccountID || c.Status != Failed {
+			t.Errorf("%s: %+v", name, c)
+		}
+		for _, v := range f.Violations {
+			if checks[1].Status == Skipped && position(v.Field) > 0 || checks[2].Status == Skipped && v.Field != FieldAccountID && v.Field != FieldPrivateKey && position(v.Field) >= 0 {
+				continue // it cannot be told before the checks ahead of it pass
+			}
+			if name != "150 strange names twice" && !strings.Contains(said, strings.SplitN(v.Description, ". ", 2)[0]) {
+				t.Errorf("%s: the checks do not say %q: %s", name, v.Description, said)
+			}
 		}
 	}
 }
