@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/simulator"
@@ -135,6 +136,34 @@ func TestRefusedCredentialsSaySo(t *testing.T) {
 	f := b.with(b.registered(simulator.P256)).fails(serverTime, ``, failure.AuthenticationFailed, failure.NotSent)
 	if !strings.Contains(f.Message, "assertion") {
 		t.Errorf("%s", f.Message)
+	}
+}
+
+// What may be wrong adds up to long texts, and the way out stands at their end.
+func TestLongExplanationsArriveWhole(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{AccountID: "1234567-sb1"})
+	b.sim.SetClockOffset(-4 * time.Minute)
+	f := b.with(map[string]string{"clientId": "1E2D3C4B-1234-5678-9ABC-DEF012345678", "certificateId": "AB:CD:EF:01:23:45:67:89"}).
+		fails(serverTime, ``, failure.AuthenticationFailed, failure.NotSent)
+	for _, words := range []string{"Application ID", "fingerprint", "4 minutes fast", "This is a sandbox", "View Login Audit Trail, column Detail."} {
+		if !strings.Contains(f.Message, words) {
+			t.Errorf("%q is not in: %s", words, f.Message)
+		}
+	}
+	small, _, err := simulator.NewKeyPair(simulator.RSA2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f = b.with(map[string]string{"accountId": "", "clientId": "", "certificateId": "", "privateKey": string(small)}).
+		fails(serverTime, ``, failure.InvalidCredentials, failure.NotSent)
+	if len(f.Violations) != 4 {
+		t.Fatalf("%+v", f.Violations)
+	}
+	for _, v := range f.Violations {
+		if !strings.HasSuffix(v.Description, ".") || !strings.Contains(f.Message, v.Description) {
+			t.Errorf("cut: %+v\nin %s", v, f.Message)
+		}
 	}
 }
 

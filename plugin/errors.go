@@ -26,9 +26,12 @@ const (
 	// twice and the details in base64, and Java's client refuses over 8 KiB.
 	maxTrailerBytes = 7800
 
-	maxMessageBytes   = 1 << 10
+	// The longest messages are refusals of an assertion, with all that may be
+	// wrong with it; they end with the Login Audit Trail.
+	maxMessageBytes   = 5 << 9
+	leastMessageBytes = 1 << 10 // of a message that gRPC escapes threefold
 	maxFieldBytes     = 128
-	maxViolationBytes = 400
+	maxViolationBytes = 640 // a refused key's ends with where its successor is uploaded
 )
 
 // codeOf gives each reason its status code. What is not among them is no reason
@@ -84,13 +87,11 @@ func (f failureless) Error() string { return f.inner.Error() }
 func statusOf(f *failure.Error, reserved int) *statuspb.Status {
 	code, _ := codeOf(f.Reason)
 	s := &fitting{
-		status: &statuspb.Status{
-			Code:    int32(code), // #nosec G115 -- a code is below 17
-			Message: cutText(f.Message, maxMessageBytes),
-		},
+		status:   &statuspb.Status{Code: int32(code)}, // #nosec G115 -- a code is below 17
 		reserved: reserved,
 	}
 	s.add(errorInfo(f))
+	s.addMessage(f.Message)
 	if f.RetryAfter > 0 {
 		s.add(&errdetails.RetryInfo{RetryDelay: durationpb.New(f.RetryAfter)})
 	}
@@ -136,10 +137,23 @@ func (s *fitting) add(detail proto.Message) {
 func (s *fitting) takes(detail proto.Message) bool {
 	before := s.status.Details
 	s.add(detail)
-	size := proto.Size(s.status)
+	size, travelling := proto.Size(s.status), s.travelling()
 	s.status.Details = before
-	travelling := s.reserved + base64.RawStdEncoding.EncodedLen(size) + percentEncodedLen(s.status.GetMessage())
 	return size <= maxStatusBytes && travelling <= maxTrailerBytes
+}
+
+// travelling is the length of all trailers on the wire.
+func (s *fitting) travelling() int {
+	return s.reserved + base64.RawStdEncoding.EncodedLen(proto.Size(s.status)) + percentEncodedLen(s.status.GetMessage())
+}
+
+// addMessage adds as much of a message as leaves some room for what follows.
+func (s *fitting) addMessage(text string) {
+	const step, room = 128, 1 << 10
+	s.status.Message = cutText(text, maxMessageBytes)
+	for size := maxMessageBytes - step; size >= leastMessageBytes && s.travelling() > maxTrailerBytes-room; size -= step {
+		s.status.Message = cutText(s.status.GetMessage(), size)
+	}
 }
 
 // percentEncodedLen is the length of a message as gRPC sends it.
