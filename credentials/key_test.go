@@ -15,7 +15,8 @@ import (
 var goodKeys = map[string]string{
 	"rsa3072-pkcs1.pem": "PS256", "rsa3072-pkcs8.pem": "PS256", "rsa4096-pkcs1.pem": "PS256", "rsa4096-pkcs8.pem": "PS256",
 	"rsa3072-pss.pem": "PS256", "rsa4096-pss.pem": "PS256",
-	"p256-sec1.pem": "ES256", "p256-pkcs8.pem": "ES256",
+	"rsa3072-pss-plus.pem": "PS256", // with a plus sign within its stated length
+	"p256-sec1.pem":        "ES256", "p256-pkcs8.pem": "ES256",
 	"p384-sec1.pem": "ES384", "p384-pkcs8.pem": "ES384",
 	"p521-sec1.pem": "ES512", "p521-pkcs8.pem": "ES512",
 	"bag.pem": "ES256",
@@ -67,6 +68,36 @@ var shapes = map[string]func(string) string{
 	},
 	"an array of lines": func(s string) string {
 		return `["` + strings.Join(strings.Split(strings.TrimSpace(s), "\n"), `", "`) + `"]`
+	},
+	"all white space lost":     func(s string) string { return strings.Join(strings.Fields(s), "") },
+	"underscores for spaces":   func(s string) string { return strings.ReplaceAll(s, " ", "_") },
+	"first hyphens not copied": func(s string) string { return strings.TrimLeft(s, "-") },
+	"no hyphens":               func(s string) string { return strings.ReplaceAll(s, "-----", "") },
+	"a dash for five hyphens":  func(s string) string { return strings.ReplaceAll(s, "-----", "—") },
+	"slashes for backslashes":  func(s string) string { return strings.ReplaceAll(s, "\n", "/n") },
+	"rich text": func(s string) string {
+		return "<div>" + strings.ReplaceAll(s, "\n", "</div>\n<div class=\"x\">") + "</div>"
+	},
+	"entities by name": func(s string) string {
+		return strings.NewReplacer("\n", "&NewLine;", "+", "&plus;", "/", "&sol;", "=", "&equals;").Replace(s)
+	},
+	"HTML escaped twice":       func(s string) string { return strings.ReplaceAll(s, "\n", "&amp;#10;") },
+	"percent-encoded newlines": func(s string) string { return strings.ReplaceAll(s, "\n", "%0A") },
+	"percent-encoded twice":    func(s string) string { return url.PathEscape(url.PathEscape(s)) },
+	"hexadecimal escapes":      func(s string) string { return strings.ReplaceAll(s, "\n", `\x0a`) },
+	"between invisible marks": func(s string) string {
+		return "\u202a" + strings.ReplaceAll(s, "-----", "\u2066-----\u2069") + "\u202c"
+	},
+	"a data: URL": func(s string) string {
+		return "data:application/octet-stream;base64," + base64.StdEncoding.EncodeToString([]byte(s))
+	},
+	"base64, assigned":        func(s string) string { return `KEY="` + base64.StdEncoding.EncodeToString([]byte(s)) + `"` },
+	"base64, percent-encoded": func(s string) string { return url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(s + " "))) },
+	"base64 between lines of PEM": func(s string) string {
+		return "-----BEGIN PRIVATE KEY-----\n" + wrap(base64.StdEncoding.EncodeToString([]byte(s)), 64, "\n") + "-----END PRIVATE KEY-----\n"
+	},
+	"lines of PEM twice": func(s string) string {
+		return "-----BEGIN PRIVATE KEY-----\n" + s + "-----END PRIVATE KEY-----\n"
 	},
 	"percent-encoded": func(s string) string { return url.PathEscape(s) },
 	"form-encoded":    func(s string) string { return url.QueryEscape(s) },

@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"html"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,11 +9,12 @@ import (
 )
 
 var (
-	escape  = regexp.MustCompile(`\\+(?:u00([0-9a-fA-F]{2})|[rnt/"'])`)
-	breaks  = regexp.MustCompile(`(?i)<br ?/?>|</?p>`)
-	entity  = regexp.MustCompile(`&(?:#[0-9]{1,4}|#x[0-9a-fA-F]{1,4}|nbsp|quot|amp);`)
+	escape  = regexp.MustCompile(`\\+(?:(?:u00|x)[0-9a-fA-F]{2}|[rnt/"'])`)
+	tag     = regexp.MustCompile(`(?i)</?(?:br|p|div|span|pre|code|li|td|font)\b[^<>]{0,200}>`)
+	entity  = regexp.MustCompile(`&(?:#[0-9]{1,4}|#x[0-9a-fA-F]{1,4}|[A-Za-z]{2,9});`)
 	seam    = regexp.MustCompile(`-{8,}`) // where an END line meets a BEGIN line
-	encoded = regexp.MustCompile(`(?i)BEGIN(%20|\+)[A-Z]`)
+	formed  = regexp.MustCompile(`(?i)BEGIN\+[A-Z]`)
+	percent = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
 )
 
 // tidy makes one kind of space, newline, quote and hyphen out of the many that
@@ -25,8 +25,8 @@ func tidy(text string) string {
 		switch r {
 		case '\r', '\v', '\f', 0x85, 0x2028, 0x2029:
 			return '\n'
-		case 0, 0xAD, 0xFEFF, 0xFFFD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060:
-			return -1 // invisible; the zeros are those of UTF-16
+		case 0, 0xFFFD:
+			return -1 // the zeros are those of UTF-16
 		case '“', '”', '„', '‟', '«', '»', '″':
 			return '"'
 		case '‘', '’', '‚', '‛', '′':
@@ -36,10 +36,14 @@ func tidy(text string) string {
 		case '\n':
 			return r
 		}
-		if unicode.IsSpace(r) {
+		switch {
+		case unicode.IsSpace(r):
 			return ' '
+		case unicode.Is(unicode.Cf, r): // invisible, such as a byte order mark
+			return -1
+		default:
+			return r
 		}
-		return r
 	}, text)
 }
 
@@ -47,31 +51,33 @@ func tidy(text string) string {
 // None of it can be part of PEM: backslash, percent and ampersand are not in
 // base64.
 func unescape(text string) string {
-	if encoded.MatchString(text) {
-		decode := url.PathUnescape
-		if strings.Contains(strings.ToUpper(text), "BEGIN+") {
-			decode = url.QueryUnescape
-		}
-		if plain, err := decode(text); err == nil {
-			text = tidy(plain)
-		}
+	if formed.MatchString(text) {
+		text = strings.ReplaceAll(text, "+", " ")
 	}
-	text = escape.ReplaceAllStringFunc(text, func(found string) string {
+	for range 2 { // twice is what one layer too many makes of it
+		text = percent.ReplaceAllStringFunc(text, func(found string) string { return string([]byte{hexadecimal(found[1:])}) })
+		text = entity.ReplaceAllStringFunc(text, html.UnescapeString)
+	}
+	text = escape.ReplaceAllStringFunc(tidy(text), func(found string) string {
 		bare := strings.TrimLeft(found, `\`)
 		switch bare[0] {
 		case 'n', 'r', 't':
 			return "\n"
-		case 'u':
-			code, _ := strconv.ParseUint(bare[3:], 16, 8) // two hexadecimal digits
-			return string(rune(code))
+		case 'u', 'x':
+			return string(rune(hexadecimal(bare[len(bare)-2:])))
 		default:
 			return bare
 		}
 	})
-	text = breaks.ReplaceAllString(text, "\n")
-	text = entity.ReplaceAllStringFunc(text, html.UnescapeString)
+	text = tag.ReplaceAllString(text, "\n")
 	text = seam.ReplaceAllStringFunc(text, func(run string) string {
 		return run[:len(run)/2] + "\n" + run[len(run)/2:]
 	})
 	return tidy(text)
+}
+
+// hexadecimal reads two digits.
+func hexadecimal(digits string) byte {
+	code, _ := strconv.ParseUint(digits, 16, 8)
+	return byte(code)
 }

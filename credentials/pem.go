@@ -20,6 +20,9 @@ type block struct {
 }
 
 var (
+	// familiar is a marker that can be known without its hyphens and spaces,
+	// which are easily missed in copying.
+	familiar = regexp.MustCompile(`(?i)-*[ \n]*\b(BEGIN|END)[ \n_]*(RSA|EC|DSA|ENCRYPTED|OPENSSH|TRUSTED|X509|NEW)?[ \n_]*(PRIVATE|PUBLIC|CERTIFICATE|PARAMETERS)[ \n_]*(KEY|REQUEST)?[ \n]*-*`)
 	// Word processors turn hyphens into dashes, and some tools drop one.
 	marker  = regexp.MustCompile(`-{2,}[ \n]*((?i:BEGIN|END))[ \n]+([A-Za-z0-9][A-Za-z0-9 ._]*?)[ \n]*-{2,}`)
 	joint   = regexp.MustCompile("[\"'`][ \n]*[+.&,]?[ \n]*[\"'`]")
@@ -32,15 +35,14 @@ func blocks(text string) []block {
 }
 
 func blocksAt(text string, depth int) []block {
-	text = unescape(tidy(text))
+	text = familiar.ReplaceAllString(unescape(tidy(text)), "\n-----$1 $2 $3 $4-----\n")
 	marks := marker.FindAllStringSubmatchIndex(text, -1)
 	if len(marks) == 0 {
 		return bare(text, depth)
 	}
 	var found []block
 	if text[marks[0][2]] == 'E' || text[marks[0][2]] == 'e' { // the BEGIN line was not copied
-		label := strings.ToUpper(text[marks[0][4]:marks[0][5]])
-		if b, ok := blockOf(label, text[:marks[0][0]]); ok {
+		if b, ok := blockOf(labelOf(text[marks[0][4]:marks[0][5]]), text[:marks[0][0]]); ok {
 			found = append(found, b)
 		}
 	}
@@ -52,17 +54,41 @@ func blocksAt(text string, depth int) []block {
 		if i+1 < len(marks) {
 			end = marks[i+1][0]
 		}
-		label := strings.ToUpper(strings.Join(strings.Fields(text[m[4]:m[5]]), " "))
-		b, _ := blockOf(label, text[m[1]:end])
+		b, ok := blockOf(labelOf(text[m[4]:m[5]]), text[m[1]:end])
+		if !ok {
+			if inner := bare(text[m[1]:end], depth); inner != nil { // lines put around base64 of them
+				found = append(found, inner...)
+				continue
+			}
+		}
 		b.open = i+1 == len(marks) || !strings.EqualFold(text[marks[i+1][2]:marks[i+1][3]], "END")
 		found = append(found, b)
 	}
 	return found
 }
 
+func labelOf(text string) string { return strings.ToUpper(strings.Join(strings.Fields(text), " ")) }
+
 // bare reads text without any PEM line: the base64 of a whole PEM file, or the
-// lines between BEGIN and END alone.
+// lines between BEGIN and END alone. Of an assignment or a data: URL it is the
+// longest piece.
 func bare(text string, depth int) []block {
+	found := bareIn(text, depth)
+	if found == nil {
+		longest := ""
+		for _, piece := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(`:=,;"'{}`, r) }) {
+			if len(piece) > len(longest) {
+				longest = piece
+			}
+		}
+		if longest != text {
+			found = bareIn(longest, depth)
+		}
+	}
+	return found
+}
+
+func bareIn(text string, depth int) []block {
 	body := base64Only(text)
 	if len(body) < 64 || len(body)*10 < len(strings.Join(strings.Fields(text), ""))*9 {
 		return nil
@@ -90,7 +116,7 @@ func isText(plain []byte) bool {
 }
 
 // blockOf decodes a body in the ways it may have been broken, and takes the
-// first that is DER of the right length.
+// first that is DER of the length it states, or else one that is longer.
 func blockOf(label, text string) (block, bool) {
 	b := block{label: label}
 	if strings.Contains(text, "Proc-Type") || strings.Contains(text, "DEK-Info") {
@@ -103,8 +129,8 @@ func blockOf(label, text string) (block, bool) {
 	if mended, ok := withoutLostNewlines(bodies[0]); ok {
 		bodies = append(bodies, mended)
 	}
-	if strings.Contains(strings.TrimSpace(text), " ") && !strings.Contains(text, "+") {
-		bodies = append(bodies, base64Only(lostPlus(text)))
+	if strings.Contains(strings.TrimLeft(text, " \n"), " ") && !strings.Contains(text, "+") {
+		bodies = append(bodies, base64Only(lostPlus(text)), base64Only(lostPlus(strings.TrimRight(text, " \n"))))
 	}
 	for _, body := range bodies {
 		der, err := base64.RawStdEncoding.DecodeString(body)
@@ -118,11 +144,13 @@ func blockOf(label, text string) (block, bool) {
 		if !ok {
 			continue
 		}
-		if length <= len(der) {
-			b.der, b.complete = der[:length], true
+		switch {
+		case length == len(der):
+			b.der, b.complete = der, true
 			return b, true
-		}
-		if b.der == nil {
+		case length < len(der) && !b.complete:
+			b.der, b.complete = der[:length], true
+		case b.der == nil:
 			b.der = der
 		}
 	}
@@ -147,11 +175,11 @@ func base64Only(text string) string {
 	return body.String()
 }
 
-// withoutLostNewlines undoes "\n" whose backslash was lost: an n (or rn) before
-// every line and after the last. DER begins with M in base64, so an n there
-// cannot be its own.
+// withoutLostNewlines undoes "\n" whose backslash was lost or turned over: an n
+// (or rn, /n, /r/n) before every line and after the last. DER begins with M in
+// base64, so what stands before that cannot be its own.
 func withoutLostNewlines(body string) (string, bool) {
-	for _, newline := range []string{"n", "rn"} {
+	for _, newline := range []string{"n", "rn", "/n", "/r/n"} {
 		rest, ok := strings.CutPrefix(body, newline+"M")
 		if !ok {
 			continue
@@ -174,14 +202,10 @@ func withoutLostNewlines(body string) (string, bool) {
 }
 
 // lostPlus puts back the plus signs that a form turned into spaces, where the
-// line ends have survived. A wrong guess does not go unnoticed: the key's
-// numbers would not belong together.
+// line ends have survived: one too many at the end does no harm. A wrong guess
+// does not go unnoticed: the key's numbers would not belong together.
 func lostPlus(text string) string {
-	lines := strings.Split(strings.Trim(text, " \n"), "\n")
-	for i, line := range lines {
-		lines[i] = strings.ReplaceAll(line, " ", "+")
-	}
-	return strings.Join(lines, "\n")
+	return strings.ReplaceAll(strings.TrimLeft(text, " \n"), " ", "+")
 }
 
 // derLength is how long a DER sequence says it is, header included.

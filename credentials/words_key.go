@@ -22,7 +22,7 @@ func keyWords(f Finding) (detail, remedy string) {
 	case KeyFileName:
 		return "The Private Key field holds the name of a file.", "Open the file in a text editor and paste what it holds. " + pasteKey
 	case KeyTruncated:
-		return "The Private Key was cut short: its end is missing.", pasteKey
+		return "The Private Key is incomplete: it was cut short, or characters within it are missing.", pasteKey
 	case KeyDamaged:
 		return "The Private Key is damaged: characters are missing or changed.", pasteKey + " Take it from the file, not from a mail or a chat."
 	case KeyEncrypted:
