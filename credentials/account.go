@@ -112,7 +112,8 @@ func (a Account) Kind() string {
 func (a Account) String() string { return a.id }
 
 // shown quotes a value at fault, unless it may be a secret pasted into the
-// wrong field: secrets are long runs of letters and digits, or many lines.
+// wrong field: secrets are long runs of letters and digits, many lines, or part
+// of an address.
 func shown(value string) string {
 	const most = 80
 	run, longest := 0, 0
@@ -128,7 +129,7 @@ func shown(value string) string {
 			run = 0
 		}
 	}
-	if len(value) > most || longest >= 40 || value == "" {
+	if len(value) > most || longest >= 40 || value == "" || strings.Contains(value, "@") { // before it may stand a password
 		return ""
 	}
 	return "“" + value + "”"

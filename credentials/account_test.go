@@ -74,6 +74,9 @@ func TestAccountErrorShowsNoSecretPastedIntoIt(t *testing.T) {
 	if _, err := ParseAccount(keyFile(t, "p256-pkcs8.pem")); err == nil || strings.Contains(err.Error(), "MIG") {
 		t.Errorf("error %v", err)
 	}
+	if _, err := ParseAccount("https://me:hunter2@example.com/"); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("error %v", err)
+	}
 	if _, err := ParseAccount("12 34"); err == nil || !strings.Contains(err.Error(), "12 34") {
 		t.Errorf("error %v does not name the value", err)
 	}
