@@ -23,7 +23,7 @@ func judgeCertificate(k *key, c *x509.Certificate, certificateID string, now tim
 	if k != nil && !k.belongsTo(c) {
 		failed = append(failed, Finding{Kind: CertificateOfOtherKey, Field: FieldPrivateKey})
 	}
-	twoYears := c.NotBefore.AddDate(2, 0, 0)
+	ends := endsInNetSuite(c)
 	switch {
 	case now.After(c.NotAfter):
 		failed = append(failed, at(CertificateExpired, c.NotAfter))
@@ -31,11 +31,25 @@ func judgeCertificate(k *key, c *x509.Certificate, certificateID string, now tim
 		warned = append(warned, at(CertificateEarly, c.NotBefore))
 	case c.NotAfter.Sub(now) <= expiryNotice:
 		warned = append(warned, at(CertificateExpiring, c.NotAfter))
-	case now.After(twoYears):
+	case now.After(ends):
 		warned = append(warned, at(CertificateTwoYears, c.NotAfter))
+	case ends.Sub(now) <= expiryNotice:
+		soon := at(CertificateTwoYearsSoon, ends)
+		soon.Value = c.NotAfter.UTC().Format(dayFormat)
+		warned = append(warned, soon)
 	}
 	if len(failed) == 0 && certificateID != "" && certificateID != thumbprint(c) {
 		warned = append(warned, Finding{Kind: CertificateIDOfOther, Field: FieldCertificateID, Value: thumbprint(c)})
 	}
 	return failed, warned
+}
+
+// endsInNetSuite is when NetSuite lets a certificate end at the earliest: it
+// shortens a life of more than two years without a word
+// (NS:subsect_162755332391), and does not say from when it counts.
+func endsInNetSuite(c *x509.Certificate) time.Time {
+	if most := c.NotBefore.AddDate(2, 0, 0); c.NotAfter.After(most) {
+		return most
+	}
+	return c.NotAfter
 }

@@ -58,6 +58,7 @@ const (
 	CertificateEarly        Kind = "certificate_early"
 	CertificateExpiring     Kind = "certificate_expiring"
 	CertificateTwoYears     Kind = "certificate_two_years"
+	CertificateTwoYearsSoon Kind = "certificate_two_years_soon"
 	CertificateIDOfOther    Kind = "certificate_id_of_other"
 
 	TokenRefused       Kind = "token_refused"        // Code: OAuth's error, Status

@@ -204,7 +204,7 @@ func (v *verification) certificate() {
 			v.tell(CheckCertificate, Warning, warned)
 		default:
 			v.pass(CheckCertificate, fmt.Sprintf("It belongs to the key, has the Certificate ID, and is valid until %s.",
-				field.certificate.NotAfter.UTC().Format(dayFormat)))
+				endsInNetSuite(field.certificate).UTC().Format(dayFormat)))
 		}
 	}
 }

@@ -318,6 +318,8 @@ func TestVerifyOfCertificates(t *testing.T) {
 		"61 days left":       {from: -300 * day, until: 61 * day, status: Passed},
 		"not yet valid":      {from: 2 * day, until: 300 * day, status: Warning, says: []string{"not valid before"}},
 		"three years":        {from: -800 * day, until: 300 * day, status: Warning, says: []string{"two years"}},
+		"ten years, old":     {from: now.AddDate(-2, 0, 12).Sub(now), until: 3000 * day, status: Warning, says: []string{"after two years", "may end in", "netsuite keygen"}},
+		"ten years, new":     {from: -day, until: 3650 * day, status: Passed, says: []string{now.Add(-day).AddDate(2, 0, 0).UTC().Format("January 2006")}},
 		"another ID":         {pasted: good, id: testCertificateID, status: Warning, says: []string{goodID, "Certificate ID"}},
 		"another ID, 5 days": {from: -300 * day, until: 5*day + time.Hour, id: testCertificateID, status: Warning, says: []string{"expires in 5 days", "Certificate ID should be"}},
 		"another key":        {pasted: keyFile(t, "p384-pkcs8.pem") + keyFile(t, "rsa3072-cert.pem"), id: goodID, status: Failed, says: []string{"another key"}},

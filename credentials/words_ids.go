@@ -54,6 +54,8 @@ func certificateWords(f Finding) (detail, remedy string) {
 		return "The certificate expires in " + days(f.Count) + ", on " + f.Value + ".", renewCertificate + " Both certificates may be active at once."
 	case CertificateTwoYears:
 		return "The certificate is over two years old, and NetSuite ends every certificate after two years, whatever date it bears (" + f.Value + ").", renewCertificate
+	case CertificateTwoYearsSoon:
+		return "The certificate bears the date " + f.Value + ", but NetSuite ends every certificate after two years: this one may end in " + days(f.Count) + ".", renewCertificate + " Both certificates may be active at once."
 	case CertificateIDOfOther:
 		return "The Certificate ID should be " + f.Value + " for the certificate in the Private Key field; the one given belongs to another certificate.", whereCertificateID
 	}
