@@ -31,6 +31,7 @@ func TestFromNothingToVerifiedByMouse(t *testing.T) {
 	v.picture("4-key")
 	v.press("Continue")
 	v.picture("5-upload")
+	v.unkept()
 	v.accessible("the guide")
 	v.press("Upload and save")
 	v.wait("the Certificate ID", `document.querySelector('#credentials_certificateId').value.length === 43`)
@@ -244,6 +245,9 @@ func TestWrongCredentials(t *testing.T) {
 	v.wait("no verdict", `!document.querySelector('#verdict') && !document.querySelector('.check')`)
 	v.press("Verify")
 	v.wait("the fields' errors", `[...document.querySelectorAll('.field-error')].map(e => e.textContent).join() === 'Account ID is required.,Client ID is required.,Certificate ID is required.,Private Key is required.'`)
+	if told := eval[string](v, `[...document.querySelectorAll('[aria-invalid=true]')].map(e => e.id).join()`); told != "credentials_accountId,credentials_clientId,credentials_certificateId,credentials_privateKey" {
+		t.Errorf("a screen reader is told of %s", told)
+	}
 	v.picture("required")
 	v.press("Use the example connection")
 	v.wait("the example", `document.querySelector('#credentials_clientId').value !== ''`)
@@ -259,6 +263,18 @@ func TestWrongCredentials(t *testing.T) {
 	v.press("Guided set-up")
 	v.picture("live-guide")
 	v.fits()
+}
+
+// unkept holds every field to what keeps a secret off the disk and off the
+// network: Firefox writes a field into its session file unless autocomplete is
+// off on the field itself, whatever its form says, and spell checkers may send
+// what they check to a server.
+func (v *visit) unkept() {
+	v.t.Helper()
+	for _, field := range eval[[]string](v, `[...document.querySelectorAll('.form input:not([type=checkbox], [type=number]), textarea')].filter(
+		e => e.getAttribute('autocomplete') !== 'off' || e.getAttribute('spellcheck') !== 'false').map(e => e.id)`) {
+		v.t.Errorf("the browser may keep what is typed into %s, or send it away", field)
+	}
 }
 
 func (v *visit) verified() {

@@ -5,7 +5,7 @@ import type { RJSFSchema, UiSchema } from '@rjsf/utils'
 import { Refusal, verify, type Check, type Connection, type Fields, type Problem, type State, type Target } from './api'
 import { ProblemView } from './problem'
 import { Card, CopyButton, Icon, scrollTo, Spinner } from './parts'
-import { templates } from './theme'
+import { templates, widgets } from './theme'
 import { fieldErrors, validator } from './validator'
 
 export type Verified = 'unknown' | 'running' | 'yes' | 'no'
@@ -120,6 +120,7 @@ export function ConnectionCard(props: Props) {
           formData={credentials}
           validator={validator as never}
           templates={templates as never}
+          widgets={widgets as never}
           extraErrors={fieldErrors(problem?.fields ?? []) as never}
           noHtml5Validate
           showErrorList={false}

@@ -1,10 +1,38 @@
 // How react-jsonschema-form's parts look here. What is asked, in which order
 // and with which words stays the schema's.
+import { getDefaultRegistry } from '@rjsf/core'
 import type {
-  ArrayFieldItemTemplateProps, ArrayFieldTemplateProps, DescriptionFieldProps, FieldErrorProps, FieldTemplateProps,
-  IconButtonProps, ObjectFieldTemplateProps, TemplatesType,
+  ArrayFieldItemTemplateProps, ArrayFieldTemplateProps, BaseInputTemplateProps, DescriptionFieldProps, FieldErrorProps, FieldTemplateProps,
+  IconButtonProps, ObjectFieldTemplateProps, RegistryWidgetsType, TemplatesType, WidgetProps,
 } from '@rjsf/utils'
-import { descriptionId, errorId } from '@rjsf/utils'
+import { ariaDescribedByIds, descriptionId, errorId } from '@rjsf/utils'
+
+// What is typed here stays here. Firefox writes a field into its session file
+// unless autocomplete is off on the field itself, and spell checkers may send
+// a text to a server.
+const unkept = { autoComplete: 'off', autoCapitalize: 'off', autoCorrect: 'off', spellCheck: false }
+
+export function invalid(errors: string[] = []) {
+  return errors.length > 0 ? { 'aria-invalid': true } : {}
+}
+
+const BaseInput = getDefaultRegistry().templates.BaseInputTemplate
+
+function Input(props: BaseInputTemplateProps) {
+  return <BaseInput {...props} {...unkept} {...invalid(props.rawErrors)} />
+}
+
+function TextArea({ id, htmlName, value, required, placeholder, options, rawErrors, onChange }: WidgetProps) {
+  return (
+    <textarea
+      id={id} name={htmlName ?? id} className="form-control" required={required} placeholder={placeholder} rows={options.rows as number}
+      {...unkept} {...invalid(rawErrors)} aria-describedby={ariaDescribedByIds(id)} value={typeof value === 'string' ? value : ''}
+      onChange={(event) => onChange(event.target.value === '' ? options.emptyValue : event.target.value)}
+    />
+  )
+}
+
+export const widgets: RegistryWidgetsType = { TextareaWidget: TextArea }
 
 function Field(props: FieldTemplateProps) {
   const { id, label, required, displayLabel, description, children, errors, schema, hidden, rawErrors } = props
@@ -69,6 +97,7 @@ function NoButton(_: IconButtonProps) {
 }
 
 export const templates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & { ButtonTemplates: Partial<TemplatesType['ButtonTemplates']> } = {
+  BaseInputTemplate: Input,
   FieldTemplate: Field,
   DescriptionFieldTemplate: Description,
   FieldErrorTemplate: FieldErrors,

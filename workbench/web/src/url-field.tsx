@@ -3,6 +3,7 @@
 import { useId, useMemo, useState, type KeyboardEvent } from 'react'
 import type { WidgetProps } from '@rjsf/utils'
 import { ariaDescribedByIds } from '@rjsf/utils'
+import { invalid } from './theme'
 
 export interface Completion {
   types: string[]
@@ -40,7 +41,7 @@ function suggest(text: string, types: string[]): Suggestion[] {
 }
 
 export function UrlWidget(props: WidgetProps) {
-  const { id, value, required, onChange, placeholder, registry } = props
+  const { id, value, required, onChange, placeholder, rawErrors, registry } = props
   const completion = (registry.formContext as { completion: Completion }).completion
   const [open, setOpen] = useState(false)
   const [at, setAt] = useState(-1)
@@ -87,7 +88,7 @@ export function UrlWidget(props: WidgetProps) {
         autoComplete="off" autoCapitalize="off" autoCorrect="off" spellCheck={false} inputMode="url"
         role="combobox" aria-expanded={expanded} aria-controls={list} aria-autocomplete="list"
         aria-activedescendant={expanded && at >= 0 ? `${list}-${at}` : undefined}
-        aria-describedby={ariaDescribedByIds(id)}
+        aria-describedby={ariaDescribedByIds(id)} {...invalid(rawErrors)}
         onFocus={completion.load}
         onClick={() => setOpen(true)}
         onBlur={() => setOpen(false)}
