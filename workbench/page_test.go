@@ -234,6 +234,53 @@ func (v *visit) history() {
 	v.wait("an empty history", `!document.querySelector('.entry')`)
 }
 
+// A mistake in the guide, an integration without the grant, can be put right in
+// the guide, which keeps where a person was.
+func TestGuideGoesOnAfterAMistake(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideLight)
+	v.press("Guided set-up")
+	v.wait("the focus in the guide", `document.activeElement.textContent.startsWith('Step 1')`)
+	v.press("Begin with an empty form")
+	v.press("Save")
+	v.wait("the warning", `document.querySelector('.made .field-error')?.textContent.includes('M2M grant is not ticked')`)
+	if eval[bool](v, `Boolean(`+button("Continue")+`)`) {
+		t.Error("the guide goes on with an integration that cannot be mapped")
+	}
+	first := eval[string](v, `document.querySelector('#credentials_clientId').value`)
+	v.press("Close the guide")
+	v.press("Guided set-up")
+	v.press("Make another")
+	v.click(labelled("Client Credentials (Machine to Machine) Grant"))
+	v.click(labelled("REST Web Services"))
+	v.press("Save")
+	v.wait("another Client ID", fmt.Sprintf(`![%q, ''].includes(document.querySelector('#credentials_clientId').value)`, first))
+	second := eval[string](v, `document.querySelector('#credentials_clientId').value`)
+	v.press("Continue")
+	v.press("Generate key and certificate")
+	v.wait("the key", `document.querySelector('#credentials_privateKey').value !== ''`)
+	v.press("Continue")
+	if got := eval[string](v, `document.querySelector('#guide-app').value`); got != second {
+		t.Errorf("the certificate goes to the integration %s, want %s", got, second)
+	}
+	v.press("Upload and save")
+	v.wait("the Certificate ID", `document.querySelector('#credentials_certificateId').value !== ''`)
+	v.press("Continue")
+	v.press("Close the guide and go to Verify")
+	v.press("Verify")
+	v.verified()
+
+	v.press("NetSuite")
+	v.click(`document.querySelector('#credentials_accountId')`)
+	v.keys("7654321_SB2")
+	v.press("Guided set-up")
+	v.press("Continue")
+	v.wait("the second step", `document.activeElement.textContent.startsWith('Step 2')`)
+	if got := eval[string](v, `document.querySelector('#credentials_accountId').value`); got != "7654321_SB2" {
+		t.Errorf("the guide made %q of the person's own Account ID", got)
+	}
+}
+
 // Credentials that are wrong are told at the field or by a check, and what was
 // verified is forgotten when the form changes.
 func TestWrongCredentials(t *testing.T) {
@@ -251,6 +298,11 @@ func TestWrongCredentials(t *testing.T) {
 	v.picture("required")
 	v.press("Use the example connection")
 	v.wait("the example", `document.querySelector('#credentials_clientId').value !== ''`)
+	v.click(`document.querySelector('#credentials_accountId')`)
+	v.do("select all", selectAll())
+	v.keys("7654321")
+	v.press("Use the example connection") // the form holds it no longer
+	v.wait("the example again", `document.querySelector('#credentials_accountId').value === '1234567_SB1'`)
 	v.click(`document.querySelector('#credentials_certificateId')`)
 	v.do("select all", selectAll())
 	v.keys("not-a-certificate-id")

@@ -27,6 +27,7 @@ function Bench({ state }: { state: State }) {
   const [useOwn, setUseOwn] = useState(state.own !== undefined)
   const [verified, setVerified] = useState<Verified>('unknown')
   const [guide, setGuide] = useState(false)
+  const [integrations, setIntegrations] = useState(state.integrations)
   const [draft, setDraft] = useState<Draft>(firstDraft)
   const [version, setVersion] = useState(0)
   const [runs, setRuns] = useState<Run[]>(state.runs)
@@ -115,15 +116,16 @@ function Bench({ state }: { state: State }) {
       </nav>
       <main className="bench">
         <div className="column" id="connection">
-          {guide && (
+          <div hidden={!guide}>
             <Guide
               key={target}
-              state={state} target={target} credentials={credentials[target]}
+              state={state} target={target} open={guide}
+              integrations={integrations} onIntegration={(made) => setIntegrations((all) => [...all, made])}
               onFill={(fields) => setCredentials((all) => ({ ...all, [target]: { ...all[target], ...fields } }))}
               onEmpty={() => setCredentials((all) => ({ ...all, [target]: {} }))}
               onClose={() => setGuide(false)}
             />
-          )}
+          </div>
           <ConnectionCard
             state={state} target={target} credentials={credentials[target]}
             useOwn={target === 'netsuite' && useOwn} onUseOwn={setUseOwn}

@@ -66,7 +66,7 @@ export function ConnectionCard(props: Props) {
     scrollTo(results.current, 'nearest')
   }
 
-  const isExample = target === 'simulator' && credentials.clientId === state.example.clientId && credentials.certificateId === state.example.certificateId
+  const isExample = target === 'simulator' && Object.entries(state.example).every(([name, value]) => credentials[name] === value)
   const schema = state.component.credentials.schema as RJSFSchema
   return (
     <Card
@@ -93,7 +93,7 @@ export function ConnectionCard(props: Props) {
         {target === 'simulator' && isExample && (
           <button type="button" className="quiet" onClick={() => { forget(); props.onChange({}) }}>Empty the form</button>
         )}
-        {target === 'simulator' && isExample && <CopyButton label="Copy as credentials.json" text={JSON.stringify(credentials, null, 2)} />}
+        {target === 'simulator' && Object.values(credentials).some(Boolean) && <CopyButton label="Copy as credentials.json" text={JSON.stringify(credentials, null, 2)} />}
       </div>
       {useOwn && state.own ? (
         <div className="own">

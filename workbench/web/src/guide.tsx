@@ -8,7 +8,9 @@ import { Card, CopyButton, day, Icon, saveAs, Spinner, Value } from './parts'
 interface Props {
   state: State
   target: Target
-  credentials: Fields
+  open: boolean
+  integrations: Integration[]
+  onIntegration: (made: Integration) => void
   onFill: (fields: Fields) => void
   onEmpty: () => void
   onClose: () => void
@@ -27,41 +29,55 @@ export function Guide(props: Props) {
   const simulated = target === 'simulator'
   const [step, setStep] = useState(0)
   const [made, setMade] = useState<Made>({})
-  const [integrations, setIntegrations] = useState(state.integrations)
   const heading = useRef<HTMLHeadingElement>(null)
   const moved = useRef(false)
   useEffect(() => {
     if (moved.current) heading.current?.focus()
+    moved.current = false
   }, [step])
+  useEffect(() => {
+    if (props.open) heading.current?.focus()
+  }, [props.open])
   const go = (to: number) => {
     moved.current = true
     setStep(to)
   }
-  const done = [step > 0, made.integration !== undefined, made.key !== undefined, made.mapping !== undefined, false]
+  const done = [step > 0, made.integration?.m2m === true, made.key !== undefined, made.mapping !== undefined, false]
   const panels = [
-    <AccountStep key="0" account={state.account} simulated={simulated} onNext={() => { props.onEmpty(); props.onFill(simulated ? { accountId: state.account } : {}); go(1) }} />,
+    <AccountStep
+      key="0" account={state.account} simulated={simulated}
+      onNext={() => {
+        if (simulated) {
+          setMade({})
+          props.onEmpty()
+          props.onFill({ accountId: state.account })
+        }
+        go(1)
+      }}
+    />,
     <IntegrationStep
       key="1" simulated={simulated} made={made.integration}
       onMade={(integration) => {
-        setMade((m) => ({ ...m, integration }))
-        setIntegrations((all) => [...all, integration])
-        props.onFill({ clientId: integration.clientId })
+        setMade((m) => ({ ...m, integration, mapping: undefined }))
+        props.onIntegration(integration)
+        props.onFill({ clientId: integration.clientId, certificateId: undefined })
       }}
+      onAgain={() => setMade((m) => ({ ...m, integration: undefined, mapping: undefined }))}
       onNext={() => go(2)}
     />,
     <KeyStep
       key="2" made={made.key}
       onMade={(key) => {
         setMade((m) => ({ ...m, key, mapping: undefined }))
-        props.onFill({ privateKey: key.privateKey + key.certificate })
+        props.onFill({ privateKey: key.privateKey + key.certificate, ...(simulated && { certificateId: undefined }) })
       }}
       onNext={() => go(3)}
     />,
     <MappingStep
-      key="3" simulated={simulated} integrations={integrations} chosen={made.integration} certificate={made.key?.certificate} made={made.mapping}
-      onMade={(mapping) => {
+      key="3" simulated={simulated} integrations={props.integrations} chosen={made.integration} certificate={made.key?.certificate} made={made.mapping}
+      onMade={(mapping, clientId) => {
         setMade((m) => ({ ...m, mapping }))
-        props.onFill({ certificateId: mapping.certificateId })
+        props.onFill({ clientId, certificateId: mapping.certificateId })
       }}
       onNext={() => go(4)}
     />,
@@ -151,7 +167,7 @@ function useAsk() {
   return { busy, refusal: refusal ? <p className="field-error" role="alert">{refusal}</p> : null, ask }
 }
 
-function IntegrationStep(props: { simulated: boolean; made?: Integration; onMade: (made: Integration) => void; onNext: () => void }) {
+function IntegrationStep(props: { simulated: boolean; made?: Integration; onMade: (made: Integration) => void; onAgain: () => void; onNext: () => void }) {
   const { made, simulated } = props
   const [name, setName] = useState('My first connector')
   const [m2m, setM2m] = useState(false)
@@ -201,7 +217,10 @@ function IntegrationStep(props: { simulated: boolean; made?: Integration; onMade
           <Value label="Client Secret" text={made.clientSecret ?? ''} secret />
           <p className="hint">The Client ID is in the form below now. The secret is not used by this grant. The Application ID ({made.applicationId}) is another number: it does not belong in the form.</p>
           {!made.m2m && <p className="field-error">The M2M grant is not ticked: NetSuite will leave this integration out of the list in step 4. Save another one with the box ticked.</p>}
-          <Next onNext={props.onNext} />
+          <div className="row wrap">
+            {made.m2m && <button type="button" className="primary" onClick={props.onNext}>Continue</button>}
+            <button type="button" className={made.m2m ? 'quiet' : 'primary'} onClick={props.onAgain}>Make another</button>
+          </div>
         </div>
       )}
     </>
@@ -244,7 +263,7 @@ function KeyStep(props: { made?: KeyPair; onMade: (made: KeyPair) => void; onNex
 
 function MappingStep(props: {
   simulated: boolean; integrations: Integration[]; chosen?: Integration; certificate?: string; made?: Mapping
-  onMade: (made: Mapping) => void; onNext: () => void
+  onMade: (made: Mapping, clientId: string) => void; onNext: () => void
 }) {
   const { made, simulated } = props
   const listed = props.integrations.filter((i) => i.m2m)
@@ -268,7 +287,7 @@ function MappingStep(props: {
         </>
       )}
       {simulated && !made && (
-        <form className="mock" aria-label="Mapping" onSubmit={(event) => { event.preventDefault(); void ask<Mapping>('simulator/mappings', { clientId, certificate }, props.onMade) }}>
+        <form className="mock" aria-label="Mapping" onSubmit={(event) => { event.preventDefault(); void ask<Mapping>('simulator/mappings', { clientId, certificate }, (mapping) => props.onMade(mapping, clientId)) }}>
           <p className="mock-title">Create New Mapping <span>simulated account</span></p>
           <p className="fixed"><span>Entity</span> Connector user</p>
           <p className="fixed"><span>Role</span> REST integration</p>
@@ -291,7 +310,7 @@ function MappingStep(props: {
         <div className="made" role="status">
           <p><Icon name="check" />Mapped to {made.application}, {made.algorithm}, valid until {day(made.validUntil)}.</p>
           <Value label="Certificate ID" text={made.certificateId} />
-          <p className="hint">It is in the form below now. In NetSuite, copy all of it from the list: it may begin with a hyphen.</p>
+          <p className="hint">It is in the form below now, with the Client ID of that integration. In NetSuite, copy all of it from the list: it may begin with a hyphen.</p>
           <Next onNext={props.onNext} />
         </div>
       )}
