@@ -1,6 +1,7 @@
 package workbench_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -327,6 +328,78 @@ func (v *visit) unkept() {
 		e => e.getAttribute('autocomplete') !== 'off' || e.getAttribute('spellcheck') !== 'false').map(e => e.id)`) {
 		v.t.Errorf("the browser may keep what is typed into %s, or send it away", field)
 	}
+}
+
+// What is refused is told once, at its field, where it is seen, and only as long
+// as the field holds it.
+func TestRefusedFields(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideLight)
+	told := func(what, where string, fields ...string) {
+		t.Helper()
+		v.wait(what, fmt.Sprintf(`JSON.stringify([...document.querySelectorAll('%s .field-error')].filter(e => e.offsetParent).map(e => e.textContent)) === %q`, where, quoted(fields)))
+	}
+	v.press("Create a customer")
+	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
+	v.do("select all", selectAll())
+	call(v, input.InsertText, input.InsertTextParams{Text: `{"a": 1,}`})
+	v.click(tab("Query", "#request"))
+	v.press("Run")
+	told("the broken body", "#request", "The body is no JSON: the editor marks where. To send it as it is, choose Text.")
+	v.picture("broken-body")
+
+	v.press("Server time")
+	v.click(tab("Headers", "#request"))
+	v.click(`document.querySelector('#input_headers-0-name')`)
+	v.keys("Host")
+	v.click(`document.querySelector('#input_headers-0-value')`)
+	v.keys("x")
+	v.click(tab("Query", "#request"))
+	v.run()
+	told("the refused header", "#request", "headers.Host cannot be set. It follows from the account.")
+	if problem := v.text(".problem"); strings.Count(problem, "headers.Host") != 1 {
+		t.Errorf("the header is told more than once: %s", problem)
+	}
+	v.click(`document.querySelector('#input_headers-0-name')`)
+	v.do("select all", selectAll())
+	v.keys("Prefer")
+	told("nothing", "#request")
+
+	v.click(tab("Settings", "#request"))
+	v.click(`document.querySelector('#config_timeoutSeconds')`)
+	v.keys("1.5")
+	told("the fraction", "#request", "Timeout in Seconds is a whole number.")
+	v.press("Server time")
+	v.click(tab("Settings", "#request"))
+	v.press("Add")
+	v.click(`document.querySelector('#config_acceptedStatusCodes_0')`)
+	v.keys("40x")
+	v.click(tab("Body", "#request"))
+	v.run()
+	told("the refused setting", "#request", `acceptedStatusCodes holds "40x", which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.`)
+	v.accessible("refused fields")
+	v.fits()
+
+	v.click(`document.querySelector('#credentials_privateKey')`)
+	v.do("select all", selectAll())
+	v.keys("no key")
+	v.press("Server time")
+	v.run()
+	v.wait("the refused key", `document.querySelector('#credentials_privateKey').closest('.field').querySelector('.field-error')?.textContent.includes('holds no private key')`)
+	v.keys(kb.Tab)
+	v.press("Use the example connection")
+	told("nothing of the example", "#connection")
+}
+
+func quoted(texts []string) string {
+	if texts == nil {
+		texts = []string{}
+	}
+	b, err := json.Marshal(texts)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
 }
 
 func (v *visit) verified() {

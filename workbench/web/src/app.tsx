@@ -130,12 +130,13 @@ function Bench({ state }: { state: State }) {
             state={state} target={target} credentials={credentials[target]}
             useOwn={target === 'netsuite' && useOwn} onUseOwn={setUseOwn}
             onChange={(fields) => setCredentials((all) => ({ ...all, [target]: fields }))}
+            refused={shown?.problem?.reason === 'INVALID_CREDENTIALS' ? shown.problem.fields : undefined}
             onVerified={setVerified} guideOpen={guide} onGuide={() => setGuide((open) => !open)}
           />
         </div>
         <div className="column" id="request">
           <RequestCard
-            state={state} target={target} draft={draft} version={version} problem={shown?.problem} running={running} completion={completion}
+            state={state} target={target} draft={draft} version={version} refused={shown} running={running} completion={completion}
             onDraft={(part) => changeDraft(version, part)} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={() => abort.current?.abort()}
           />
           <div ref={answer} className="anchor" id="answer">

@@ -16,6 +16,7 @@ interface Props {
   credentials: Fields
   useOwn: boolean // those of the command line
   onUseOwn: (use: boolean) => void
+  refused?: Problem['fields'] // by the run that is shown
   onChange: (credentials: Fields) => void
   onVerified: (verified: Verified) => void
   onGuide: () => void
@@ -28,6 +29,7 @@ export function ConnectionCard(props: Props) {
   const [status, setStatus] = useState<Verified>('unknown')
   const [problem, setProblem] = useState<Problem>()
   const [refusal, setRefusal] = useState('')
+  const [refused, setRefused] = useState(props.refused)
   const running = useRef<AbortController>(undefined)
   const results = useRef<HTMLDivElement>(null)
 
@@ -35,6 +37,7 @@ export function ConnectionCard(props: Props) {
     running.current?.abort()
     setChecks([])
     setProblem(undefined)
+    setRefused(undefined)
     setRefusal('')
     setStatus('unknown')
     props.onVerified('unknown')
@@ -42,6 +45,7 @@ export function ConnectionCard(props: Props) {
   // What was verified is no longer what stands in the form.
   const written = JSON.stringify(credentials)
   useEffect(forget, [target, useOwn, written])
+  useEffect(() => setRefused(props.refused), [props.refused])
   useEffect(() => () => running.current?.abort(), [])
 
   const start = async (connection: Connection) => {
@@ -121,7 +125,7 @@ export function ConnectionCard(props: Props) {
           validator={validator as never}
           templates={templates as never}
           widgets={widgets as never}
-          extraErrors={fieldErrors(problem?.fields ?? []) as never}
+          extraErrors={fieldErrors(problem?.fields ?? refused ?? []) as never}
           noHtml5Validate
           showErrorList={false}
           focusOnFirstError

@@ -1,7 +1,7 @@
 // Headers and query parameters: names and values, row by row.
 import { useState } from 'react'
 import type { FieldProps } from '@rjsf/utils'
-import { descriptionId } from '@rjsf/utils'
+import { ariaDescribedByIds, descriptionId } from '@rjsf/utils'
 import type { Json } from './api'
 import { Icon } from './parts'
 
@@ -36,7 +36,7 @@ const suggestions: Record<string, string[]> = {
 }
 
 export function PairsField(props: FieldProps<Pairs>) {
-  const { name, schema, fieldPathId, formData, onChange, rawErrors = [] } = props
+  const { name, schema, fieldPathId, formData, onChange } = props
   const lists = name === 'query'
   const [rows, setRows] = useState<Row[]>(() => [...rowsOf(formData), { name: '', value: '' }])
   const id = fieldPathId.$id
@@ -52,10 +52,9 @@ export function PairsField(props: FieldProps<Pairs>) {
     document.getElementById(`${id}-${Math.max(0, at - 1)}-name`)?.focus()
   }
   return (
-    <fieldset className="pairs" id={id} aria-describedby={descriptionId(fieldPathId)}>
+    <fieldset className="pairs" id={id} aria-describedby={ariaDescribedByIds(fieldPathId)}>
       <legend className="visually-hidden">{schema.title}</legend>
       <p className="hint" id={descriptionId(fieldPathId)}>{schema.description}</p>
-      {rawErrors.map((error) => <p className="field-error" role="alert" key={error}>{error}</p>)}
       <datalist id={`${id}-names`}>{suggestions[name]?.map((s) => <option key={s} value={s} />)}</datalist>
       {rows.map((row, i) => (
         <div className="pair" key={i}>

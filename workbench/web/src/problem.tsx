@@ -5,7 +5,9 @@ import { BodyView, HeaderTable } from './answer'
 import { duration, Icon } from './parts'
 
 export function ProblemView({ problem }: { problem: Problem }) {
-  const { fields, upstream } = problem
+  const { upstream } = problem
+  // The message tells of most fields already, and each sentence names its own.
+  const fields = problem.fields.filter((field) => !problem.message.includes(field.description))
   return (
     <div className="problem">
       <p className="problem-head">
@@ -18,7 +20,7 @@ export function ProblemView({ problem }: { problem: Problem }) {
       {fields.length > 0 && (
         <ul className="problem-fields" aria-label="Fields to put right">
           {fields.map((field, i) => (
-            <li key={i}>{field.name && <code>{field.name}</code>} {field.description}</li>
+            <li key={i}>{field.description}</li>
           ))}
         </ul>
       )}

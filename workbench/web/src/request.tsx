@@ -1,16 +1,16 @@
 // The request: the action's own form, with a completing URL field, rows for
 // headers and query, and an editor for the body.
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import Form from '@rjsf/core'
 import type { FieldProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from '@rjsf/utils'
-import { descriptionId } from '@rjsf/utils'
-import type { Draft, Fields, Problem, State, Target } from './api'
+import { ariaDescribedByIds, descriptionId } from '@rjsf/utils'
+import type { Draft, Fields, Run, State, Target } from './api'
 import { withoutHeading } from './connection'
 import { examples, faults, type Example } from './examples'
 import { isJson, pretty } from './lossless'
 import { PairsField } from './pairs-field'
 import { Card, Icon, Spinner, Tabs } from './parts'
-import { templates } from './theme'
+import { templates, widgets } from './theme'
 import { UrlWidget, type Completion } from './url-field'
 import { fieldErrors, validator } from './validator'
 
@@ -21,7 +21,7 @@ interface Props {
   target: Target
   draft: Draft
   version: number // changes when the draft is replaced, not typed
-  problem?: Problem
+  refused?: Run // the run that is shown, if it was refused
   running: boolean
   completion: Completion
   onDraft: (part: Partial<Draft>) => void
@@ -32,6 +32,8 @@ interface Props {
 
 interface Context {
   completion: Completion
+  tab: string
+  setTab: (tab: string) => void
   bodyAs: Draft['bodyAs']
   setBodyAs: (as: Draft['bodyAs']) => void
   settings: ReactNode
@@ -44,17 +46,25 @@ export function RequestCard(props: Props) {
   const { state, draft, running } = props
   const action = state.component.actions.makeRawRequest
   const [bodyError, setBodyError] = useState('')
+  const [tab, setTab] = useState('body')
   const form = useRef<Form>(null)
 
   const submit = () => {
     const body = draft.input.body
     if (draft.bodyAs === 'json' && typeof body === 'string' && body.trim() !== '' && !isJson(body)) {
       setBodyError('The body is no JSON: the editor marks where. To send it as it is, choose Text.')
+      setTab('body')
       return
     }
     setBodyError('')
     props.onRun()
   }
+  const refused = refusedFields(props.refused, draft)
+  const first = refused[0]?.name.split('.')[0]
+  useEffect(() => setTab('body'), [props.version])
+  useEffect(() => {
+    if (props.refused && first !== undefined) setTab((now) => partOf(first) ?? now)
+  }, [props.refused])
   const latest = useRef(submit)
   latest.current = submit
 
@@ -74,6 +84,8 @@ export function RequestCard(props: Props) {
   const pairs = (value: unknown) => (value && typeof value === 'object' ? Object.keys(value).length : 0)
   const context: Context = {
     completion: props.completion,
+    tab,
+    setTab,
     bodyAs: draft.bodyAs,
     setBodyAs: (bodyAs) => { setBodyError(''); props.onDraft({ bodyAs }) },
     settings: (
@@ -85,11 +97,12 @@ export function RequestCard(props: Props) {
         formData={draft.config}
         validator={validator as never}
         templates={templates as never}
-        extraErrors={fieldErrors(props.problem?.reason === 'INVALID_CONFIG' ? props.problem.fields : []) as never}
+        extraErrors={fieldErrors(props.refused?.problem?.reason === 'INVALID_CONFIG' ? refused : []) as never}
         showErrorList={false}
         noHtml5Validate
         liveValidate
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
+        widgets={widgets as never}
         onChange={(event) => props.onDraft({ config: tidy((event.formData ?? {}) as Fields) })}
       >
         <></>
@@ -104,7 +117,7 @@ export function RequestCard(props: Props) {
       body: typeof draft.input.body === 'string' && draft.input.body.trim() !== '', settings: Object.keys(draft.config).length,
     },
   }
-  const errors = props.problem && ['INVALID_INPUT', 'URL_REFUSED'].includes(props.problem.reason) ? props.problem.fields : []
+  const errors = props.refused?.problem?.reason === 'INVALID_CONFIG' ? [] : refused
   return (
     <Card step={2} title="Request" aside={<a className="aside" href={action.help.link} target="_blank" rel="noreferrer noopener">REST API guide</a>}>
       <div className="examples" role="group" aria-label="Examples">
@@ -130,7 +143,11 @@ export function RequestCard(props: Props) {
         focusOnFirstError
         autoComplete="off"
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
-        onChange={(event) => props.onDraft({ input: tidy((event.formData ?? {}) as Fields) })}
+        onChange={(event) => {
+          const input = tidy((event.formData ?? {}) as Fields)
+          if (input.body !== draft.input.body) setBodyError('')
+          props.onDraft({ input })
+        }}
         onSubmit={() => latest.current()}
         onError={() => {}} // the fields say it
       >
@@ -147,6 +164,23 @@ export function RequestCard(props: Props) {
   )
 }
 
+// refusedFields are the fields that the connector refused, as long as they hold
+// what it refused.
+function refusedFields({ problem, draft: sent }: Partial<Run> = {}, draft: Draft): { name: string; description: string }[] {
+  if (!problem || !sent || !['INVALID_INPUT', 'URL_REFUSED', 'INVALID_CONFIG'].includes(problem.reason)) return []
+  const part = problem.reason === 'INVALID_CONFIG' ? 'config' : 'input'
+  return problem.fields.filter(({ name }) => {
+    const root = name.split('.')[0]!
+    return JSON.stringify(sent[part][root]) === JSON.stringify(draft[part][root])
+  })
+}
+
+// partOf is the tab on which a field stands; method and URL are always seen.
+function partOf(field: string): string | undefined {
+  if (['body', 'headers', 'query'].includes(field)) return field
+  return ['method', 'url', ''].includes(field) ? undefined : 'settings'
+}
+
 // tidy leaves out what is not set, so that a host would send the same.
 function tidy(fields: Fields): Fields {
   return Object.fromEntries(
@@ -156,7 +190,6 @@ function tidy(fields: Fields): Fields {
 
 function Layout({ properties, registry }: ObjectFieldTemplateProps) {
   const context = registry.formContext as Context
-  const [tab, setTab] = useState('body')
   const part = (name: string) => properties.find((p) => p.name === name)?.content
   const placed = ['method', 'url', 'body', 'headers', 'query']
   const rest = properties.filter((p) => !placed.includes(p.name))
@@ -170,7 +203,7 @@ function Layout({ properties, registry }: ObjectFieldTemplateProps) {
         <div className="request-actions">{context.actions}</div>
       </div>
       <Tabs
-        label="Parts of the request" chosen={tab} onChoose={setTab}
+        label="Parts of the request" chosen={context.tab} onChoose={context.setTab}
         tabs={[
           { id: 'body', title: <>Body{counts.body && <span className="count" aria-label="has one">•</span>}</>, panel: part('body') },
           { id: 'headers', title: <>Headers{count(counts.headers)}</>, panel: part('headers') },
@@ -186,14 +219,13 @@ function Layout({ properties, registry }: ObjectFieldTemplateProps) {
 }
 
 function BodyField(props: FieldProps) {
-  const { schema, uiSchema, fieldPathId, formData, onChange, registry, rawErrors = [] } = props
+  const { schema, uiSchema, fieldPathId, formData, onChange, registry } = props
   const context = registry.formContext as Context
-  const id = fieldPathId.$id
   const text = typeof formData === 'string' ? formData : ''
   const set = (value: string) => onChange(value === '' ? undefined : value, fieldPathId.path)
   const laidOut = context.bodyAs === 'json' ? pretty(text) : undefined
   return (
-    <div className={`field${rawErrors.length > 0 ? ' field-invalid' : ''}`}>
+    <div className="field">
       <div className="row wrap tools">
         <div className="segments small" role="group" aria-label="Send the body as">
           {(['json', 'text'] as const).map((as) => (
@@ -205,11 +237,10 @@ function BodyField(props: FieldProps) {
       </div>
       <Suspense fallback={<div className="editor editor-wait" />}>
         <Editor
-          text={text} language={context.bodyAs} label={String(schema.title)} describedBy={descriptionId(fieldPathId)}
+          text={text} language={context.bodyAs} label={String(schema.title)} describedBy={ariaDescribedByIds(fieldPathId)}
           hint={String(uiSchema?.['ui:placeholder'] ?? '')} onChange={set} onRun={context.run}
         />
       </Suspense>
-      {rawErrors.map((error) => <p className="field-error" role="alert" key={error} id={`${id}-error`}>{error}</p>)}
       <p className="hint" id={descriptionId(fieldPathId)}>{schema.description}</p>
     </div>
   )

@@ -38,9 +38,9 @@ function Field(props: FieldTemplateProps) {
   const { id, label, required, displayLabel, description, children, errors, schema, hidden, rawErrors } = props
   if (hidden) return <div hidden>{children}</div>
   if (schema.type === 'object' && id === 'root') return children
-  const invalid = rawErrors && rawErrors.length > 0
+  const wrong = rawErrors && rawErrors.length > 0
   return (
-    <div className={`field field-${String(schema.type)}${invalid ? ' field-invalid' : ''}`}>
+    <div className={`field field-${String(schema.type)}${wrong ? ' field-invalid' : ''}`}>
       {displayLabel && schema.type !== 'boolean' && (
         <label htmlFor={id}>
           {label}
