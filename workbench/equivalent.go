@@ -14,7 +14,7 @@ type equivalent struct {
 }
 
 func makeEquivalent(input, config json.RawMessage, environment []string) equivalent {
-	return equivalent{Command: command(input, config, environment), Go: hostCode(input, config)}
+	return equivalent{Command: command(input, config, environment), Go: hostCode(input, config, environment)}
 }
 
 // command is the netsuite request line. Credentials stand in a file: they have

@@ -111,17 +111,18 @@ func buildHost(t *testing.T, code string) string {
 	return host
 }
 
-// The host code runs: against a simulated account it prints the answer.
+// The host code runs as it was copied: what was sent to the simulated account
+// goes there again, and not to NetSuite.
 func TestHostCodeRuns(t *testing.T) {
 	t.Parallel()
-	code := hostCode(json.RawMessage(`{"method":"POST","url":"query/v1/suiteql","headers":{"Prefer":"transient"},"body":{"q":"SELECT 'a`+"`"+`b' AS x FROM customer WHERE id = 101"}}`),
-		json.RawMessage(`{"maxRetries":1}`))
-	host := buildHost(t, code)
 	account, err := StartSimulator(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(account.Close)
+	code := hostCode(json.RawMessage(`{"method":"POST","url":"query/v1/suiteql","headers":{"Prefer":"transient"},"body":{"q":"SELECT 'a`+"`"+`b' AS x FROM customer WHERE id = 101"}}`),
+		json.RawMessage(`{"maxRetries":1}`), account.Environment())
+	host := buildHost(t, code)
 	made, err := newSetup(account, clock).makeExample()
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +140,6 @@ func TestHostCodeRuns(t *testing.T) {
 	}
 	run := exec.CommandContext(t.Context(), host) // #nosec G204 -- built above
 	run.Dir = dir
-	run.Env = append(os.Environ(), account.Environment()...)
 	out, err := run.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), `"statusCode":200`) || !strings.Contains(string(out), "a`b") {
 		t.Errorf("the host ended with %v: %s", err, out)

@@ -34,7 +34,16 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	host, err := plugin.Load(ctx, plugin.HostOptions{Path: "./netsuite-connector"})
+	host, err := plugin.Load(ctx, plugin.HostOptions{
+		Path: "./netsuite-connector",
+{{- if .Env}}
+		Env: []string{ // to the simulated account; without it, to NetSuite
+{{- range .Env}}
+			{{.}},
+{{- end}}
+		},
+{{- end}}
+	})
 	if err != nil {
 		return err
 	}
@@ -55,8 +64,14 @@ func run(ctx context.Context) error {
 }
 `
 
-func hostCode(input, config json.RawMessage) string {
-	data := struct{ Input, Config string }{Input: quoteGo(indent(input))}
+func hostCode(input, config json.RawMessage, environment []string) string {
+	data := struct {
+		Input, Config string
+		Env           []string
+	}{Input: quoteGo(indent(input))}
+	for _, variable := range environment {
+		data.Env = append(data.Env, strconv.Quote(variable))
+	}
 	if !emptyObject(config) {
 		data.Config = quoteGo(compact(config))
 	}

@@ -46,7 +46,7 @@ func remedy(reason failure.Reason) string {
 func fate(outcome failure.Outcome) string {
 	switch outcome {
 	case failure.NotSent:
-		return "Nothing was sent to NetSuite."
+		return "NetSuite did not get this request."
 	case failure.Rejected:
 		return "NetSuite did not carry it out."
 	case failure.Unknown:
