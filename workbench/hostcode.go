@@ -10,8 +10,8 @@ import (
 )
 
 // hostTemplate is a whole host, ready to be built.
-const hostTemplate = `// A host that runs one request. credentials.json holds accountId, clientId,
-// certificateId and privateKey; the plugin stands beside the host.
+const hostTemplate = `// A host that runs one request. Where it is started stand the plugin and
+// credentials.json with accountId, clientId, certificateId and privateKey.
 package main
 
 import (

@@ -127,6 +127,14 @@ func TestAnswers(t *testing.T) {
 			if told := v.text(".timeline svg desc"); !strings.Contains(told, "Wait: 1.00 s") && !strings.Contains(told, "Wait: 1") || !strings.Contains(told, "429") {
 				t.Errorf("the timeline in words: %s", told)
 			}
+			v.click(`document.querySelector('.timeline summary')`)
+			if broken := eval[[]string](v, `[...document.querySelectorAll('.timeline td')].filter(e => {
+				const text = document.createRange()
+				text.selectNodeContents(e)
+				return new Set([...text.getClientRects()].map(r => r.top)).size > 1
+			}).map(e => e.textContent)`); len(broken) > 0 {
+				t.Errorf("the timeline's table breaks %q", broken)
+			}
 			v.picture("busy")
 			v.fits()
 
@@ -174,6 +182,11 @@ func (v *visit) losslessly() {
 	call(v, input.InsertText, input.InsertTextParams{Text: odd})
 	v.wait("the text", `document.querySelector('.tabs .cm-content').textContent.includes('9007199254740993')`)
 	v.picture("typed")
+	v.do("search", chromedp.KeyEvent("f", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.wait("the search panel", `document.activeElement.name === 'search'`)
+	v.picture("search")
+	v.accessible("the search panel")
+	v.keys(kb.Escape)
 	v.press("Lay out")
 	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
 	v.do("mark", mark())
@@ -199,6 +212,9 @@ func (v *visit) setURL(method, url string) {
 	v.t.Helper()
 	v.press("List customers") // a GET
 	v.click(`document.querySelector('.request-line .combo input')`)
+	v.do("select all", selectAll())
+	v.keys("sal")
+	v.wait("what begins with the name, before what holds it", `[...document.querySelectorAll('[role=option] .mono')].slice(0, 2).map(e => e.textContent).join() === 'record/v1/salesOrder,record/v1/cashSale'`)
 	v.do("select all", selectAll())
 	v.keys("custom")
 	v.wait("the record types", `[...document.querySelectorAll('[role=option]')].some(o => o.textContent.startsWith('record/v1/customer'))`)
@@ -313,6 +329,15 @@ func TestWrongCredentials(t *testing.T) {
 	v.picture("failed-checks")
 	v.press("NetSuite")
 	v.wait("the other target", `document.querySelector('.notice.netsuite') && document.querySelector('#credentials_privateKey').value === ''`)
+	for account, production := range map[string]bool{
+		"1234567": true, "https://1234567.app.netsuite.com/app/center/card.nl": true, "1234567_SB1": false,
+		"https://1234567-sb1.app.netsuite.com": false, "TSTDRV1234567": false,
+	} {
+		v.click(`document.querySelector('#credentials_accountId')`)
+		v.do("select all", selectAll())
+		v.keys(account)
+		v.wait("the notice for "+account, fmt.Sprintf(`document.querySelector('#credentials_accountId').value === %q && document.querySelector('.notice').classList.contains('production') === %t`, account, production))
+	}
 	v.press("Guided set-up")
 	v.picture("live-guide")
 	v.fits()

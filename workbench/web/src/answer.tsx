@@ -28,7 +28,7 @@ export function AnswerView({ run }: { run: Run }) {
     tabs.push({ id: 'headers', title: <>Headers <span className="count">{answer.headers.length}</span></>, panel: <HeaderTable headers={answer.headers} /> })
   }
   tabs.push({ id: 'command', title: 'Command', panel: <Code text={run.equivalent.command} label="command" note={commandNote(run)} /> })
-  tabs.push({ id: 'go', title: 'Go host', panel: <Code text={run.equivalent.go} label="Go code" note="A whole host in Go: it loads the plugin and runs this request." /> })
+  tabs.push({ id: 'go', title: 'Go host', panel: <Code text={run.equivalent.go} label="Go code" note="A whole host in Go, to build in a folder of the connector’s module: it loads the plugin and runs this request." /> })
   const chosen = tabs.some((t) => t.id === tab) ? tab : tabs[0]!.id
   return (
     <div className="answer">
@@ -54,9 +54,10 @@ function statusClass(code: number): string {
 }
 
 function commandNote(run: Run): string {
+  const where = 'The program is bin/netsuite after go build -o bin/ ./cmd/...'
   return run.target === 'simulator'
-    ? 'Reaches this simulated account while the workbench runs. credentials.json holds the form’s fields as JSON.'
-    : 'credentials.json holds the form’s fields as JSON; or leave it out and set the NETSUITE_ variables.'
+    ? `Reaches this simulated account while the workbench runs. For credentials.json, press Copy as credentials.json. ${where}`
+    : `credentials.json holds the form’s fields as JSON; or leave it out and set the NETSUITE_ variables. ${where}`
 }
 
 function Fact({ name, value, copy }: { name: string; value: string; copy?: boolean }) {

@@ -169,7 +169,10 @@ function spoken(run: Run): string {
 
 // As the connector tells: a suffix, or a demo prefix, is no production account.
 function isProduction(account: unknown): boolean {
-  return typeof account === 'string' && /^\d+$/.test(account.trim())
+  if (typeof account !== 'string') return false
+  const address = /^(?:https?:\/\/)?([^/.]+)\.(?:(?:suitetalk|restlets|connect)\.api|app|extforms)\.netsuite\.com\b/i.exec(account.trim())
+  const id = (address?.[1] ?? account.trim()).toLowerCase()
+  return /^[a-z0-9]*\d[a-z0-9]*$/.test(id) && !/^(tstdrv|td)/.test(id)
 }
 
 // useCompletion reads the record types when the URL field is first entered.

@@ -29,7 +29,8 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
   }, [])
   const end = Math.max(total, ...phases.map((p) => p.end), 0.001)
   const labels = width < 480 ? 66 : 84
-  const values = width < 480 ? 104 : 190
+  const shown = phases.map((p) => cut(p, width))
+  const values = Math.max(width < 480 ? 104 : 130, ...shown.map((text) => text.length * 7.4))
   const plot = width - labels - values
   const x = (ms: number) => labels + (ms / end) * plot
   const height = phases.length * rowHeight + axisHeight
@@ -61,7 +62,7 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
                 <g key={i} className={`phase phase-${p.name}${failed(p) ? ' phase-failed' : ''}`}>
                   <text className="phase-name" x={0} y={y + 16}>{name(p)}</text>
                   <rect x={from} y={y + 5} width={Math.min(wide, labels + plot - from + 2)} height={rowHeight - 10} rx={3} />
-                  <text className="phase-value" x={width} y={y + 16} textAnchor="end">{cut(p, width)}</text>
+                  <text className="phase-value" x={width} y={y + 16} textAnchor="end">{shown[i]}</text>
                 </g>
               )
             })}
@@ -71,7 +72,7 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
       {phases.length > 0 && (
         <details>
           <summary>The timeline as a table</summary>
-          <table className="headers">
+          <table className="headers phases">
             <thead><tr><th scope="col">Phase</th><th scope="col">From</th><th scope="col">Took</th><th scope="col">Note</th></tr></thead>
             <tbody>
               {phases.map((p, i) => (
@@ -90,13 +91,13 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
 
 function failed(p: Phase): boolean {
   const status = /^\d{3}/.exec(p.note ?? '')
-  return p.name === 'try' && p.note !== undefined && p.note !== '' && (!status || Number(status[0]) >= 400)
+  return ['try', 'token'].includes(p.name) && p.note !== undefined && p.note !== '' && (!status || Number(status[0]) >= 400)
 }
 
 function cut(p: Phase, width: number): string {
   const took = duration(p.end - p.start)
   if (!p.note) return took
-  const most = width < 480 ? 8 : 18
+  const most = width < 480 ? 8 : 24
   const note = p.note.length > most ? p.note.slice(0, most - 1) + '…' : p.note
   return `${note} · ${took}`
 }

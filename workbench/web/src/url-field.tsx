@@ -36,7 +36,10 @@ function suggest(text: string, types: string[]): Suggestion[] {
   const starts = all.filter((s) => s.url.toLowerCase().startsWith(path))
   // A bare name finds its record type: "cust" is record/v1/customer.
   const name = path.startsWith('record/v1/') ? path.slice('record/v1/'.length) : path
-  const within = name.includes('/') || name === '' ? [] : records.filter((s) => s.url.slice('record/v1/'.length).toLowerCase().includes(name) && !starts.includes(s))
+  const at = (s: Suggestion) => s.url.slice('record/v1/'.length).toLowerCase().indexOf(name)
+  const within = name.includes('/') || name === ''
+    ? []
+    : records.filter((s) => at(s) >= 0 && !starts.includes(s)).sort((a, b) => Math.sign(at(a)) - Math.sign(at(b)))
   return [...starts, ...within].filter((s) => s.url !== text).slice(0, shown)
 }
 
