@@ -59,7 +59,7 @@ func newAccount(s *Simulator, id string) *Account {
 		records:      newStore("https://" + id + suitetalk + recordRoot),
 		jobs:         newJobs(),
 	}
-	a.queries = newQueries(a.records)
+	a.queries = newQueries(a.records, s.ended)
 	return a
 }
 

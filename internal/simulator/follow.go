@@ -25,6 +25,7 @@ func (q *queries) follow(sql string) error {
 		if err != nil {
 			return fmt.Errorf("simulator: %w", err)
 		}
+		conn.Limit(sqlite3.LIMIT_LENGTH, maxValue)
 		q.conn = conn
 	}
 	for _, c := range q.store.take() {
@@ -38,8 +39,14 @@ func (q *queries) follow(sql string) error {
 			q.pending[table][place{c.kind.name, c.id}] = c
 		}
 	}
+	custom := map[string]bool{}
 	for _, name := range word.FindAllString(sql, -1) {
 		table := strings.ToLower(name)
+		if strings.HasPrefix(table, "customrecord") {
+			if custom[table] = true; len(custom) > maxCustom {
+				return fmt.Errorf("%w: it names more than %d custom records", errQuery, maxCustom)
+			}
+		}
 		if _, known := typeOf(table); !known && table != "transaction" && table != "item" && table != "entity" {
 			continue
 		}
@@ -122,12 +129,14 @@ func (q *queries) insert(table string, r *record) error {
 	names, places := []string{"id", "type"}, []string{"?", "?"}
 	values := []any{r.id, r.kind.sqlType()}
 	used := map[string]bool{"id": true, "type": true}
+	room := maxValue / 2 // of a row; what does not fit, queries do not see
 	for _, m := range r.members {
 		name := strings.ToLower(m.name)
-		if used[name] || !q.columns[table][name] {
+		if used[name] || !q.columns[table][name] || len(m.value) > room {
 			continue
 		}
 		used[name] = true
+		room -= len(m.value)
 		names, places, values = append(names, `"`+name+`"`), append(places, "?"), append(values, sqlValue(r, m))
 	}
 	return q.exec(`INSERT INTO "`+table+`" (`+strings.Join(names, ",")+`) VALUES (`+strings.Join(places, ",")+`)`, values...)

@@ -21,7 +21,14 @@ var columnName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 const (
 	maxRows    = 100_000 // NS:section_N3950559
 	maxColumns = 500     // of a table
-	queryTime  = 30 * time.Second
+
+	// A query cannot hold the simulator up, nor fill the machine's memory.
+	queryTime   = 30 * time.Second
+	maxSQL      = 1 << 20  // bytes of a query
+	maxCustom   = 100      // custom records that one query names
+	maxValue    = 1 << 20  // bytes of a value, and of a row
+	maxResult   = 64 << 20 // bytes of a page
+	memoryPages = 4096     // of 64 KiB, for SQLite: the library's own default
 )
 
 // queries is SuiteQL over the records: an SQLite in memory that follows the
@@ -31,6 +38,7 @@ const (
 // by default, would take a second in every process, for queries that are small.
 type queries struct {
 	store *store
+	ended <-chan struct{} // the simulator is closing
 
 	mu       sync.Mutex
 	conn     *sqlite3.Conn
@@ -40,11 +48,13 @@ type queries struct {
 }
 
 //nolint:gochecknoglobals // the library has one setting for the whole process
-var interpret = sync.OnceFunc(func() { sqlite3.RuntimeConfig = wazero.NewRuntimeConfigInterpreter() })
+var interpret = sync.OnceFunc(func() {
+	sqlite3.RuntimeConfig = wazero.NewRuntimeConfigInterpreter().WithMemoryLimitPages(memoryPages)
+})
 
-func newQueries(st *store) *queries {
+func newQueries(st *store, ended <-chan struct{}) *queries {
 	return &queries{
-		store: st, columns: map[string]map[string]bool{},
+		store: st, ended: ended, columns: map[string]map[string]bool{},
 		pending: map[string]map[place]change{}, prepared: map[string]*sqlite3.Stmt{},
 	}
 }
@@ -71,6 +81,9 @@ type rows struct {
 var errQuery = errors.New("invalid search query")
 
 func (q *queries) run(sql string, params []any, limit, offset int) (rows, error) {
+	if len(sql) > maxSQL {
+		return rows{}, fmt.Errorf("%w: it is longer than %d bytes", errQuery, maxSQL)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err := q.follow(sql); err != nil {
@@ -78,19 +91,24 @@ func (q *queries) run(sql string, params []any, limit, offset int) (rows, error)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), queryTime)
 	defer cancel()
+	go func() {
+		select {
+		case <-q.ended:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	defer q.conn.SetInterrupt(q.conn.SetInterrupt(ctx))
 
 	statement, tail, err := q.conn.Prepare(dialect(sql))
 	if err != nil {
-		return rows{}, fmt.Errorf("%w: %w", errQuery, err)
+		return rows{}, failed(ctx, err)
 	}
 	if statement == nil {
 		return rows{}, fmt.Errorf("%w: it is empty", errQuery)
 	}
 	defer func() { _ = statement.Close() }()
-	first, _, _ := strings.Cut(strings.TrimLeft(sql, " \t\r\n("), " ")
-	first, _, _ = strings.Cut(strings.ToUpper(first), "\n")
-	if !statement.ReadOnly() || first != "SELECT" && first != "WITH" {
+	if !statement.ReadOnly() || !reading.MatchString(sql) {
 		return rows{}, fmt.Errorf("%w: only SELECT is allowed", errQuery)
 	}
 	if strings.Trim(tail, " \t\r\n;") != "" {
@@ -105,17 +123,38 @@ func (q *queries) run(sql string, params []any, limit, offset int) (rows, error)
 		}
 	}
 	var got rows
+	size := 0
 	for statement.Step() && got.total < maxRows {
 		if got.total >= offset && len(got.items) < limit {
-			got.items = append(got.items, row(statement))
+			item := row(statement)
+			if size += len(item); size > maxResult {
+				return rows{}, fmt.Errorf("%w: the page is larger than %d bytes", errQuery, maxResult)
+			}
+			got.items = append(got.items, item)
 		}
 		got.total++
 	}
 	if err := statement.Err(); err != nil {
-		return rows{}, fmt.Errorf("%w: %w", errQuery, err)
+		return rows{}, failed(ctx, err)
 	}
 	return got, nil
 }
+
+// failed is why SQLite did not carry out a query: the query itself, or the end
+// of ctx.
+func failed(ctx context.Context, err error) error {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
+		return errClosed
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: it took longer than %s", errQuery, queryTime)
+	}
+	return fmt.Errorf("%w: %w", errQuery, err)
+}
+
+// reading is how a query begins, behind comments and brackets. PRAGMA and EXPLAIN
+// change nothing either, but are none.
+var reading = regexp.MustCompile(`(?is)^(\s|\(|--[^\n]*\n|/\*.*?\*/)*(SELECT|WITH)\b`)
 
 // row writes a row in the form of NetSuite: every value a string, null left out.
 func row(s *sqlite3.Stmt) string {

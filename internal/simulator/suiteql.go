@@ -35,7 +35,7 @@ func (a *Account) suiteQL(c *call) *answer {
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
 	decoder.UseNumber()
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&given); err != nil || given.Q == nil {
+	if err := decoder.Decode(&given); err != nil || given.Q == nil || !json.Valid(c.body) {
 		return problem(400, "INVALID_CONTENT", "Invalid content in the request body: an object with q, and maybe params, is needed.")
 	}
 	query := c.r.URL.Query()
