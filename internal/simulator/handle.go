@@ -5,9 +5,14 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
+
+// requestTarget is a path and a query of RFC 3986, where net/http lets pass what
+// servers on the way may refuse or change.
+var requestTarget = regexp.MustCompile(`^/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*(?:\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
 // exchange is one request on its way through the simulator.
 type exchange struct {
@@ -59,6 +64,10 @@ func (e *exchange) run() {
 	})
 	if match == nil || e.tunnel == nil || e.host != e.tunnel.host || e.r.URL.Host != "" {
 		e.send(reply(http.StatusMisdirectedRequest, "text/plain", []byte("misdirected request")))
+		return
+	}
+	if !requestTarget.MatchString(e.r.RequestURI) {
+		e.send(reply(http.StatusBadRequest, "text/plain", []byte("malformed request target")))
 		return
 	}
 	e.account, e.service = match[1], match[2]

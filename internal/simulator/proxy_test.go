@@ -62,16 +62,30 @@ func TestHostAndServerNameMustAgree(t *testing.T) {
 func TestWhatIsSeenIsWhatWasSent(t *testing.T) {
 	t.Parallel()
 	c := connect(t, Options{})
-	c.call("GET", "record/v1/customer/eid:a%2Fb!c?q=a%20IS%20%22b%22&x=%zz", "", "X-Own", "1").want(t, 404)
+	c.call("GET", "record/v1/customer/eid:a%2Fb!c?q=a%20IS%20%22b%22&x=%7a%7A", "", "X-Own", "1").want(t, 404)
 	seen := c.sim.Requests()
 	last := seen[len(seen)-1]
-	if last.RequestURI != "/services/rest/record/v1/customer/eid:a%2Fb!c?q=a%20IS%20%22b%22&x=%zz" ||
+	if last.RequestURI != "/services/rest/record/v1/customer/eid:a%2Fb!c?q=a%20IS%20%22b%22&x=%7a%7A" ||
 		last.Header.Get("X-Own") != "1" || last.Method != http.MethodGet || last.Status != 404 || last.Host != "1234567"+suitetalk {
 		t.Errorf("%+v", last)
 	}
 	if !seen[0].Token || last.Token || seen[0].Length == 0 {
 		t.Errorf("%+v", seen[0])
 	}
+}
+
+// TestRequestTargets: what a client should have escaped is refused, as it may be
+// on the way to NetSuite.
+func TestRequestTargets(t *testing.T) {
+	t.Parallel()
+	c := connect(t, Options{Examples: true})
+	const path = "record/v1/customer/101"
+	for _, target := range []string{`?q=a"`, "?q=é", "?q=a|b", "?q=a%2", "?q=%zz", "?q=[1]", "?q={}", "?q=a`", `?q=a\b`, "?q=a<b"} {
+		c.call("GET", path+target, "").want(t, 400, "malformed request target")
+	}
+	c.call("GET", path+"?q=-._~!$&'()*+,;=:@/?%C3%a9", "").want(t, 200)
+	c.call("GET", path+"?", "").want(t, 200)
+	c.call("POST", "record/v1/customer/eid:it's%20(1)*+,;=:@$&!/!attach/contact/1", "").want(t, 404, "NONEXISTENT_ID")
 }
 
 func TestHTTP2(t *testing.T) {
