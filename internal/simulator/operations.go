@@ -48,7 +48,7 @@ func (a *Account) transform(c *call, source *record, to string) *answer {
 	external, _ := text1(valueOf(given, "externalId"))
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
-	return a.written(target, a.records.put(target, 0, external, members))
+	return a.put(target, 0, external, members)
 }
 
 // subresource serves a sublist, a subrecord, or a line of a sublist.

@@ -89,12 +89,17 @@ func (a *Account) create(c *call, kind recordType) *answer {
 	external, _ := text1(valueOf(members, "externalId"))
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
-	if _, taken := a.records.table(kind).byExternal[external]; taken && external != "" {
+	return a.put(kind, 0, external, members)
+}
+
+// put writes a record; id 0 makes one. It is called with a.records.mu held.
+func (a *Account) put(kind recordType, id int64, external string, members []member) *answer {
+	if other, taken := a.records.table(kind).byExternal[external]; taken && other != id {
 		return problems(400, errorDetail{
 			Detail: "Error while accessing a resource. This record already exists.", Path: "externalId", Code: "USER_ERROR",
 		})
 	}
-	return a.written(kind, a.records.put(kind, 0, external, members))
+	return a.written(kind, a.records.put(kind, id, external, members))
 }
 
 func (a *Account) read(c *call, kind recordType, key string) *answer {
@@ -149,7 +154,7 @@ func (a *Account) update(c *call, kind recordType, key string) *answer {
 		members = set(members, m.name, m.value)
 	}
 	externalID, _ := text1(valueOf(members, "externalId"))
-	return a.written(kind, a.records.put(kind, id, externalID, members))
+	return a.put(kind, id, externalID, members)
 }
 
 func (a *Account) remove(kind recordType, key string) *answer {

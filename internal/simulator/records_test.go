@@ -42,8 +42,31 @@ func TestRecordsLiveAndDie(t *testing.T) {
 	c.call("POST", "record/v1/customer", `{"email":"nobody"}`).want(t, 400, `"o:errorPath":"email","o:errorCode":"INVALID_CONTENT"`)
 	c.call("POST", "record/v1/customer", `{"externalId":"NEW"}`).want(t, 400, "USER_ERROR")
 	c.call("POST", "record/v1/customer", `{"a":`).want(t, 400, "INVALID_CONTENT")
+	c.call("POST", "record/v1/customer", "{\"a\":\"\xff\"}").want(t, 400, "INVALID_CONTENT")
 	c.call("POST", "record/v1/customer", `x`, "Content-Type", "text/plain").want(t, 415)
 	if got := c.sim.Stats().Applied; got != 5 {
 		t.Errorf("%d writes applied, want 5", got)
+	}
+}
+
+// TestAnExternalIDIsOneRecords: no way of writing gives it to a second one.
+func TestAnExternalIDIsOneRecords(t *testing.T) {
+	t.Parallel()
+	c := connect(t, Options{})
+	c.call("POST", "record/v1/salesOrder", `{"externalId":"A"}`).want(t, 204)
+	c.call("POST", "record/v1/salesOrder", `{"externalId":"B"}`).want(t, 204)
+	for _, request := range [][3]string{
+		{"POST", "salesOrder", `{"externalId":"A"}`},
+		{"PATCH", "salesOrder/1002", `{"externalId":"A"}`},
+		{"PUT", "salesOrder/eid:B", `{"externalId":"A"}`},
+		{"PUT", "salesOrder/eid:C", `{"externalId":"A"}`},
+		{"POST", "salesOrder/1002/!transform/salesOrder", `{"externalId":"A"}`},
+	} {
+		c.call(request[0], "record/v1/"+request[1], request[2]).want(t, 400, "already exists")
+	}
+	c.call("PATCH", "record/v1/salesOrder/eid:A", `{"externalId":"A","memo":"its own"}`).want(t, 204)
+	c.call("GET", "record/v1/salesOrder/eid:A", "").want(t, 200, `"id":"1001"`)
+	if got := c.sim.Records("salesOrder"); len(got) != 2 {
+		t.Errorf("%d records", len(got))
 	}
 }

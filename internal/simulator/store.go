@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // member is one of a record's, its value as it was written.
@@ -223,7 +224,7 @@ func jsonText(v any) string {
 // membersOf splits a JSON object, in its order; a later value of a name counts.
 func membersOf(data []byte) ([]member, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
-	if !json.Valid(data) {
+	if !json.Valid(data) || !utf8.Valid(data) {
 		return nil, fmt.Errorf("not JSON")
 	}
 	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
