@@ -36,6 +36,11 @@ func (c *call) prefers(what string) bool {
 
 // api does an API request.
 func (a *Account) api(c *call) *answer {
+	for _, name := range []string{"Content-Type", "X-Netsuite-Idempotency-Key"} {
+		if len(c.r.Header[name]) > 1 {
+			return problems(400, errorDetail{Detail: "The header stands there more than once.", Code: "INVALID_HEADER", Header: name})
+		}
+	}
 	path := c.r.URL.EscapedPath()
 	if c.service == "restlets" {
 		if c.r.URL.Path == restletPath {

@@ -88,6 +88,24 @@ func TestRequestTargets(t *testing.T) {
 	c.call("POST", "record/v1/customer/eid:it's%20(1)*+,;=:@$&!/!attach/contact/1", "").want(t, 404, "NONEXISTENT_ID")
 }
 
+func TestAContentTypeStandsOnce(t *testing.T) {
+	t.Parallel()
+	c := connect(t, Options{})
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://1234567"+suitetalk+recordRoot+"customer", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"Authorization": {"Bearer " + c.login(scopeREST)}, "Content-Type": {"application/json", "application/json"}}
+	response, err := c.http.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusBadRequest {
+		t.Errorf("status %d", response.StatusCode)
+	}
+}
+
 func TestHTTP2(t *testing.T) {
 	t.Parallel()
 	c := connect(t, Options{HTTP2: true, Gzip: true, Examples: true})
