@@ -220,6 +220,3 @@ func thumbprint(c *x509.Certificate) string {
 	sum := sha256.Sum256(c.Raw)
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
-
-// CertificateID is the Certificate ID that NetSuite gives a certificate.
-func CertificateID(c *x509.Certificate) string { return thumbprint(c) }

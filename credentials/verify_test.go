@@ -45,7 +45,7 @@ func certified(t testing.TB, from, until time.Time) (pasted, id string) {
 		t.Fatal(err)
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw})) +
-		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), CertificateID(certificate)
+		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(certificate)
 }
 
 // pssCertified is certified for an rsa-pss key, whose certificate says rsa-pss
