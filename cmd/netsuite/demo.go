@@ -185,5 +185,8 @@ func programName() string {
 	if path, err := os.Executable(); err == nil && strings.Contains(path, "go-build") {
 		return "go run ./cmd/netsuite"
 	}
+	if typed := os.Args[0]; strings.ContainsRune(typed, os.PathSeparator) {
+		return shellQuote(typed) // it may not be on the PATH
+	}
 	return "netsuite"
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
@@ -20,6 +21,9 @@ func (c *cli) hostOptions(environment []string) (plugin.HostOptions, error) {
 	path, args, err := c.pluginCommand()
 	if err != nil {
 		return plugin.HostOptions{}, err
+	}
+	if level, _ := c.lookup(plugin.EnvLogLevel); c.verbose && level == "" {
+		environment = append(slices.Clip(environment), plugin.EnvLogLevel+"=debug") // a line for every action
 	}
 	return plugin.HostOptions{Path: path, Args: args, Env: environment, Logger: c.logger()}, nil
 }
@@ -74,8 +78,10 @@ func (c *cli) pluginCommand() (path string, args []string, err error) {
 // here, then on the PATH.
 func executable(name string) (string, error) {
 	path, err := exec.LookPath(name)
-	if errors.Is(err, exec.ErrDot) || err != nil && filepath.Base(name) == name {
-		path, err = exec.LookPath("." + string(filepath.Separator) + name)
+	if filepath.Base(name) == name {
+		if here, failed := exec.LookPath("." + string(filepath.Separator) + name); failed == nil {
+			path, err = here, nil
+		}
 	}
 	if err != nil {
 		return "", err

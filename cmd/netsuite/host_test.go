@@ -66,6 +66,26 @@ func TestPluginBesideTheProgramIsTaken(t *testing.T) {
 	}
 }
 
+// TestPluginIsLookedForHereFirst: --plugin is a path, not the name of a command.
+func TestPluginIsLookedForHereFirst(t *testing.T) {
+	t.Parallel()
+	here, onPath := t.TempDir(), t.TempDir()
+	_, environment := watched(t, filepath.Join(here, "some-plugin"))
+	_, other := watched(t, filepath.Join(onPath, "some-plugin"))
+	path := "PATH=" + onPath + string(filepath.ListSeparator) + os.Getenv("PATH")
+	call{dir: here, env: []string{path}}.run(t, "describe", "--plugin", "some-plugin").wants(t, exitDone)
+	if _, err := os.Stat(environment); err != nil {
+		t.Errorf("the plugin here was not run: %v", err)
+	}
+	if _, err := os.Stat(other); err == nil {
+		t.Error("the one on the PATH was run")
+	}
+	call{dir: t.TempDir(), env: []string{path}}.run(t, "describe", "--plugin", "some-plugin").wants(t, exitDone)
+	if _, err := os.Stat(other); err != nil {
+		t.Errorf("the one on the PATH was not run: %v", err)
+	}
+}
+
 func TestServePluginByHandSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	got := call{}.run(t, servePlugin).wants(t, exitFailed)
@@ -87,9 +107,13 @@ func TestVerboseShowsThePluginsLog(t *testing.T) {
 	t.Parallel()
 	to := startAccount(t, simulator.Options{})
 	quiet := call{env: to.env}.run(t, "request", "record/v1/customer/101").wants(t, exitDone)
-	loud := call{env: to.env}.run(t, "request", "-v", "record/v1/customer/101").wants(t, exitDone)
-	if quiet.stderr != "" || !strings.Contains(loud.stderr, "level=") {
+	loud := call{env: to.env}.run(t, "request", "-v", "--run-id", "run-7", "record/v1/customer/101").wants(t, exitDone)
+	if quiet.stderr != "" || !strings.Contains(loud.stderr, "run-7") {
 		t.Errorf("quiet %q, loud %q", quiet.stderr, loud.stderr)
+	}
+	less := call{env: append(to.env, "NETSUITE_CONNECTOR_LOG_LEVEL=error")}.run(t, "request", "-v", "--run-id", "run-7", "record/v1/customer/101").wants(t, exitDone)
+	if strings.Contains(less.stderr, "run-7") {
+		t.Errorf("a level of the person's own does not hold: %q", less.stderr)
 	}
 	if strings.Contains(loud.stderr, strings.Split(string(to.connection.pair.PrivateKey), "\n")[1]) {
 		t.Error("the log holds the key")

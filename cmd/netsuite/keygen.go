@@ -194,7 +194,7 @@ Then try it out:
   export NETSUITE_CLIENT_ID=…
   export NETSUITE_CERTIFICATE_ID=%s
   export NETSUITE_PRIVATE_KEY_FILE=%s
-  netsuite verify`, certificateFile, pair.CertificateID, shellQuote(absolute(keyFile)))
+  %s verify`, certificateFile, pair.CertificateID, shellQuote(absolute(keyFile)), programName())
 }
 
 func absolute(path string) string {
