@@ -173,8 +173,8 @@ The README has the set-up in NetSuite step by step, and a host in a dozen lines.
 		d.out.paint(green, "All of it worked.")+" "+d.out.paint(bold, "What to try next:"),
 		command(self+" workbench"),
 		command(self+" simulator --env-file sim.env &"),
-		command("until [ -f sim.env ]; do sleep 1; done; . ./sim.env"),
-		command(self+" request record/v1/customer -q limit=5"),
+		command("until [ -f sim.env ]; do sleep 1; done"),
+		command("(. ./sim.env; "+self+" request record/v1/customer -q limit=5)"),
 		command(self+" keygen"),
 		command(self+" verify"))
 }

@@ -39,8 +39,8 @@ these, NetSuite's addresses lead to the simulator, and no other host is reached.
 With --env-file the lines go to a file that is there once the account answers:
 
   netsuite simulator --env-file sim.env &
-  until [ -f sim.env ]; do sleep 1; done; . ./sim.env
-  netsuite request record/v1/customer -q limit=5
+  until [ -f sim.env ]; do sleep 1; done
+  (. ./sim.env; netsuite request record/v1/customer -q limit=5)
 
 A key is made unless --certificate names the certificate of one that you have.`,
 		Args: exactly(0, ""),
