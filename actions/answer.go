@@ -46,7 +46,7 @@ func readAnswer(response *http.Response, r *request) *answer {
 	response.Body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), response.Body}
 	a.errorCode, a.detail = parseError(head)
 	a.blocked = a.status == http.StatusTooManyRequests ||
-		a.status == http.StatusBadRequest && r.restlet() && bytes.Contains(head, []byte(restletBlock))
+		a.status == http.StatusBadRequest && r.restlet() && blocksRESTlet(head)
 	if a.blocked && r.restlet() && a.errorCode == "" {
 		a.errorCode = restletBlock
 	}
@@ -57,6 +57,16 @@ func readAnswer(response *http.Response, r *request) *answer {
 		a.firstJob = job != ""
 	}
 	return a
+}
+
+// blocksRESTlet tells whether the body of a RESTlet's 400 is NetSuite's block.
+// A script that has done some of its work, and then meets a block itself, may
+// speak of that in an error of another name: to repeat it would do that twice.
+func blocksRESTlet(body []byte) bool {
+	if m := scriptError.FindSubmatch(body); m != nil {
+		return string(m[1]) == restletBlock
+	}
+	return bytes.Contains(body, []byte(restletBlock))
 }
 
 // transient tells whether a later try may meet another answer.
@@ -85,6 +95,9 @@ func (a *answer) verdict() limit.Verdict {
 var (
 	detailsPattern = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
 	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
+
+	// scriptError is how SuiteScript names an error: as JSON, or as plain text.
+	scriptError = regexp.MustCompile(`(?:"(?:code|name)"\s*:|^\s*error code:)\s*"?([^"\r\n,}]*)`)
 )
 
 // parseError finds NetSuite's code and words in an error body. It reads what

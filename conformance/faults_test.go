@@ -15,7 +15,8 @@ const (
 	noRetry   = `{"maxRetries":0}`
 	shortTime = `{"maxRetries":1,"timeoutSeconds":2}`
 
-	restletBlocked = `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"Request Limit Exceeded"}}`
+	restletBlocked     = `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"Request Limit Exceeded"}}`
+	restletBlockedText = "error code: SSS_REQUEST_LIMIT_EXCEEDED\nerror message: Request Limit Exceeded"
 )
 
 // trouble is a fault, and how a call of each method must end that meets it.
@@ -126,6 +127,23 @@ func troubles() []trouble {
 		}
 		return end{reason: failure.RequestRejected, outcome: failure.Rejected, status: 400, attempts: 1}
 	})
+	add("a RESTlet's block, as text", "", simulator.Fault{Kind: simulator.KindStatus, Status: 400, Body: restletBlockedText, Times: 1}, func(m method) end {
+		if m.restlet {
+			return end{attempts: 2, applied: 1}
+		}
+		return end{reason: failure.RequestRejected, outcome: failure.Rejected, status: 400, attempts: 1}
+	})
+	// A script may have done some of its work before it met a block of its own.
+	for name, body := range map[string]string{
+		"as JSON":            `{"error":{"code":"Order 7 was made","message":"its invoice met SSS_REQUEST_LIMIT_EXCEEDED"}}`,
+		"of JSON within":     `{"error":{"code":"UNEXPECTED_ERROR","message":"{\"code\":\"SSS_REQUEST_LIMIT_EXCEEDED\"}"}}`,
+		"as SuiteScript's":   `{"type":"error.UserEventError","name":"MINE","message":"SSS_REQUEST_LIMIT_EXCEEDED"}`,
+		"as text":            "error code: MINE\nerror message: SSS_REQUEST_LIMIT_EXCEEDED",
+		"with a number code": `{"code":7,"message":"SSS_REQUEST_LIMIT_EXCEEDED"}`,
+	} {
+		add("a RESTlet that speaks of a block "+name, "", simulator.Fault{Kind: simulator.KindStatus, Status: 400, Body: body},
+			rejected(failure.RequestRejected, 400, 1))
+	}
 	add("a token that has ended", "", simulator.Fault{Kind: simulator.KindExpireToken, Times: 1}, succeeds(2))
 	add("tokens that end at once", "", simulator.Fault{Kind: simulator.KindExpireToken}, rejected(failure.AuthenticationFailed, 401, 2))
 	return all
