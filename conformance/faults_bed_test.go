@@ -97,6 +97,33 @@ func TestNoName(t *testing.T) {
 	}
 }
 
+// TestTheProxyIsNamed: a request that a proxy refused is told from one that was
+// lost, whatever the words of the proxy and of the URL.
+func TestTheProxyIsNamed(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	for _, status := range []int{403, 407, 418, 502, 504} {
+		p, err := a.open(false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.inject(simulator.Fault{Kind: simulator.KindConnectRefused, Status: status})
+		_, f := p.run(t.Context(), serverTime, noRetry)
+		if f == nil || f.Reason != failure.Unavailable || !strings.Contains(f.Message, "The proxy did not connect") {
+			t.Errorf("%d: %+v", status, f)
+		}
+	}
+	p, err := a.open(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.inject(simulator.Fault{Kind: simulator.KindCutAfterRead, Stage: simulator.StageAPI})
+	_, f := p.run(t.Context(), `{"url":"record/v1/customrecord_proxy/1","method":"GET"}`, noRetry)
+	if f == nil || f.Reason != failure.Unavailable || !strings.Contains(f.Message, "was lost before an answer came") {
+		t.Errorf("%+v", f)
+	}
+}
+
 // TestClockIsOff: ten minutes either way, and the message says so.
 func TestClockIsOff(t *testing.T) {
 	t.Parallel()

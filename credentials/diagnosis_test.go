@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -199,9 +200,8 @@ func TestNetworkKinds(t *testing.T) {
 		"no host":       {dial(&net.DNSError{IsNotFound: true}), NetworkDNS},
 		"refused":       {dial(syscall.ECONNREFUSED), NetworkRefused},
 		"proxy refused": {&net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, NetworkProxy},
-		"proxy 407":     {errors.New("Proxy Authentication Required"), NetworkProxy},
-		"through http":  {&url.Error{Op: "Get", URL: "https://1234567.suitetalk.api.netsuite.com/", Err: errors.New("Bad Gateway")}, NetworkProxy},
-		"proxy in path": {&url.Error{Op: "Get", URL: "https://1234567.suitetalk.api.netsuite.com/proxy", Err: errors.New("?")}, NetworkLost},
+		"no address":    {errors.New(`invalid proxy address "[": x`), NetworkProxy},
+		"words of URLs": {&url.Error{Op: "Get", URL: "https://a/tls:%20proxy?q=invalid proxy address,tls: ,malformed HTTP", Err: io.EOF}, NetworkLost},
 		"unreachable":   {dial(syscall.EHOSTUNREACH), NetworkUnreachable},
 		"dial timeout":  {dial(context.DeadlineExceeded), NetworkTimeout},
 		"reset":         {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, NetworkLost},

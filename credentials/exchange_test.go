@@ -140,7 +140,7 @@ func TestWhatATokenEndpointAnswers(t *testing.T) {
 		"no connection":        {answer: broken(&net.OpError{Op: "dial", Err: errors.New("secret:pw@proxy")}), reason: failure.Unavailable, exchanges: 5, says: []string{"1234567-sb1.suitetalk.api.netsuite.com"}},
 		"no such host":         {answer: broken(&net.DNSError{Err: "no such host", IsNotFound: true}), reason: failure.Unavailable, exchanges: 5, says: []string{"was not found", "Account ID"}},
 		"connection lost":      {answer: broken(io.ErrUnexpectedEOF), reason: failure.Unavailable, exchanges: 5, says: []string{"lost"}},
-		"proxy says no":        {answer: broken(errors.New("Proxy Authentication Required")), reason: failure.Unavailable, exchanges: 5, says: []string{"HTTPS_PROXY"}},
+		"proxy says no":        {answer: broken(&net.OpError{Op: "proxyconnect", Err: errors.New("407 Proxy Authentication Required")}), reason: failure.Unavailable, exchanges: 5, says: []string{"HTTPS_PROXY"}},
 		"down, then a token": {answer: func(n int) (*http.Response, error) {
 			if n == 1 {
 				return nil, io.EOF

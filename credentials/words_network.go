@@ -19,9 +19,6 @@ func Network(err error, a Account) Finding {
 }
 
 func networkKind(err error) Kind {
-	if request := (*url.Error)(nil); errors.As(err, &request) {
-		err = request.Err // an http.Client puts method and URL before the words that are looked at
-	}
 	var dns *net.DNSError
 	var op *net.OpError
 	var untrusted *tls.CertificateVerificationError
@@ -30,8 +27,12 @@ func networkKind(err error) Kind {
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
 	var timeout net.Error
+	var client *url.Error
+	if errors.As(err, &client) {
+		err = client.Err // its own text begins with the URL, whose words are the caller's
+	}
 	switch {
-	case errors.As(err, &op) && op.Op == "proxyconnect", proxyRefused(err):
+	case errors.As(err, &op) && op.Op == "proxyconnect", err != nil && strings.Contains(err.Error(), "invalid proxy address"):
 		return NetworkProxy
 	case errors.As(err, &untrusted), errors.As(err, &authority), errors.As(err, &hostname):
 		return NetworkUntrusted
@@ -49,25 +50,6 @@ func networkKind(err error) Kind {
 		return NetworkUnreachable
 	default:
 		return NetworkLost
-	}
-}
-
-// proxyRefused recognises a CONNECT that a proxy answered with another status:
-// net/http makes the status text the whole error.
-func proxyRefused(err error) bool {
-	if err == nil {
-		return false
-	}
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return false
-	}
-	switch text := err.Error(); text {
-	case "Proxy Authentication Required", "Forbidden", "Bad Gateway", "Service Unavailable", "Gateway Timeout",
-		"Gateway Time-out", "Unauthorized", "Method Not Allowed", "Not Found", "Internal Server Error", "Bad Request":
-		return true
-	default:
-		return strings.Contains(text, "proxy")
 	}
 }
 

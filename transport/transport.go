@@ -3,11 +3,13 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -43,6 +45,7 @@ func New(roots *x509.CertPool, maxConnsPerHost int) *Transport {
 	protocols.SetHTTP1(true)
 	return &Transport{&http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
+		OnProxyConnectResponse: proxyAnswered,
 		DialContext:            dialer.DialContext,
 		Protocols:              protocols,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
@@ -52,4 +55,13 @@ func New(roots *x509.CertPool, maxConnsPerHost int) *Transport {
 		IdleConnTimeout:        60 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}}
+}
+
+// proxyAnswered names a proxy's refusal as what it is: net/http would make the
+// words of its status the whole error.
+func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, response *http.Response) error {
+	if response.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(response.Status)}
 }
