@@ -40,6 +40,7 @@ type exchange struct {
 	last       *answer        // of the last try that was answered, when it was no success
 	wait       *time.Duration // before the next try, once it is drawn
 	status     int            // of the last answer
+	location   []string       // of the last answer, when it was a redirect
 }
 
 // try is one request on the wire.
@@ -95,6 +96,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		o.Tokens.Discard(x.credentials, x.request.scope(), token)
 	}
 	a := readAnswer(response, x.request)
+	x.hideLocation(response)
 	if x.succeeded(a) {
 		response.Body = &releasing{ReadCloser: response.Body, slot: slot, verdict: a.verdict()}
 		slot, x.last = nil, nil
@@ -107,6 +109,17 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		x.uncertain = x.uncertain || x.request.writes()
 	}
 	return response, nil
+}
+
+// hideLocation keeps a redirect's address from the client, which takes an
+// answer away whose address it cannot read.
+func (x *exchange) hideLocation(response *http.Response) {
+	x.location = nil
+	if response.StatusCode >= 300 && response.StatusCode <= 399 {
+		x.location = response.Header["Location"]
+		response.Header = response.Header.Clone()
+		response.Header.Del("Location")
+	}
 }
 
 // queue waits for a slot. With a blocked answer in hand it gives up a little

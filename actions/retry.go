@@ -59,7 +59,11 @@ func (x *exchange) send(ctx context.Context) (*http.Response, error) {
 		Backoff:      x.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler, // the last answer is the caller's
 	}
-	return client.Do(retryable)
+	response, err := client.Do(retryable)
+	if response != nil && x.location != nil {
+		response.Header["Location"] = x.location
+	}
+	return response, err
 }
 
 // checkRetry decides whether the try that has just ended is followed by another.
