@@ -129,7 +129,7 @@ func (x *exchange) nextWait() time.Duration {
 	if x.wait == nil {
 		wait, given := time.Duration(0), false
 		if x.last != nil {
-			wait, given = retryafter.Parse(x.last.header.Get("Retry-After"), x.runner.options.Now())
+			wait, given = retryafter.Of(x.last.header, x.runner.options.Now())
 		}
 		if !given && !x.blocked {
 			wait = x.jitter()

@@ -1,6 +1,7 @@
 package conformance_test
 
 import (
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -156,6 +157,23 @@ func TestClockIsOff(t *testing.T) {
 	for _, offset := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
 		b.sim.SetClockOffset(offset)
 		b.must(serverTime, ``)
+	}
+}
+
+// TestRetryAfterByNetSuitesClock: a date is waited for by the clock of who gave
+// it.
+func TestRetryAfterByNetSuitesClock(t *testing.T) {
+	t.Parallel()
+	for _, offset := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
+		a := faulty(t, simulator.Options{})
+		a.must(serverTime, ``)
+		a.sim.SetClockOffset(offset)
+		a.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Times: 1,
+			Header: http.Header{"Retry-After": {time.Now().Add(offset + 20*time.Minute).UTC().Format(http.TimeFormat)}}})
+		f := a.fails(serverTime, ``, failure.UpstreamError, failure.Rejected)
+		if f.RetryAfter < 19*time.Minute || f.RetryAfter > 21*time.Minute || f.Attempts != 1 {
+			t.Errorf("a clock %v off: %v after %d tries", offset, f.RetryAfter, f.Attempts)
+		}
 	}
 }
 

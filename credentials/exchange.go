@@ -196,22 +196,13 @@ func (s *Source) judge(ctx context.Context, c *Credentials, response *http.Respo
 	} else {
 		f.Skew = 0 // a wrong clock explains refusals only
 	}
-	o.wait, _ = retryafter.Parse(response.Header.Get("Retry-After"), serverTime(response.Header, s.now()))
+	o.wait, _ = retryafter.Of(response.Header, s.now())
 	o.finding = f
 	o.err = &failure.Error{
 		Reason: reason, Message: sentence(f), Outcome: failure.NotSent,
 		StatusCode: code, ErrorCode: a.errorCode, Upstream: s.upstream(c, response, body),
 	}
 	return o
-}
-
-// serverTime is what a Retry-After date is measured against: the server's own
-// clock where it tells it, so that ours may be wrong.
-func serverTime(header http.Header, now time.Time) time.Time {
-	if date, err := http.ParseTime(header.Get("Date")); err == nil {
-		return date
-	}
-	return now
 }
 
 // lost words a request that got no whole answer. status is 0 before the status

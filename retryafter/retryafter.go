@@ -10,6 +10,15 @@ import (
 // Max bounds what Parse returns: no server is believed to mean more.
 const Max = 24 * time.Hour
 
+// Of reads an answer's header. A date is measured against the server's own
+// clock where the answer tells it, so that ours may be wrong.
+func Of(header http.Header, now time.Time) (time.Duration, bool) {
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date
+	}
+	return Parse(header.Get("Retry-After"), now)
+}
+
 // Parse reads a Retry-After value, which is whole seconds or an HTTP date in
 // any of its three spellings (RFC 9110, section 10.2.3). now is what a date is
 // measured against. The answer lies between 0 and Max; false means that the

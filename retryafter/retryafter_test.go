@@ -1,6 +1,7 @@
 package retryafter_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -52,6 +53,27 @@ func TestParse(t *testing.T) {
 				t.Errorf("Parse(%q) = %v, %v; want %v, %v", tt.header, got, ok, tt.want, tt.ok)
 			}
 		})
+	}
+}
+
+// TestOf: whatever our clock says, the server's tells how far ahead its date is.
+func TestOf(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		date, header string
+		want         time.Duration
+		ok           bool
+	}{
+		"our clock is fast": {"Wed, 04 Mar 2026 04:56:07 GMT", "Wed, 04 Mar 2026 04:56:37 GMT", 30 * time.Second, true},
+		"our clock is slow": {"Wed, 04 Mar 2026 05:16:07 GMT", "Wed, 04 Mar 2026 05:16:37 GMT", 30 * time.Second, true},
+		"seconds":           {"Wed, 04 Mar 2026 04:56:07 GMT", "7", 7 * time.Second, true},
+		"no date":           {"", "Wed, 04 Mar 2026 05:06:37 GMT", 30 * time.Second, true},
+		"no sense":          {"today", "Wed, 04 Mar 2026 05:06:37 GMT", 30 * time.Second, true},
+		"nothing":           {"Wed, 04 Mar 2026 04:56:07 GMT", "", 0, false},
+	} {
+		if got, ok := retryafter.Of(http.Header{"Date": {tt.date}, "Retry-After": {tt.header}}, now); got != tt.want || ok != tt.ok {
+			t.Errorf("%s: %v, %v; want %v, %v", name, got, ok, tt.want, tt.ok)
+		}
 	}
 }
 
