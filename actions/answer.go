@@ -79,9 +79,10 @@ func (a *answer) transient() bool {
 	return false
 }
 
-// inconclusive tells whether the request may have been carried out all the same.
-func (a *answer) inconclusive() bool {
-	return a.status >= 500 || a.status == http.StatusRequestTimeout
+// inconclusive tells whether a request that met this status may have been
+// carried out all the same.
+func inconclusive(status int) bool {
+	return status >= 500 || status == http.StatusRequestTimeout
 }
 
 // verdict is what the account's limit learns from the answer.

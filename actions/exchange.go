@@ -105,7 +105,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	_ = response.Body.Close() // what counts of it was read
 	slot.Release(a.verdict())
 	x.last, x.blocked = a, a.blocked
-	if a.inconclusive() {
+	if inconclusive(a.status) {
 		x.uncertain = x.uncertain || x.request.writes()
 	}
 	return response, nil

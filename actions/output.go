@@ -142,7 +142,7 @@ var (
 // undelivered is the error for a success whose body did not arrive, or not as
 // it must. A write was carried out, as far as the status tells.
 func (x *exchange) undelivered(ctx context.Context, err error) error {
-	if x.status < 300 || x.status >= 500 {
+	if x.status < 300 || inconclusive(x.status) {
 		x.uncertain = x.uncertain || x.request.writes()
 	}
 	f := &failure.Error{Reason: failure.InvalidResponse, StatusCode: x.status, Cause: err}
