@@ -31,7 +31,6 @@ type exchange struct {
 	turnedAway bool           // no slot came in time
 	attempts   int            // tries sent or begun
 	failures   int            // tries that failed, which maxRetries counts
-	waits      int            // before retries
 	renewed    bool           // the token, after a 401
 	blocked    bool           // the last try was, and takes its turn again
 	reached    bool           // NetSuite received a try, or may have

@@ -139,12 +139,9 @@ func (x *exchange) nextWait() time.Duration {
 	return *x.wait
 }
 
-// jitter is uniform between 0 and a bound that doubles with every wait.
+// jitter is uniform between 0 and a bound that doubles with every failure.
 func (x *exchange) jitter() time.Duration {
-	bound := longest
-	if x.waits < 6 {
-		bound = min(longest, firstWait<<x.waits)
-	}
+	bound := min(longest, firstWait<<min(6, max(0, x.failures-1)))
 	return time.Duration(x.runner.random(big.NewInt(int64(bound) + 1)).Int64())
 }
 
@@ -155,7 +152,6 @@ func (x *exchange) backoff(_, _ time.Duration, _ int, response *http.Response) t
 	}
 	wait := x.nextWait()
 	x.wait = nil
-	x.waits++
 	note := "failed"
 	if x.blocked {
 		note = "blocked"
