@@ -35,7 +35,7 @@ type exchange struct {
 	blocked    bool           // the last try was, and takes its turn again
 	reached    bool           // NetSuite received a try, or may have
 	uncertain  bool           // a write that may have been carried out
-	try        *try           // the last one
+	try        *try           // the last one, nil while the next waits for a token or its turn
 	last       *answer        // of the last try that was answered, when it was no success
 	wait       *time.Duration // before the next try, once it is drawn
 	status     int            // of the last answer
@@ -56,6 +56,7 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	o := x.runner.options
 	n := x.attempts + 1
+	x.try = nil
 	if _, err := x.token(ctx, n); err != nil { // before queueing: no slot is held for a slow token
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package conformance_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,5 +126,18 @@ func TestTokenEndpointIsDown(t *testing.T) {
 			t.Errorf("%s: %d exchanges, %+v", reason, injected.Hits(), f)
 		}
 		injected.Remove()
+	}
+}
+
+// TestTimeIsUpInARenewal: the message says what the request waited for.
+func TestTimeIsUpInARenewal(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	a.must(serverTime, ``)
+	a.sim.Inject(simulator.Fault{Kind: simulator.KindExpireToken, Stage: simulator.StageAPI})
+	a.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageToken})
+	f := a.fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, `{"timeoutSeconds":1}`, failure.Timeout, failure.Rejected)
+	if f.Attempts != 1 || !strings.Contains(f.Message, "for its turn or for a token") {
+		t.Errorf("%+v", f)
 	}
 }
