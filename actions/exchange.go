@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/textproto"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -15,7 +16,12 @@ import (
 	"netsuite-connector/limit"
 )
 
-const answerMargin = 250 * time.Millisecond
+const (
+	answerMargin = 250 * time.Millisecond
+	mostInterim  = 64 // answers of 1xx to one request
+)
+
+var errInterim = errors.New("actions: interim answers without end")
 
 // exchange is one action under way: the tries that it takes to get one answer.
 // It is the http.RoundTripper below the retrying client, so that every try
@@ -45,7 +51,7 @@ type exchange struct {
 // try is one request on the wire.
 type try struct {
 	sent     atomic.Bool // its headers were written to a connection
-	answered atomic.Bool // a first byte came back
+	answered atomic.Bool // a first byte came back, of what is no interim answer
 	began    time.Time
 	ended    time.Time // when the answer's headers were there
 }
@@ -177,10 +183,19 @@ func (x *exchange) outcome() failure.Outcome {
 // trace watches a try. The transport may itself take another connection, when
 // it has written nothing to the first: then the try begins anew.
 func (t *try) trace() *httptrace.ClientTrace {
+	interim := 0
 	return &httptrace.ClientTrace{
 		GetConn:              func(string) { t.sent.Store(false); t.answered.Store(false) },
 		WroteHeaders:         func() { t.sent.Store(true) },
 		GotFirstResponseByte: func() { t.answered.Store(true) },
+		Got1xxResponse: func(int, textproto.MIMEHeader) error {
+			if interim++; interim > mostInterim { // net/http leaves the bound to us
+				t.answered.Store(true)
+				return errInterim
+			}
+			t.answered.Store(false)
+			return nil
+		},
 	}
 }
 

@@ -250,6 +250,26 @@ func TestCutWhileSending(t *testing.T) {
 	}
 }
 
+// TestCutAfterInterimAnswer: 100 Continue is no answer yet.
+func TestCutAfterInterimAnswer(t *testing.T) {
+	t.Parallel()
+	a := faulty(t, simulator.Options{})
+	for _, m := range methods {
+		if !m.writes || m.erases || strings.Contains(m.input, `"headers"`) {
+			continue
+		}
+		p, err := a.open(m.seeded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.inject(simulator.Fault{Kind: simulator.KindCutAfterRead, Stage: simulator.StageAPI})
+		expecting := strings.Replace(m.input, `"body":`, `"headers":{"Expect":"100-continue"},"body":`, 1)
+		answered, f := p.run(t.Context(), expecting, oneRetry)
+		a.settled()
+		m.holds(t, m.name, p, answered, f, m.interrupted(failure.Unavailable, false, false))
+	}
+}
+
 // TestRetriesOfWrites: with retryWrites, what was asked for happens.
 func TestRetriesOfWrites(t *testing.T) {
 	t.Parallel()
