@@ -64,7 +64,7 @@ func pssCertified(t testing.TB, from, until time.Time) (pasted, id string) {
 	if err != nil || certificate.PublicKey != nil {
 		t.Fatalf("%v: crypto/x509 reads %T", err, certificate.PublicKey)
 	}
-	return keyFile(t, "rsa3072-pss.pem") + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), CertificateID(certificate)
+	return keyFile(t, "rsa3072-pss.pem") + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(certificate)
 }
 
 // account is an endpoint that issues a token and tells the time, unless its
