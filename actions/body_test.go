@@ -40,6 +40,8 @@ func TestBodyAsItStands(t *testing.T) {
 	}{
 		{"JSON byte for byte", "auto", "application/json", ` {"b":1.10,"a":1234567890123456789} `, asJSON, ` {"b":1.10,"a":1234567890123456789} `},
 		{"a suffix and parameters", "auto", "application/vnd.oracle.resource+json; type=singular", `[1]`, asJSON, `[1]`},
+		{"the older type", "auto", "Text/JSON", `1.0`, asJSON, `1.0`},
+		{"a parameter that is none", "auto", "application/json; charset", `1.0`, asJSON, `1.0`},
 		{"broken JSON", "auto", "application/json", `{"a":`, asText, `"{\"a\":"`},
 		{"only spaces", "auto", "application/json", ` `, asText, `" "`},
 		{"JSON that is not UTF-8", "auto", "application/json", "\"\xff\"", asBase64, `"Iv8i"`},
@@ -82,6 +84,9 @@ func TestLargeBodies(t *testing.T) {
 		{"text that ends within a character", "auto", "text/plain", filler + "\xc3", asText, errNotText},
 		{"text to be repaired", "text", "text/plain", filler + "\xff", asRepairedText, nil},
 		{"bytes", "auto", "text/plain", "\xff" + filler, asBase64, nil},
+		{"bytes at the end of the first 4 MiB", "auto", "text/plain", strings.Repeat("a", 4<<20-1) + "\xffa", asBase64, nil},
+		{"bytes behind them", "auto", "text/plain", strings.Repeat("a", 4<<20) + "\xff", asText, errNotText},
+		{"JSON that breaks within them", "auto", "application/json", strings.Repeat("1", 4<<20-2) + "x", asText, nil},
 	} {
 		got, m, err := shown(t, test.format, test.contentType, strings.NewReader(test.body))
 		if m != test.mode || !errors.Is(err, test.err) {

@@ -28,36 +28,14 @@ func (granting) RoundTrip(*http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// run carries out an action over transport, and returns how long it waited
-// before each retry.
-func run(t *testing.T, transport http.RoundTripper, config, input string) ([]time.Duration, *failure.Error) {
-	t.Helper()
-	document, err := os.ReadFile("../testdata/credentials/valid/p256-pkcs8.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tokens := credentials.NewSource(credentials.SourceOptions{Transport: granting{}})
-	defer tokens.Close()
-	limits := limit.New(1)
-	defer limits.Close()
-	timeline := NewTimeline(time.Now)
-	runner := NewRunner(Options{Transport: transport, Tokens: tokens, Limits: limits})
-	err = runner.Run(t.Context(), Request{
-		Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input), Timeline: timeline,
-	}, io.Discard)
-	var waits []time.Duration
-	for _, p := range timeline.Phases() {
-		if p.Name == "wait" {
-			waits = append(waits, p.End-p.Start)
-		}
-	}
-	return waits, failure.From(err)
-}
-
 // TestDialerGivesUp: the error of a dialer whose time is up looks like that of
 // a context. The action has time left all the same, and tries again.
 func TestDialerGivesUp(t *testing.T) {
 	t.Parallel()
+	document, err := os.ReadFile("../testdata/credentials/valid/p256-pkcs8.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	var dialled atomic.Int32
 	transport := &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		dialled.Add(1)
@@ -67,8 +45,17 @@ func TestDialerGivesUp(t *testing.T) {
 		}
 		return conn, err
 	}}
-	_, f := run(t, transport, `{"maxRetries":1}`, `{"url":"record/v1/customer","method":"POST","body":{}}`)
-	if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent || f.Attempts != 2 || f.RetryAfter <= 0 || dialled.Load() != 2 {
+	tokens := credentials.NewSource(credentials.SourceOptions{Transport: granting{}})
+	defer tokens.Close()
+	limits := limit.New(1)
+	defer limits.Close()
+	runner := NewRunner(Options{Transport: transport, Tokens: tokens, Limits: limits})
+	err = runner.Run(t.Context(), Request{
+		Action: schema.ActionID, Credentials: document, Config: []byte(`{"maxRetries":1}`),
+		Input: []byte(`{"url":"record/v1/customer","method":"POST","body":{}}`),
+	}, io.Discard)
+	var f *failure.Error
+	if !errors.As(err, &f) || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent || f.Attempts != 2 || f.RetryAfter <= 0 || dialled.Load() != 2 {
 		t.Errorf("dialled %d times: %+v", dialled.Load(), f)
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"netsuite-connector/failure"
@@ -136,6 +138,12 @@ func TestWhatMayBeRepeated(t *testing.T) {
 
 func TestConfig(t *testing.T) {
 	t.Parallel()
+	for _, blank := range []string{``, `{}`, `{"acceptedStatusCodes":[""],"responseFormat":"","environment":""}`} {
+		c, err := parseConfig([]byte(blank))
+		if want := (config{maxRetries: 4, timeout: 300 * time.Second, format: "auto", environment: "any"}); err != nil || !reflect.DeepEqual(c, want) {
+			t.Errorf("%s: %+v, %v", blank, c, err)
+		}
+	}
 	c, err := parseConfig([]byte(`{"maxRetries":2e0,"timeoutSeconds":60.0,"acceptedStatusCodes":["409"," 500 - 599 ",""],"responseFormat":""}`))
 	if err != nil || c.maxRetries != 2 || c.timeout.Seconds() != 60 || c.format != "auto" {
 		t.Fatalf("%+v, %v", c, err)

@@ -1,0 +1,109 @@
+package actions
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+)
+
+// A token that cannot be renewed takes nothing back of what happened before.
+func TestOutcomeOfEarlierTriesStays(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		input   string
+		answers []reply
+		outcome failure.Outcome
+	}{
+		{readInput, []reply{{status: 401}}, failure.Rejected},
+		{eraseInput, []reply{{status: 401}}, failure.Rejected},
+		{readInput, []reply{{status: 503}, {status: 401}}, failure.Rejected},
+		{eraseInput, []reply{{status: 503}, {status: 401}}, failure.Unknown},
+	} {
+		s := &replies{answers: test.answers, oneToken: true}
+		f := s.run(t, test.input, ``).failure
+		if f == nil || f.Reason != failure.AuthenticationFailed || f.Outcome != test.outcome || f.Attempts != len(test.answers) {
+			t.Errorf("%s: %+v", test.input, f)
+		}
+	}
+}
+
+// What NetSuite repeats of the secrets is in no text of a failure, and is left
+// alone in an output.
+func TestFailuresShowNoSecret(t *testing.T) {
+	t.Parallel()
+	const said = `{"message":"no opaque-token-1, no s3cr3t-value"}`
+	for _, status := range []int{400, 403, 404, 500} {
+		s := &replies{answers: []reply{{status: status, header: http.Header{"X-Echo": {"opaque-token-1 s3cr3t-value"}}, body: strings.NewReader(said)}}}
+		f := s.run(t, readInput, `{"maxRetries":0}`).failure
+		if f == nil || f.Upstream == nil {
+			t.Fatalf("%d: %+v", status, f)
+		}
+		for _, text := range []string{f.Message, string(f.Upstream.Body), f.Upstream.Headers["x-echo"]} {
+			if strings.Contains(text, "opaque-token") || strings.Contains(text, "s3cr3t") || strings.Count(text, credentials.Redacted) != 2 {
+				t.Errorf("%d: %s", status, text)
+			}
+		}
+	}
+	s := &replies{answers: []reply{{status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: strings.NewReader(said)}}}
+	if e := s.run(t, readInput, ``); !strings.HasSuffix(e.output, `,"body":`+said+`}`) {
+		t.Errorf("%s, %v", e.output, e.failure)
+	}
+}
+
+func TestRefusedFreshTokenNamesTrailAndClock(t *testing.T) {
+	t.Parallel()
+	date := time.Date(1999, 12, 31, 23, 56, 0, 0, time.UTC).Format(http.TimeFormat) // 4 minutes before virtual time begins
+	s := &replies{answers: []reply{{status: 401, header: http.Header{"Date": {date}}}}}
+	f := s.run(t, readInput, ``).failure
+	if f == nil || f.Reason != failure.AuthenticationFailed || f.Attempts != 2 ||
+		!strings.Contains(f.Message, "Setup > Users/Roles > View Login Audit Trail, column Detail") || !strings.Contains(f.Message, "4 minutes fast") {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestErrorBodyIsCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 5000)
+	for _, test := range []struct {
+		body io.Reader
+		want string
+		cut  bool
+	}{
+		{strings.NewReader("short"), "short", false},
+		{io.MultiReader(strings.NewReader("short"), iotest.ErrReader(io.ErrUnexpectedEOF)), "short", true},
+		{strings.NewReader(long), long[:4096], true},
+	} {
+		s := &replies{answers: []reply{{status: 400, body: test.body}}}
+		if f := s.run(t, readInput, ``).failure; f == nil || string(f.Upstream.Body) != test.want || f.Upstream.Truncated != test.cut {
+			t.Errorf("%.9s, %v: %+v", test.want, test.cut, f)
+		}
+	}
+}
+
+// A key that a synchronous request bears means nothing to NetSuite: an error
+// about it is no job of the request's.
+func TestTakenKeyOfASynchronousRequest(t *testing.T) {
+	t.Parallel()
+	s := &replies{answers: []reply{{status: 400, header: http.Header{"Location": {"/services/rest/async/v1/job/7"}},
+		body: strings.NewReader(`{"o:errorDetails":[{"detail":"Taken.","o:errorCode":"IDEMPOTENCY_ERROR"}]}`)}}}
+	e := s.run(t, `{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","body":{}}`, ``)
+	if e.failure == nil || e.failure.Reason != failure.RequestRejected || e.failure.ErrorCode != "IDEMPOTENCY_ERROR" {
+		t.Errorf("%s, %+v", e.output, e.failure)
+	}
+}
+
+func TestLengthThatIsTooLargeIsNotBegun(t *testing.T) {
+	t.Parallel()
+	for length, reason := range map[int64]failure.Reason{100 << 20: failure.InvalidResponse, 100<<20 + 1: failure.ResponseTooLarge} {
+		s := &replies{answers: []reply{{status: 200, length: length, body: iotest.ErrReader(io.ErrUnexpectedEOF)}}}
+		if f := s.run(t, readInput, ``).failure; f == nil || f.Reason != reason || f.Outcome != failure.Rejected {
+			t.Errorf("%d: %+v", length, f)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package actions
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+	"netsuite-connector/limit"
+	"netsuite-connector/schema"
+)
+
+const (
+	readInput  = `{"url":"record/v1/customer/1","method":"GET"}`
+	eraseInput = `{"url":"record/v1/customer/1","method":"DELETE"}`
+)
+
+// reply is what NetSuite answers to a try.
+type reply struct {
+	status int
+	header http.Header
+	body   io.Reader
+	length int64         // as its header says it; 0 for not
+	after  time.Duration // that passes first
+}
+
+func (r reply) response() *http.Response {
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	if r.body == nil {
+		r.body = http.NoBody
+	}
+	if r.length == 0 {
+		r.length = -1
+	}
+	time.Sleep(r.after)
+	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), ContentLength: r.length}
+}
+
+// replies are NetSuite, whose last answer is given again and again. Its token
+// endpoint grants opaque tokens of ten minutes, or no more than one.
+type replies struct {
+	answers  []reply
+	oneToken bool
+	tokens   int
+	tries    int
+	seen     []string // path and token of each try
+}
+
+func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Path == credentials.TokenPath {
+		if s.tokens++; s.tokens > 1 && s.oneToken {
+			return reply{status: 400, body: strings.NewReader(`{"error":"invalid_grant"}`)}.response(), nil
+		}
+		return reply{status: 200, body: strings.NewReader(fmt.Sprintf(`{"access_token":"opaque-token-%d","expires_in":600}`, s.tokens))}.response(), nil
+	}
+	answer := s.answers[min(s.tries, len(s.answers)-1)]
+	s.tries++
+	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
+	return answer.response(), nil
+}
+
+// ended is how an action ended, and how long it took.
+type ended struct {
+	output  string
+	failure *failure.Error
+	took    time.Duration
+}
+
+// run carries out an action in virtual time.
+func (s *replies) run(t *testing.T, input, config string) (e ended) {
+	t.Helper()
+	s.play(t, func(t *testing.T, run func(ctx context.Context, input, config string) ended) {
+		e = run(t.Context(), input, config)
+	})
+	return e
+}
+
+// play lets f run actions in virtual time, one in flight.
+func (s *replies) play(t *testing.T, f func(t *testing.T, run func(ctx context.Context, input, config string) ended)) {
+	t.Helper()
+	document, err := os.ReadFile("../testdata/credentials/valid/p256-pkcs8.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var members map[string]string
+	if err := json.Unmarshal(document, &members); err != nil {
+		t.Fatal(err)
+	}
+	members["clientSecret"] = "s3cr3t-value"
+	if document, err = json.Marshal(members); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		tokens := credentials.NewSource(credentials.SourceOptions{Transport: s})
+		defer tokens.Close()
+		limits := limit.New(1)
+		defer limits.Close()
+		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits})
+		f(t, func(ctx context.Context, input, config string) (e ended) {
+			var output bytes.Buffer
+			began := time.Now()
+			err := runner.Run(ctx, Request{
+				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input),
+			}, &output)
+			e.took, e.output = time.Since(began), output.String()
+			errors.As(err, &e.failure)
+			return e
+		})
+	})
+}
