@@ -86,6 +86,21 @@ func TestErrorBodyIsCut(t *testing.T) {
 	}
 }
 
+// An accepted answer whose body cannot be passed on says as much of a write as
+// its status does.
+func TestOutcomeOfAnAcceptedAnswer(t *testing.T) {
+	t.Parallel()
+	for status, outcome := range map[int]failure.Outcome{
+		200: failure.Unknown, 302: failure.Rejected, 404: failure.Rejected, 408: failure.Unknown, 429: failure.Rejected, 500: failure.Unknown,
+	} {
+		s := &replies{answers: []reply{{status: status, body: strings.NewReader("no JSON")}}}
+		f := s.run(t, eraseInput, `{"acceptedStatusCodes":["300-599"],"responseFormat":"json"}`).failure
+		if f == nil || f.Reason != failure.InvalidResponse || f.Outcome != outcome || s.tries != 1 {
+			t.Errorf("%d: %+v", status, f)
+		}
+	}
+}
+
 // A key that a synchronous request bears means nothing to NetSuite: an error
 // about it is no job of the request's.
 func TestTakenKeyOfASynchronousRequest(t *testing.T) {
