@@ -20,7 +20,6 @@ const leastRetryAfter = 500 * time.Millisecond
 func (x *exchange) failed(ctx context.Context, response *http.Response, err error) *failure.Error {
 	if f := own(err); f != nil && ctx.Err() == nil {
 		copied := *f // it may be shared with others who waited for the same token
-		copied.Outcome = ""
 		return &copied
 	}
 	switch {

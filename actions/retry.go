@@ -178,10 +178,7 @@ func (x *exchange) run(ctx context.Context, w io.Writer) error {
 		return nil
 	}
 	f := failure.From(err)
-	f.Attempts = x.attempts
-	if x.uncertain || f.Outcome == "" {
-		f.Outcome = x.outcome()
-	}
+	f.Attempts, f.Outcome = x.attempts, x.outcome()
 	if f.Outcome == failure.Unknown {
 		f.Message += " " + lookFirst
 		f.RetryAfter = 0
