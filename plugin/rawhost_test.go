@@ -153,8 +153,9 @@ func (h *rawHost) shutdown(ctx context.Context) {
 }
 
 // waitEnd returns how the process ended.
-func (h *rawHost) waitEnd(t *testing.T, within time.Duration) error {
+func (h *rawHost) waitEnd(t *testing.T) error {
 	t.Helper()
+	const within = 30 * time.Second
 	select {
 	case err := <-h.ended:
 		return err
