@@ -38,7 +38,7 @@ func TestEnvironmentGuards(t *testing.T) {
 				}
 				seen := sim.Stats().Requests
 				f := own.fails(serverTime, config, failure.PolicyRefused, failure.NotSent)
-				if f.Attempts != 0 || sim.Stats().Requests != seen {
+				if f.Attempts != 0 || f.Field != "environment" || sim.Stats().Requests != seen {
 					t.Errorf("%s: sent: %+v", r.account, f)
 				}
 				if fromHost := setting != "any" && setting != r.kind; strings.Contains(f.Message, "NETSUITE_CONNECTOR_ENVIRONMENT") != fromHost {
@@ -54,8 +54,11 @@ func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{}, "NETSUITE_CONNECTOR_READ_ONLY=true")
 	for _, m := range methods {
-		if m.writes {
-			b.fails(m.input, ``, failure.PolicyRefused, failure.NotSent)
+		if !m.writes {
+			continue
+		}
+		if f := b.fails(m.input, ``, failure.PolicyRefused, failure.NotSent); f.Field != "method" {
+			t.Errorf("%+v", f)
 		}
 	}
 	for _, input := range []string{

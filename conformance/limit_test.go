@@ -90,6 +90,18 @@ func TestLimitShrinks(t *testing.T) {
 	}
 }
 
+// TestCeiling: the setting bounds what the account would take.
+func TestCeiling(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{Concurrency: simulator.Unlimited, Latency: limitLatency}, "NETSUITE_CONNECTOR_MAX_IN_FLIGHT=2")
+	if failed := many(t, b, b.host, 30); failed > 0 {
+		t.Errorf("%d calls failed", failed)
+	}
+	if n := b.stats().MaxInFlight; n > 2 {
+		t.Errorf("%d at once", n)
+	}
+}
+
 // BenchmarkLimit is how long 200 calls of 30 ms take where 5 are allowed at
 // once, as a multiple of the time that would be ideal.
 func BenchmarkLimit(b *testing.B) {

@@ -235,3 +235,21 @@ func TestStatusesAreToldApart(t *testing.T) {
 		t.Errorf("a redirect was followed: %v", b.sim.ForeignHosts())
 	}
 }
+
+// Whatever a call ends in, others go on with the connections that there are.
+func TestConnectionsAreKept(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	b.must(serverTime, ``)
+	before := b.stats().Connections
+	for _, status := range []int{400, 404, 429, 500} {
+		b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: status, Times: 1, Body: `{"status":1}`})
+		if _, f := b.call(t.Context(), serverTime, `{"maxRetries":0}`); f == nil {
+			t.Errorf("%d is no failure", status)
+		}
+		b.must(serverTime, ``)
+	}
+	if n := b.stats().Connections - before; n != 0 {
+		t.Errorf("%d more connections", n)
+	}
+}
