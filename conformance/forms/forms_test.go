@@ -32,7 +32,7 @@ func TestForms(t *testing.T) {
 }
 
 // settling is how long a form may take to tell its host what was typed.
-const settling = 2 * time.Second
+const settling = 10 * time.Second
 
 // documents are what the forms of one library hold once they are filled in.
 type documents struct{ credentials, config, input []byte }
