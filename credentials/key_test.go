@@ -50,6 +50,9 @@ var shapes = map[string]func(string) string{
 	"text around": func(s string) string {
 		return "Bag Attributes\n    localKeyID: 01 02\nKey Attributes: <No Attributes>\n" + s + "\nsent from my phone -- regards\n"
 	},
+	"a header in the block": func(s string) string {
+		return strings.ReplaceAll(s, "PRIVATE KEY-----\nM", "PRIVATE KEY-----\nComment: of the vault\n\nM")
+	},
 	"a JSON string": func(s string) string {
 		quoted, _ := json.Marshal(s)
 		return string(quoted)

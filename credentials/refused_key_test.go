@@ -136,6 +136,8 @@ func TestKeyAmongOtherBlocks(t *testing.T) {
 	}{
 		"certificate before":       {own + keyFile(t, "p256-pkcs8.pem"), "ES256", true},
 		"certificate after":        {keyFile(t, "p256-pkcs8.pem") + own, "ES256", true},
+		"OpenSSL's older label":    {strings.ReplaceAll(own, "CERTIFICATE", "X509 CERTIFICATE") + keyFile(t, "p256-pkcs8.pem"), "ES256", true},
+		"OpenSSL's trusted label":  {strings.ReplaceAll(own, "CERTIFICATE", "TRUSTED CERTIFICATE") + keyFile(t, "p256-pkcs8.pem"), "ES256", true},
 		"a chain":                  {keyFile(t, "p256-pkcs8.pem") + other + own + other, "ES256", true},
 		"another's certificate":    {keyFile(t, "p256-pkcs8.pem") + other, "ES256", false},
 		"public key before":        {keyFile(t, "public.pem") + keyFile(t, "rsa3072-pkcs8.pem"), "PS256", false},
@@ -173,7 +175,7 @@ func TestHostileKeysEndSoon(t *testing.T) {
 	} {
 		began := time.Now()
 		readKeyField(text[:min(len(text), maxKeyText)])
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}
@@ -203,7 +205,7 @@ func FuzzKey(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		began := time.Now()
 		field := readKeyField(text)
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("took %v", took)
 		}
 		if (field.key == nil) == (field.refused == nil) {

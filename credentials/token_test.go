@@ -133,7 +133,7 @@ func TestTokenOfTheSameCredentialsWrittenOtherwise(t *testing.T) {
 	t.Parallel()
 	e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) { return issue(n, 3600), nil }}
 	s := sourceOf(t, e)
-	for _, changes := range []map[string]any{nil, {FieldAccountID: " 1234567-sb1 "}, {FieldPrivateKey: keyFile(t, "p256-sec1.pem") + "\n"}} {
+	for _, changes := range []map[string]any{nil, {FieldAccountID: " 1234567-sb1 "}, {FieldClientID: " " + testClientID + "\n"}, {FieldCertificateID: "\t" + testCertificateID + " "}, {FieldPrivateKey: keyFile(t, "p256-sec1.pem") + "\n"}} {
 		if changes[FieldPrivateKey] != nil {
 			changes[FieldPrivateKey] = strings.ReplaceAll(keyFile(t, "p256-pkcs8.pem"), "\n", `\n`)
 		}
