@@ -44,6 +44,7 @@ func TestResolveKeepsWhatWasWritten(t *testing.T) {
 		{"record/v1/customer/[a]^`{|}\"<>", api, "/services/rest/record/v1/customer/%5Ba%5D%5E%60%7B%7C%7D%22%3C%3E"},
 		{`record/v1/customer?q=email START_WITH "a"`, api, "/services/rest/record/v1/customer?q=email%20START_WITH%20%22a%22"},
 		{`record/v1/customer?q=a+b%20c&x=../..//y:z@w?`, api, "/services/rest/record/v1/customer?q=a+b%20c&x=../..//y:z@w?"},
+		{strings.Repeat("a", 16<<10), api, "/services/rest/" + strings.Repeat("a", 16<<10)},
 		{"record/v1/customer?", api, "/services/rest/record/v1/customer"},
 	} {
 		a, err := resolve(test.url, account(t, "1234567_SB1"))
@@ -84,7 +85,7 @@ func TestResolveRefuses(t *testing.T) {
 		`https://1234567.suitetalk.api.netsuite.com\@evil.example/x`,
 		`https:\\1234567.suitetalk.api.netsuite.com/x`,
 		"https:/1234567.suitetalk.api.netsuite.com/x",
-		"https:record/v1/customer",
+		"https:record/v1/customer", "https:1234567.suitetalk.api.netsuite.com/x", ":record/v1",
 		"https:///record/v1/customer",
 		"http://1234567.suitetalk.api.netsuite.com/x",
 		"ftp://1234567.suitetalk.api.netsuite.com/x",
@@ -106,7 +107,7 @@ func TestResolveRefuses(t *testing.T) {
 			t.Errorf("%q: %v", clip(url), err)
 		}
 	}
-	for _, url := range []string{`record/v1\n`, `record/\tv1`, `rec\u0000ord`, `record?q=\r\nX: y`, "record/\x7f", `record/\u0085`} {
+	for _, url := range []string{`record/v1\n`, `record/\tv1`, `rec\u0000ord`, `record?q=\r\nX: y`, "record/\x7f", `record/\u0085`, `record/\u009f`} {
 		// With what else is wrong in the document, since it is a part of it.
 		if _, err := parse(t, `{"url":"`+url+`","method":"GET","headers":{"Host":"x"}}`); !blames(err, failure.InvalidInput, "url") || !blames(err, failure.InvalidInput, "headers.Host") {
 			t.Errorf("%q: %v", url, err)
