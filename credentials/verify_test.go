@@ -153,6 +153,8 @@ func TestVerify(t *testing.T) {
 		"all is well": {want: offline + "token=passed api_access=passed clock=passed"},
 		"no date": {account: account{token: answering(200, `{"access_token":"abc"}`), api: answering(200, `{}`)},
 			want: offline + "token=passed api_access=passed clock=skipped"},
+		"a date of the API's alone": {account: account{token: answering(200, `{"access_token":"abc"}`), ahead: 10 * time.Minute},
+			want: offline + "token=passed api_access=passed clock=warning", id: CheckClock, says: []string{"10 minutes slow"}},
 		"a bad account": {changes: map[string]any{FieldAccountID: "evil.com/"},
 			want: "account_id=failed private_key=passed token=skipped api_access=skipped clock=skipped", id: CheckAccountID, says: []string{"evil.com", "Company Information"}},
 		"no account": {changes: map[string]any{FieldAccountID: nil},
