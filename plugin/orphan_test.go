@@ -53,7 +53,7 @@ func TestTerminalCloses(t *testing.T) {
 		}
 		return
 	}
-	if err := h.waitEnd(t, 10*time.Second); err != nil {
+	if err := h.waitEnd(t); err != nil {
 		t.Errorf("exit: %v", err)
 	}
 	if _, err := os.Stat(h.socket); !os.IsNotExist(err) {
