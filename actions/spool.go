@@ -73,7 +73,7 @@ func (s *spool) peek() error {
 	case nil:
 		s.source = io.MultiReader(bytes.NewReader(next), s.source)
 		return nil
-	case io.EOF: //nolint:errorlint // a wrapped one is no clean end
+	case io.EOF: // a wrapped one is no clean end
 		s.whole = true
 		return nil
 	default:
