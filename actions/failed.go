@@ -70,6 +70,10 @@ func (x *exchange) answered(a *answer) *failure.Error {
 			`Check the record type and the id. To treat this as success, turn on "Don't Throw Error on 404 Response".`
 	case a.status >= 500:
 		f.Reason, finding.Kind = failure.UpstreamError, credentials.APIServerError
+	case a.status < 400 && a.header.Get("Location") == "":
+		f.Reason = failure.RequestRejected
+		detail, remedy = fmt.Sprintf("NetSuite answered %d, which is no success, and led nowhere else.", a.status),
+			"To treat it as success, name it in acceptedStatusCodes."
 	case a.status < 400:
 		f.Reason = failure.RequestRejected
 		detail, remedy = fmt.Sprintf("NetSuite answered with a redirect (status %d), which is not followed.", a.status),

@@ -163,7 +163,7 @@ func (x *exchange) undelivered(ctx context.Context, err error) error {
 		f.Reason = failure.Timeout
 		f.Message = fmt.Sprintf("NetSuite answered %d, but its body had not arrived when the time was up. Allow more time (timeoutSeconds), or ask for less at once.", x.status)
 	case errors.As(err, &cut):
-		f.Message = fmt.Sprintf("NetSuite answered %d, but its body was cut short on the way.", x.status)
+		f.Message = fmt.Sprintf("NetSuite answered %d, but its body was cut short or damaged on the way.", x.status)
 	default:
 		return failure.From(err)
 	}

@@ -231,6 +231,12 @@ func TestStatusesAreToldApart(t *testing.T) {
 			t.Errorf("%d accepted: %s", test.status, a.raw)
 		}
 	}
+	// A 3xx that leads nowhere is no redirect.
+	b.sim.ClearFaults()
+	b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 304})
+	if f := b.fails(serverTime, ``, failure.RequestRejected, failure.Rejected); strings.Contains(f.Message, "redirect") || !strings.Contains(f.Message, "acceptedStatusCodes") {
+		t.Errorf("%s", f.Message)
+	}
 	if n := len(b.sim.ForeignHosts()); n != 0 {
 		t.Errorf("a redirect was followed: %v", b.sim.ForeignHosts())
 	}
