@@ -3,6 +3,7 @@ package actions
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestIdentify(t *testing.T) {
@@ -44,7 +45,7 @@ func FuzzIdentify(f *testing.F) {
 	own := account(f, "1234567")
 	f.Fuzz(func(t *testing.T, location string) {
 		record, job := identify(location, own)
-		if record != "" && job != "" || strings.ContainsAny(record+job, "/\\\r\n\x00") {
+		if record != "" && job != "" || strings.ContainsAny(record+job, "/\\\r\n\x00") || !utf8.ValidString(record+job) {
 			t.Fatalf("%q: record %q, job %q", location, record, job)
 		}
 	})
