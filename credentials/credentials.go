@@ -132,6 +132,7 @@ func read(text []byte) *document {
 		find(&Finding{Kind: KeyBlank, Field: FieldPrivateKey})
 	} else {
 		d.keyField = readKeyField(pasted)
+		d.keyField.prefer(d.certificateID)
 		find(d.keyField.refused)
 	}
 	return d

@@ -23,6 +23,7 @@ const (
 	KeyNone            Kind = "key_none"
 	KeyBlank           Kind = "key_blank"
 	KeyTooLarge        Kind = "key_too_large"
+	KeySeveral         Kind = "key_several"
 	KeyFileName        Kind = "key_file_name"
 	KeyTruncated       Kind = "key_truncated"
 	KeyDamaged         Kind = "key_damaged"

@@ -11,6 +11,7 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -30,7 +31,8 @@ type keyField struct {
 	key          *key
 	refused      *Finding          // why there is no key
 	certificate  *x509.Certificate // pasted with the key: its own if there is one
-	certificates int               // blocks that say they are one
+	others       []*x509.Certificate
+	certificates int // blocks that say they are one
 }
 
 // maxKeys bounds the work on a field full of keys, each of which takes
@@ -68,20 +70,43 @@ func readKeyField(text string) keyField {
 		}
 	}
 	field.key, field.certificate = pair(keys, certificates)
-	if field.key == nil {
+	field.others = certificates
+	switch {
+	case field.key == nil:
 		field.refused = gravest(refusals, field.certificates > 0, text)
+	case several(keys) && (field.certificate == nil || !field.key.belongsTo(field.certificate)):
+		field.key, field.refused = nil, &Finding{Kind: KeySeveral, Field: FieldPrivateKey}
 	}
 	return field
 }
 
-// pair chooses the certificate that belongs to the key, and among several keys
-// the one that has a certificate.
+// several tells whether there are different keys, of which none can be chosen.
+func several(keys []*key) bool {
+	return slices.ContainsFunc(keys, func(k *key) bool { return k.fingerprint != keys[0].fingerprint })
+}
+
+// prefer chooses the certificate that the Certificate ID names, where the key
+// has several: a key that is kept gets a new one every two years.
+func (f *keyField) prefer(certificateID string) {
+	for _, c := range f.others {
+		if f.key != nil && f.key.belongsTo(c) && thumbprint(c) == certificateID {
+			f.certificate = c
+		}
+	}
+}
+
+// pair chooses the certificate that belongs to the key, of several the one that
+// ends last, and among several keys the one that has a certificate.
 func pair(keys []*key, certificates []*x509.Certificate) (*key, *x509.Certificate) {
 	for _, k := range keys {
+		var own *x509.Certificate
 		for _, c := range certificates {
-			if k.belongsTo(c) {
-				return k, c
+			if k.belongsTo(c) && (own == nil || c.NotAfter.After(own.NotAfter)) {
+				own = c
 			}
+		}
+		if own != nil {
+			return k, own
 		}
 	}
 	var first *key

@@ -48,6 +48,22 @@ func certified(t testing.TB, from, until time.Time) (pasted, id string) {
 		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(certificate)
 }
 
+// renewed makes one more certificate for the key in pasted.
+func renewed(t testing.TB, pasted string, from, until time.Time) (certificate, id string) {
+	t.Helper()
+	key := readKeyField(pasted).key.signer
+	template := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "test"}, NotBefore: from, NotAfter: until}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), CertificateID(parsed)
+}
+
 // pssCertified is certified for an rsa-pss key, whose certificate says rsa-pss
 // as well: openssl's -newkey rsa-pss makes both.
 func pssCertified(t testing.TB, from, until time.Time) (pasted, id string) {
@@ -304,6 +320,8 @@ func TestVerifyOfCertificates(t *testing.T) {
 	day := 24 * time.Hour
 	now := time.Now()
 	good, goodID := certified(t, now.Add(-day), now.Add(700*day))
+	old, oldID := certified(t, now.Add(-700*day), now.Add(-day))
+	next, nextID := renewed(t, old, now.Add(-day), now.Add(700*day))
 	pss, pssID := pssCertified(t, now.Add(-day), now.Add(700*day))
 	for name, tt := range map[string]struct {
 		from, until time.Duration
@@ -324,6 +342,10 @@ func TestVerifyOfCertificates(t *testing.T) {
 		"ten years, new":     {from: -day, until: 3650 * day, status: Passed, says: []string{now.Add(-day).AddDate(2, 0, 0).UTC().Format("January 2006")}},
 		"another ID":         {pasted: good, id: testCertificateID, status: Warning, says: []string{goodID, "Certificate ID"}},
 		"another ID, 5 days": {from: -300 * day, until: 5*day + time.Hour, id: testCertificateID, status: Warning, says: []string{"expires in 5 days", "Certificate ID should be"}},
+		"renewed":            {pasted: old + next, id: nextID, status: Passed},
+		"renewed, new first": {pasted: next + old, id: nextID, status: Passed},
+		"renewed, old ID":    {pasted: old + next, id: oldID, status: Failed, says: []string{"expired 1 day ago"}},
+		"renewed, no ID":     {pasted: old + next, id: testCertificateID, status: Warning, says: []string{nextID}},
 		"another key":        {pasted: keyFile(t, "p384-pkcs8.pem") + keyFile(t, "rsa3072-cert.pem"), id: goodID, status: Failed, says: []string{"another key"}},
 		"unreadable":         {pasted: keyFile(t, "p384-pkcs8.pem") + "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", id: goodID, status: Warning, says: []string{"cannot be read"}},
 	} {

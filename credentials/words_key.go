@@ -19,6 +19,8 @@ func keyWords(f Finding) (detail, remedy string) {
 		return "The Private Key field holds no private key.", pasteKey
 	case KeyTooLarge:
 		return "The Private Key field holds more than 64 KiB, which no key needs.", pasteKey
+	case KeySeveral:
+		return "The Private Key field holds several private keys.", "Leave the one whose certificate was uploaded to NetSuite, or paste that certificate below the keys: it tells which one is meant."
 	case KeyFileName:
 		return "The Private Key field holds the name of a file.", "Open the file in a text editor and paste what it holds. " + pasteKey
 	case KeyTruncated:
