@@ -25,6 +25,8 @@ const (
 	KeyTooLarge        Kind = "key_too_large"
 	KeySeveral         Kind = "key_several"
 	KeyFileName        Kind = "key_file_name"
+	KeyMasked          Kind = "key_masked"
+	KeyBinary          Kind = "key_binary"
 	KeyTruncated       Kind = "key_truncated"
 	KeyDamaged         Kind = "key_damaged"
 	KeyEncrypted       Kind = "key_encrypted"

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/golang-jwt/jwt/v5"
 )
@@ -163,6 +164,7 @@ func gravest(refusals []Finding, certificate bool, text string) *Finding {
 
 // foreignKind recognises key files that are no PEM.
 func foreignKind(text string) Kind {
+	binary := strings.ContainsFunc(text, func(r rune) bool { return r > 0 && r < '\a' || r == unicode.ReplacementChar })
 	text = strings.TrimSpace(tidy(text))
 	for sign, kind := range map[string]Kind{
 		"PuTTY-User-Key-File": KeyPuTTY, "ssh-rsa ": KeyOpenSSH, "ssh-ed25519 ": KeyOpenSSH, "ecdsa-sha2-": KeyOpenSSH,
@@ -172,10 +174,15 @@ func foreignKind(text string) Kind {
 			return kind
 		}
 	}
-	bare := strings.TrimLeft(text, "{[ \n\\\"'")
+	const before = "[ \n\\\"'" // of JSON that was quoted, or put into a list
+	object, isObject := strings.CutPrefix(strings.TrimLeft(text, before), "{")
 	switch {
-	case strings.HasPrefix(text, "{") && (strings.Contains(text, "kty") || strings.HasPrefix(bare, "keys")):
+	case isObject && (strings.Contains(object, "kty") || strings.HasPrefix(strings.TrimLeft(object, before), "keys")):
 		return KeyJWK
+	case strings.Trim(text, "*•●⬤") == "":
+		return KeyMasked
+	case binary:
+		return KeyBinary
 	case len(text) < 256 && !strings.Contains(text, "\n") && fileName(text):
 		return KeyFileName
 	default:

@@ -23,6 +23,10 @@ func keyWords(f Finding) (detail, remedy string) {
 		return "The Private Key field holds several private keys.", "Leave the one whose certificate was uploaded to NetSuite, or paste that certificate below the keys: it tells which one is meant."
 	case KeyFileName:
 		return "The Private Key field holds the name of a file.", "Open the file in a text editor and paste what it holds. " + pasteKey
+	case KeyMasked:
+		return "The Private Key field holds the dots or stars that a form shows instead of the key.", "Enter the key again: the form did not keep it. " + pasteKey
+	case KeyBinary:
+		return "The Private Key field holds a binary file, which a form cannot carry unchanged.", "Turn it into PEM with `openssl pkey -in key.der -out private.pem`, or, if it is a PKCS#12 store (.p12 or .pfx), with `openssl pkcs12 -in store.p12 -nodes -out private.pem`, and paste private.pem."
 	case KeyTruncated:
 		return "The Private Key is incomplete: it was cut short, or characters within it are missing.", pasteKey
 	case KeyDamaged:
