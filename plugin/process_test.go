@@ -345,6 +345,7 @@ func TestCannotServe(t *testing.T) {
 		"no TMPDIR":       {"TMPDIR=/does/not/exist", "See that the folder exists"},
 		"bad setting":     {EnvMaxInFlight + "=lots", EnvMaxInFlight + ` is \"lots\"`},
 		"bad level":       {EnvLogLevel + "=loud", EnvLogLevel + ` is \"loud\"`},
+		"bad proxy":       {"HTTPS_PROXY=http://user:p%zz@proxy:8080", "HTTPS_PROXY is no address of a proxy"},
 		"no certificate":  {envClientCert + "=" + fakeSecret, envClientCert + " holds no certificate in PEM"},
 	} {
 		t.Run(name, func(t *testing.T) {

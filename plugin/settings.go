@@ -4,9 +4,12 @@ import (
 	"crypto/x509"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // The variables of the process's settings. The network's are the standard ones:
@@ -87,7 +90,28 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 			return settings{}, err
 		}
 	}
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} { // the first is the one that is used
+		if get(name) != "" {
+			value, _ := lookup(name) // as it stands: net/http trims nothing
+			return s, checkProxy(name, value)
+		}
+	}
 	return s, nil
+}
+
+// checkProxy refuses a proxy that net/http would not use: it goes past one that
+// it cannot read, straight to the network. The value may hold a password.
+func checkProxy(name, value string) error {
+	config := httpproxy.Config{HTTPSProxy: value}
+	proxy, err := config.ProxyFunc()(&url.URL{Scheme: "https", Host: "netsuite.com"})
+	// Of one that is broken in the midst, "http:" may be taken for the host.
+	if err == nil && proxy != nil && !strings.HasSuffix(proxy.Host, ":") {
+		switch proxy.Scheme {
+		case "http", "https", "socks5", "socks5h":
+			return nil
+		}
+	}
+	return fmt.Errorf("%s is no address of a proxy, such as http://proxy.example.com:8080 or http://user:password@proxy.example.com:8080. Write special characters of user and password as %% escapes (%%40 for @)", name)
 }
 
 func refused(name, value, accepted string) error {

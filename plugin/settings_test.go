@@ -64,6 +64,26 @@ func TestBadSettingsAreNamed(t *testing.T) {
 	}
 }
 
+// A proxy that cannot be read would be passed over in silence. Its password is
+// in no message.
+func TestBadProxiesAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"http://user:pass word@proxy:8080", "http://user:pass%word@proxy:8080", "http://user:pass#word@proxy:8080", "proxy:password", "ftp://proxy:8080", ":::", "http://proxy:8080 "} {
+		_, err := readSettings(lookupIn(map[string]string{"HTTPS_PROXY": value}))
+		if err == nil || !strings.Contains(err.Error(), "HTTPS_PROXY") || strings.Contains(err.Error(), value) {
+			t.Errorf("%s: %v", value, err)
+		}
+	}
+	for _, value := range []string{"", "http://proxy:8080", "proxy:8080", "proxy", "http://127.0.0.1:1", "https://user:p%40ss@proxy", "socks5://proxy:1080"} {
+		if _, err := readSettings(lookupIn(map[string]string{"https_proxy": value})); err != nil {
+			t.Errorf("%s: %v", value, err)
+		}
+	}
+	if _, err := readSettings(lookupIn(map[string]string{"HTTPS_PROXY": "proxy", "https_proxy": ":::"})); err != nil {
+		t.Errorf("one that is not used: %v", err)
+	}
+}
+
 func TestCAFileAddsToTheSystemsRoots(t *testing.T) {
 	t.Parallel()
 	certPEM, _, cert := throwAway(t, "My CA")
