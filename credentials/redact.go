@@ -73,8 +73,8 @@ func redactSecret(text, secret string) string {
 }
 
 // redactKey takes out every run of base64 that shares 23 characters with the
-// key, however its lines were broken or escaped, for JSON or for a URL: among
-// them is one whole piece of twelve.
+// key, or with a token, however its lines were broken or escaped, for JSON or
+// for a URL: among them is one whole piece of twelve.
 func redactKey(text, key string) string {
 	if key == "" {
 		return text
@@ -83,6 +83,7 @@ func redactKey(text, key string) string {
 	unescape := strings.NewReplacer(`\/`, "/", `\n`, "", `\r`, "", "-", "+", "_", "/",
 		"%2B", "+", "%2b", "+", "%2F", "/", "%2f", "/", "%3D", "=", "%3d", "=",
 		"%0A", "", "%0a", "", "%0D", "", "%0d", "", "%20", "")
+	key = unescape.Replace(key) // a token is in the URL's alphabet
 	return base64Run.ReplaceAllStringFunc(text, func(run string) string {
 		plain := unescape.Replace(run)
 		for i := 0; i+piece <= len(key); i += piece {

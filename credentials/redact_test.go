@@ -110,3 +110,21 @@ func TestSourceRedactsItsTokens(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestSourceRedactsHalfAToken(t *testing.T) {
+	t.Parallel()
+	const value = "eyJhbGciOiJQUzI1NiJ9.eyJzdWIiOiItNTszIiwiYXVkIjpbIkM1NTYyN-A_UtM0.tH9nx8Y-zqNm3_kR5vWb2cLp7dJfGs4a"
+	a := &account{token: answering(200, `{"access_token":"`+value+`","expires_in":3600}`)}
+	s := NewSource(SourceOptions{Transport: a})
+	defer s.Close()
+	c := parsed(t, nil)
+	if _, err := s.Token(t.Context(), c, ScopeREST); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{value[30:], value[:60] + "…", strings.ReplaceAll(value, ".", "%2E"), value[70:]} {
+		got := s.Redact(c, "the token "+part+".")
+		if strings.Contains(got, "IiwiYXVkIjpb") || strings.Contains(got, "m3_kR5vWb2cL") || !strings.Contains(got, Redacted) {
+			t.Errorf("%q became %q", part, got)
+		}
+	}
+}

@@ -113,7 +113,7 @@ func (s *Source) Redact(c *Credentials, text string) string {
 	}
 	s.mu.Unlock()
 	for _, token := range held {
-		text = redactSecret(text, token)
+		text = redactKey(redactSecret(text, token), token)
 	}
 	return text
 }
