@@ -3,8 +3,10 @@ package credentials
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"netsuite-connector/failure"
@@ -170,7 +172,7 @@ func (s *Source) launch(e *entry, c *Credentials, scope Scope, ahead bool) *flig
 	e.flight = f
 	s.running.Go(func() {
 		defer cancel()
-		o := s.obtain(ctx, c, scope, func(failing *failure.Error, wait time.Duration) {
+		o := s.obtainSafely(ctx, c, scope, func(failing *failure.Error, wait time.Duration) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			f.failing, f.until = failing, time.Now().Add(wait)
@@ -187,6 +189,21 @@ func (s *Source) launch(e *entry, c *Credentials, scope Scope, ahead bool) *flig
 		close(f.done)
 	})
 	return f
+}
+
+// obtainSafely is obtain on a goroutine of its own, where nobody else would
+// catch a panic: it would end the process, and every call with it.
+func (s *Source) obtainSafely(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) (o outcome) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.logger.ErrorContext(ctx, "the connector panicked", "where", "token exchange",
+				"panic", c.Redact(fmt.Sprint(value)), "stack", string(debug.Stack()))
+			err := *failure.From(errors.New("panic"))
+			err.Outcome = failure.NotSent
+			o = outcome{err: &err}
+		}
+	}()
+	return s.obtain(ctx, c, scope, waiting)
 }
 
 // settle keeps what an exchange came to. Source.mu is held.

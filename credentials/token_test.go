@@ -1,10 +1,12 @@
 package credentials
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -322,6 +324,32 @@ func TestExchangeEndsWhenAllGaveUp(t *testing.T) {
 			t.Errorf("the next caller: token %q, error %v", token.Value(), err)
 		}
 	})
+}
+
+// A panic on the goroutine of an exchange fails those who wait for it, and
+// nobody else: the next exchange is a new one.
+func TestPanicInAnExchange(t *testing.T) {
+	t.Parallel()
+	e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+		if n == 1 {
+			panic("Bearer 0123456789abcdef0123")
+		}
+		return issue(n, 3600), nil
+	}}
+	var log bytes.Buffer
+	s := NewSource(SourceOptions{Transport: e, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	c := parsed(t, nil)
+	_, err := s.Token(t.Context(), c, ScopeREST)
+	if f := failureOf(t, err); f.Reason != failure.Internal || f.Outcome != failure.NotSent {
+		t.Errorf("%+v", f)
+	}
+	if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "token-2" {
+		t.Errorf("%v", err)
+	}
+	s.Close()
+	if text := log.String(); !strings.Contains(text, "panicked") || !strings.Contains(text, "TestPanicInAnExchange") || strings.Contains(text, "0123456789abcdef") {
+		t.Errorf("%s", text)
+	}
 }
 
 func TestRefusalIsNotHammered(t *testing.T) {
