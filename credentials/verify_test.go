@@ -61,7 +61,7 @@ func renewed(t testing.TB, pasted string, from, until time.Time) (certificate, i
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), CertificateID(parsed)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(parsed)
 }
 
 // pssCertified is certified for an rsa-pss key, whose certificate says rsa-pss
