@@ -62,6 +62,9 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		return exitFailed
 	}
 	level.Set(settings.LogLevel)
+	for _, name := range misspelt(os.Environ()) {
+		logger.Warn(cutText(name, maxFieldBytes) + " is no setting of the connector, and has no effect. See whether its name is misspelt")
+	}
 	switch cert, _ := p.LookupEnv(envClientCert); {
 	case cert == "" && runtime.GOOS == "windows":
 		// Elsewhere the transport is a socket file of the user's; there it is a

@@ -332,6 +332,17 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// A setting whose name is mistyped has no effect, and the log says so.
+func TestMisspeltSettingIsNamed(t *testing.T) {
+	t.Parallel()
+	logs := newLogLines()
+	loadFake(t, logs.logger(), "NETSUITE_CONNECTOR_READONLY=true", EnvReadOnly+"=true")
+	logs.wait(t, "NETSUITE_CONNECTOR_READONLY is no setting of the connector, and has no effect. See whether its name is misspelt")
+	if text := logs.text(); strings.Contains(text, CookieKey+" is no setting") || strings.Contains(text, EnvReadOnly+" is no setting") {
+		t.Error(text)
+	}
+}
+
 // Whatever keeps the process from serving ends it with a failure, and before a
 // handshake.
 func TestCannotServe(t *testing.T) {

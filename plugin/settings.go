@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -112,6 +113,20 @@ func checkProxy(name, value string) error {
 		}
 	}
 	return fmt.Errorf("%s is no address of a proxy, such as http://proxy.example.com:8080 or http://user:password@proxy.example.com:8080. Write special characters of user and password as %% escapes (%%40 for @)", name)
+}
+
+// misspelt returns the variables that look like settings and are none. A guard
+// whose name was mistyped would be off, and nobody would know.
+func misspelt(environ []string) []string {
+	known := []string{CookieKey, EnvLogLevel, EnvCAFile, EnvMaxInFlight, EnvMaxResponseBytes, EnvEnvironment, EnvReadOnly}
+	var found []string
+	for _, variable := range environ {
+		name, _, _ := strings.Cut(variable, "=")
+		if strings.HasPrefix(name, "NETSUITE_CONNECTOR_") && !slices.Contains(known, name) {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 func refused(name, value, accepted string) error {
