@@ -120,6 +120,11 @@ func troubles() []trouble {
 	add("blocked, without retries", noRetry, simulator.Fault{Kind: simulator.KindStatus, Status: 429}, rejected(failure.RateLimited, 429, 1))
 	add("blocked for longer than there is", shortTime, simulator.Fault{Kind: simulator.KindStatus, Status: 429, Header: http.Header{"Retry-After": {"60"}}},
 		rejected(failure.RateLimited, 429, 1))
+	add("out of order for longer than there is", shortTime, simulator.Fault{Kind: simulator.KindStatus, Header: http.Header{"Retry-After": {"60"}}}, func(m method) end {
+		e := m.fails(failure.UpstreamError, false)
+		e.status = 503
+		return e
+	})
 	add("blocked for a second", "", simulator.Fault{Kind: simulator.KindStatus, Status: 429, Times: 1, Header: http.Header{"Retry-After": {"1"}}}, succeeds(2))
 	add("a RESTlet's block", "", simulator.Fault{Kind: simulator.KindStatus, Status: 400, Body: restletBlocked, Times: 3}, func(m method) end {
 		if m.restlet {
