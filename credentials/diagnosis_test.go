@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
@@ -206,6 +207,7 @@ func TestNetworkKinds(t *testing.T) {
 		"dial timeout":  {dial(context.DeadlineExceeded), NetworkTimeout},
 		"reset":         {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, NetworkLost},
 		"TLS handshake": {errors.New("remote error: tls: handshake failure"), NetworkTLS},
+		"plain HTTP":    {&url.Error{Op: "Get", URL: "https://a/", Err: http.ErrSchemeMismatch}, NetworkTLS},
 		"not HTTP":      {errors.New(`malformed HTTP response "x"`), NetworkNotHTTP},
 		"nothing":       {errors.New("?"), NetworkLost},
 	} {

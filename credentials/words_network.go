@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -36,7 +37,7 @@ func networkKind(err error) Kind {
 		return NetworkProxy
 	case errors.As(err, &untrusted), errors.As(err, &authority), errors.As(err, &hostname):
 		return NetworkUntrusted
-	case errors.As(err, &record), errors.As(err, &alert), err != nil && strings.Contains(err.Error(), "tls: "):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &alert), err != nil && strings.Contains(err.Error(), "tls: "):
 		return NetworkTLS
 	case errors.As(err, &dns):
 		return NetworkDNS
