@@ -87,11 +87,7 @@ keygen, then netsuite verify, then netsuite request.
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				meant := ""
-				if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-					meant = " Did you mean " + strings.Join(near, " or ") + "?"
-				}
-				return usagef("There is no command %q.%s See netsuite --help.", args[0], meant)
+				return noCommand(cmd, args[0])
 			}
 			return cmd.Help()
 		},
@@ -113,7 +109,37 @@ keygen, then netsuite verify, then netsuite request.
 		c.workbench(),
 		c.soak(),
 	)
+	root.SetHelpCommand(help(root))
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.RunE == nil && cmd.Run == nil { // completion: cobra's own shows its help for any shell
+			cmd.Args, cmd.RunE = cobra.ArbitraryArgs, root.RunE
+		}
+	}
 	return root
+}
+
+// help is cobra's command of that name, which takes any word for a command.
+func help(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return noCommand(root, strings.Join(args, " "))
+			}
+			return about.Help()
+		},
+	}
+}
+
+func noCommand(parent *cobra.Command, name string) error {
+	meant := ""
+	if near := parent.SuggestionsFor(name); len(near) > 0 {
+		meant = " Did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return usagef("There is no command %q.%s See %s --help.", name, meant, parent.CommandPath())
 }
 
 // runs wraps what a command does.

@@ -140,6 +140,9 @@ func TestWrongUse(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"nonsense"},
+		{"help", "nonsense"},
+		{"help", "request", "more"},
+		{"completion", "nonsense"},
 		{"request"},
 		{"request", "a", "b"},
 		{"request", "a", "--nonsense"},
