@@ -111,11 +111,22 @@ func explain(ctx context.Context, err error, stderr *tail) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	err = brief{err}
 	if said := stderr.lastMessage(); said != "" {
 		return fmt.Errorf("%s (%w)", said, err)
 	}
 	return err
 }
+
+// brief leaves out what go-plugin guesses: a dozen lines behind its error.
+type brief struct{ error }
+
+func (b brief) Error() string {
+	text, _, _ := strings.Cut(b.error.Error(), "This usually means")
+	return strings.Join(strings.Fields(text), " ")
+}
+
+func (b brief) Unwrap() error { return b.error }
 
 // tail keeps the end of what is written to it.
 type tail struct {

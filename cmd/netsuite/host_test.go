@@ -101,6 +101,11 @@ func TestPluginThatDoesNotStart(t *testing.T) {
 	if text, _ := document["message"].(string); document["reason"] != "UNAVAILABLE" || document["outcome"] != "not_sent" || !strings.Contains(text, "NETSUITE_CONNECTOR_LOG_LEVEL") {
 		t.Error(document)
 	}
+	silent := writeFile(t, filepath.Join(t.TempDir(), "plugin"), "#!/bin/sh\n", 0o700)
+	got = call{}.run(t, "describe", "--plugin", silent).wants(t, exitFailed)
+	if !strings.Contains(got.stderr, silent) || strings.Contains(got.stderr, "usually") || strings.Contains(got.stderr, "  With") {
+		t.Error(got.stderr)
+	}
 }
 
 func TestVerboseShowsThePluginsLog(t *testing.T) {
