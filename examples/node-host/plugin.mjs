@@ -55,7 +55,7 @@ export async function load(path, { env = {}, log = () => {} } = {}) {
   return {
     // runAction resolves to the output document as text, every number as
     // NetSuite wrote it: JSON.parse would round long ones.
-    runAction: ({ action = 'makeRawRequest', credentials, config = {}, input, runId = '', timeoutSeconds = 900 }) =>
+    runAction: ({ action = 'makeRawRequest', credentials, config = {}, input, runId = '', timeoutSeconds = 930 }) =>
       new Promise((resolve, reject) => {
         const json = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))
         const chunks = []
