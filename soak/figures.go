@@ -77,10 +77,10 @@ func (f *Figures) copy() Figures {
 	return c
 }
 
-// Progress is one line on how it goes.
+// Progress is one line on how it goes, what matters most in front.
 func (f *Figures) Progress() string {
-	return fmt.Sprintf("%s: %d calls, %d retries, %d upheavals; %d writes acknowledged, %d unknown; %d rounds audited: %d lost, %d duplicates, %d false",
-		f.Elapsed.Round(time.Second), f.Calls, f.Retries, sum(f.Upheavals), f.Acknowledged, f.Unknown, f.Rounds, f.Lost, f.Duplicates, f.False)
+	return fmt.Sprintf("%s: %d lost, %d duplicates, %d false in %d rounds; %d calls, %d retries, %d upheavals; %d writes acknowledged, %d unknown",
+		f.Elapsed.Round(time.Second), f.Lost, f.Duplicates, f.False, f.Rounds, f.Calls, f.Retries, sum(f.Upheavals), f.Acknowledged, f.Unknown)
 }
 
 // String is all of it, for a person.

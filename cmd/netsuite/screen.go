@@ -47,6 +47,12 @@ func (s *screen) line(format string, args ...any) {
 	s.write(fmt.Appendf(nil, format+"\n", args...))
 }
 
+// overwrite puts text in the place of the terminal's last line. It is cut at the
+// edge: a line that wraps would stay.
+func (s *screen) overwrite(text string) {
+	s.write([]byte("\r\x1b[K\x1b[?7l" + text + "\x1b[?7h"))
+}
+
 // indented writes text, each line behind prefix.
 func (s *screen) indented(prefix string, text []byte) {
 	for line := range bytes.Lines(text) {

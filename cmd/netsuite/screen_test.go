@@ -73,6 +73,18 @@ func TestFailureOnATerminal(t *testing.T) {
 	}
 }
 
+// TestProgressStaysOnOneLine: while it is written, the terminal does not wrap.
+func TestProgressStaysOnOneLine(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	s := &screen{to: &b, terminal: true}
+	long := strings.Repeat("x", 200)
+	s.overwrite(long)
+	if got := b.String(); got != "\r\x1b[K\x1b[?7l"+long+"\x1b[?7h" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestFailureDocument(t *testing.T) {
 	t.Parallel()
 	f := &failure.Error{

@@ -55,7 +55,7 @@ func (c *cli) soaking(ctx context.Context, given soak.Options) error {
 	given.Progress = func(f soak.Figures) {
 		switch {
 		case c.err.terminal:
-			c.err.write([]byte("\r\x1b[K" + c.err.paint(dim, f.Progress())))
+			c.err.overwrite(c.err.paint(dim, f.Progress()))
 		case f.Elapsed >= next:
 			c.err.line("%s", f.Progress())
 			next += soakLines
@@ -63,7 +63,7 @@ func (c *cli) soaking(ctx context.Context, given soak.Options) error {
 	}
 	figures, err := soak.Run(ctx, given)
 	if c.err.terminal {
-		c.err.write([]byte("\r\x1b[K"))
+		c.err.overwrite("")
 	}
 	if err != nil {
 		return err
