@@ -20,8 +20,8 @@ type connection struct {
 	pair                         *keypair.Pair
 }
 
-// register makes a key and its certificate, and uploads the certificate to the
-// simulated account.
+// register uploads the pair's certificate to the simulated account, for a new
+// integration.
 func register(sim *simulator.Simulator, account string, pair *keypair.Pair) (connection, error) {
 	made := connection{account: account, client: simulator.NewClientID(), pair: pair}
 	var err error
