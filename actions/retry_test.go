@@ -41,8 +41,8 @@ func TestWaitsGrow(t *testing.T) {
 		t.Errorf("%d tries in %v, %v", s.tries, e.took, e.failure)
 	}
 	x := &exchange{runner: NewRunner(Options{})}
-	for waits, bound := range []time.Duration{500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000, 30000} {
-		bound *= time.Millisecond
+	for waits, seconds := range []float64{0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30} {
+		bound := time.Duration(seconds * float64(time.Second))
 		x.failures = waits + 1
 		var short, long int
 		for range 200 { // either half is missed once in 2^200
