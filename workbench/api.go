@@ -125,6 +125,8 @@ func (b *bench) answer(w http.ResponseWriter, value any, err error) {
 	switch {
 	case errors.As(err, &mistake):
 		b.refuse(w, http.StatusUnprocessableEntity, mistake.Error())
+	case errors.Is(err, errTarget):
+		b.refuse(w, http.StatusBadRequest, "The target is neither simulator nor netsuite.")
 	case err != nil:
 		b.logger.Error("the workbench failed", "error", err)
 		b.refuse(w, http.StatusInternalServerError, "The workbench met an error of its own.")
