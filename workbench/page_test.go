@@ -187,7 +187,7 @@ func (v *visit) losslessly() {
 	v.picture("search")
 	v.accessible("the search panel")
 	v.keys(kb.Escape)
-	v.press("Lay out")
+	v.press("Format")
 	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
 	v.do("mark", mark())
 	v.do("run by keys", chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))

@@ -223,7 +223,7 @@ function BodyField(props: FieldProps) {
   const context = registry.formContext as Context
   const text = typeof formData === 'string' ? formData : ''
   const set = (value: string) => onChange(value === '' ? undefined : value, fieldPathId.path)
-  const laidOut = context.bodyAs === 'json' ? pretty(text) : undefined
+  const formatted = context.bodyAs === 'json' ? pretty(text) : undefined
   return (
     <div className="field">
       <div className="row wrap tools">
@@ -232,7 +232,7 @@ function BodyField(props: FieldProps) {
             <button key={as} type="button" aria-pressed={context.bodyAs === as} onClick={() => context.setBodyAs(as)}>{as === 'json' ? 'JSON' : 'Text'}</button>
           ))}
         </div>
-        <button type="button" className="quiet" disabled={laidOut === undefined || laidOut === text} onClick={() => laidOut && set(laidOut)}>Lay out</button>
+        <button type="button" className="quiet" disabled={formatted === undefined || formatted === text} onClick={() => formatted && set(formatted)}>Format</button>
         <span className="hint keys">Ctrl+Enter runs</span>
       </div>
       <Suspense fallback={<div className="editor editor-wait" />}>
