@@ -145,6 +145,9 @@ func TestAnswers(t *testing.T) {
 					t.Errorf("the problem lacks %q: %s", part, problem)
 				}
 			}
+			if told, want := strings.Contains(v.text(".timeline figcaption"), "to the plugin and back"), v.hopIsSeen(); told != want {
+				t.Errorf("the timeline tells of the way to the plugin: %t, want %t", told, want)
+			}
 			v.picture("missing")
 			v.accessible("a problem")
 			v.fits()
@@ -169,6 +172,17 @@ func TestAnswers(t *testing.T) {
 			v.history()
 		})
 	}
+}
+
+// hopIsSeen reports whether the latest run's timeline ends well behind its last
+// bar.
+func (v *visit) hopIsSeen() bool {
+	v.t.Helper()
+	return eval[bool](v, `(async () => {
+		const answer = await fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } })
+		const [{ durationMs, timing }] = (await answer.json()).runs
+		return durationMs - Math.max(...timing.map(p => p.end)) > durationMs * 0.03
+	})()`)
 }
 
 // losslessly sends a number that JavaScript cannot hold, and reads it back.

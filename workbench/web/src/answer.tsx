@@ -43,7 +43,7 @@ export function AnswerView({ run }: { run: Run }) {
         </div>
       )}
       {problem && <ProblemView problem={problem} />}
-      <Timeline phases={run.timing} total={run.durationMs} />
+      <Timeline phases={run.timing} total={run.durationMs} sent={problem?.outcome !== 'not_sent'} />
       <Tabs label="Parts of the answer" tabs={tabs} chosen={chosen} onChoose={setTab} />
     </div>
   )

@@ -17,7 +17,7 @@ const meanings: Record<string, string> = {
 const rowHeight = 24
 const axisHeight = 22
 
-export function Timeline({ phases, total }: { phases: Phase[]; total: number }) {
+export function Timeline({ phases, total, sent }: { phases: Phase[]; total: number; sent: boolean }) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(600)
@@ -27,7 +27,8 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
     watch.observe(node)
     return () => watch.disconnect()
   }, [])
-  const end = Math.max(total, ...phases.map((p) => p.end), 0.001)
+  const last = Math.max(...phases.map((p) => p.end))
+  const end = Math.max(total, last, 0.001)
   const labels = width < 480 ? 66 : 84
   const shown = phases.map((p) => cut(p, width))
   const values = Math.max(width < 480 ? 104 : 130, ...shown.map((text) => text.length * 7.4))
@@ -41,7 +42,7 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
   return (
     <figure className="timeline">
       <figcaption>
-        Timeline <span className="hint">{duration(total)} in all{phases.length === 0 ? '; nothing was sent, so there are no phases' : ''}</span>
+        Timeline <span className="hint">{duration(total)} in all{remark(total, last, sent)}</span>
       </figcaption>
       <div ref={box}>
         {phases.length > 0 && (
@@ -87,6 +88,14 @@ export function Timeline({ phases, total }: { phases: Phase[]; total: number }) 
       )}
     </figure>
   )
+}
+
+// remark says what the picture leaves open: the end that no bar fills, or why
+// there is no bar at all.
+function remark(total: number, last: number, sent: boolean): string {
+  if (last === -Infinity) return sent ? '; it ended before the plugin told its phases' : '; nothing was sent, so there are no phases'
+  const rest = total - last
+  return rest > total * 0.03 ? `, of which ${duration(rest)} to the plugin and back` : ''
 }
 
 function failed(p: Phase): boolean {
