@@ -2,11 +2,13 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 
+	"netsuite-connector/failure"
 	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
@@ -84,6 +86,11 @@ func (p *process) Verify(ctx context.Context, credentials []byte, report func(Ch
 
 func (p *process) Run(ctx context.Context, request Request) ([]byte, []Phase, error) {
 	host, err := p.running(ctx)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil, nil, &failure.Error{
+			Reason: failure.Cancelled, Message: "The call was cancelled before the plugin had it.", Outcome: failure.NotSent, Cause: err,
+		}
+	}
 	if err != nil {
 		return nil, nil, err
 	}

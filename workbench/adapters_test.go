@@ -2,10 +2,12 @@ package workbench
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"strings"
 	"testing"
 
+	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
 )
@@ -54,6 +56,21 @@ func TestThePluginIsReplaced(t *testing.T) {
 			t.Fatalf("%d checks: %v", seen, err)
 		}
 		loaded.(*process).host.Close() // as when it crashes
+	}
+}
+
+// A call that was cancelled before the plugin had it is not in doubt.
+func TestCancelledBeforeThePlugin(t *testing.T) {
+	t.Parallel()
+	loaded, made, _ := loadSelf(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, state := range []string{"running", "dead"} {
+		_, _, err := loaded.Run(ctx, Request{Credentials: made.Credentials, Input: []byte(`{"method":"POST","url":"record/v1/customer"}`)})
+		if f := failure.From(err); f.Reason != failure.Cancelled || f.Outcome != failure.NotSent {
+			t.Errorf("a plugin that is %s: %+v", state, f)
+		}
+		loaded.Close()
 	}
 }
 

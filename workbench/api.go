@@ -25,6 +25,7 @@ func (b *bench) routes(g *guard) http.Handler {
 	mux.HandleFunc("POST /api/record-types", b.postRecordTypes)
 	mux.HandleFunc("POST /api/runs", b.postRun)
 	mux.HandleFunc("GET /api/runs/{id}", b.getRun)
+	mux.HandleFunc("POST /api/runs/{id}/cancel", b.postCancel)
 	mux.HandleFunc("GET /api/runs/{id}/body", b.getRunBody)
 	mux.HandleFunc("DELETE /api/runs", b.deleteRuns)
 	mux.HandleFunc("POST /api/simulator/integrations", b.postIntegration)

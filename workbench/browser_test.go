@@ -26,7 +26,7 @@ import (
 
 // serve starts the workbench as the command does: on the simulator, with the
 // plugin as a process of its own.
-func serve(t *testing.T) string {
+func serve(t *testing.T, account func(context.Context) (workbench.Account, error)) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -36,8 +36,9 @@ func serve(t *testing.T) string {
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
 		ended <- workbench.Serve(ctx, workbench.Options{
-			Load:  workbench.LoadWith(plugin.HostOptions{Path: self}),
-			Ready: func(url string) { ready <- url },
+			Load:         workbench.LoadWith(plugin.HostOptions{Path: self}),
+			StartAccount: account,
+			Ready:        func(url string) { ready <- url },
 		})
 	}()
 	t.Cleanup(func() {
@@ -104,8 +105,14 @@ const patience = 25 * time.Second
 
 func open(t *testing.T, s screen) *visit {
 	t.Helper()
+	return openOn(t, s, workbench.StartSimulator)
+}
+
+// openOn opens the page of a workbench with another account than usual.
+func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Account, error)) *visit {
+	t.Helper()
 	path := chromium(t)
-	url := serve(t)
+	url := serve(t, account)
 	profile := t.TempDir()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,

@@ -13,6 +13,7 @@ import (
 
 // call is what the page sends with every call of the plugin.
 type call struct {
+	ID          string          `json:"id"` // of the run, for POST /api/runs alone
 	Target      target          `json:"target"`
 	Credentials json.RawMessage `json:"credentials"` // null: those of the command line
 	Config      json.RawMessage `json:"config"`
@@ -69,7 +70,19 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 	if !b.read(w, r, runBody, &ask) {
 		return
 	}
-	to, err := b.plugin(r.Context(), ask.Target)
+	if !isRunID(ask.ID) {
+		b.refuse(w, http.StatusBadRequest, "The run's id is not one that the page makes.")
+		return
+	}
+	// It ends by postCancel, or when the page goes away.
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	if !b.runs.begin(ask.ID, cancel) {
+		b.refuse(w, http.StatusConflict, "The workbench has a run with this id already.")
+		return
+	}
+	defer b.runs.end(ask.ID)
+	to, err := b.plugin(ctx, ask.Target)
 	if err != nil {
 		b.answer(w, nil, err)
 		return
@@ -77,7 +90,7 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 	b.allowLong(w)
 	credentials := b.credentials(ask.Target, ask.Credentials)
 	done := &run{
-		ID: "workbench-" + randomHex(6), Target: ask.Target, Account: accountOf(credentials),
+		ID: ask.ID, Target: ask.Target, Account: accountOf(credentials),
 		At: b.options.Now(), Draft: ask.Draft,
 		Equivalent: makeEquivalent(ask.Input, ask.Config, b.environment(ask.Target)),
 	}
@@ -85,7 +98,7 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 		defer b.account.Upset(ask.Fault)()
 	}
 	began := time.Now()
-	document, timing, err := to.Run(r.Context(), Request{
+	document, timing, err := to.Run(ctx, Request{
 		RunID: done.ID, Credentials: credentials, Config: ask.Config, Input: ask.Input,
 	})
 	done.DurationMS, done.Timing = millis(time.Since(began)), phases(timing)
@@ -97,6 +110,16 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 		done.Problem = readProblem(err)
 	}
 	b.write(w, b.runs.add(done))
+}
+
+// postCancel ends a run that is under way: its own call then answers with what
+// came of it.
+func (b *bench) postCancel(w http.ResponseWriter, r *http.Request) {
+	if !b.runs.cancel(r.PathValue("id")) {
+		b.refuse(w, http.StatusNotFound, "The workbench does not know this run.")
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // environment is what a shell needs to reach the target.
@@ -154,7 +177,7 @@ func (b *bench) postRecordTypes(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), catalogTimeout)
 	defer cancel()
 	document, _, err := to.Run(ctx, Request{
-		RunID:       "workbench-" + randomHex(6),
+		RunID:       runIDPrefix + randomHex(runIDBytes),
 		Credentials: b.credentials(ask.Target, ask.Credentials),
 		Config:      []byte(`{"timeoutSeconds":60}`),
 		Input:       []byte(`{"method":"GET","url":"record/v1/metadata-catalog"}`),

@@ -67,7 +67,7 @@ func TestRunShowsNumbersAsTheyAre(t *testing.T) {
 		}
 		return []byte(document), []Phase{{Name: "try", Try: 1, Start: time.Millisecond, End: 2500 * time.Microsecond, Note: "200"}}, nil
 	}
-	response, text := b.ask("POST", "/api/runs", `{"target":"simulator","fault":"busy","draft":{"mine":1},"credentials":{"accountId":"7654321_SB2","privateKey":"SECRET"},"config":{},`+
+	response, text := b.ask("POST", "/api/runs", `{"id":"workbench-0123456789ab","target":"simulator","fault":"busy","draft":{"mine":1},"credentials":{"accountId":"7654321_SB2","privateKey":"SECRET"},"config":{},`+
 		`"input":{"url":"x","body":{"n":12345678901234567890, "m":1.0}}}`)
 	var got run
 	if err := json.Unmarshal([]byte(text), &got); err != nil || response.StatusCode != 200 {
@@ -115,7 +115,7 @@ func TestRunShowsProblems(t *testing.T) {
 			Upstream:   &failure.Upstream{StatusCode: 400, Headers: map[string]string{"date": "now"}, Body: []byte(`{"n":9007199254740993}`)},
 		}
 	}
-	_, text := b.ask("POST", "/api/runs", `{"target":"simulator","credentials":{},"config":{},"input":{"url":"x"}}`)
+	_, text := b.ask("POST", "/api/runs", `{"id":"workbench-0123456789ab","target":"simulator","credentials":{},"config":{},"input":{"url":"x"}}`)
 	var got run
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
@@ -158,7 +158,7 @@ func TestCancelReachesThePlugin(t *testing.T) {
 		<-entered
 		cancel()
 	}()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+b.page.Host+"/api/runs", strings.NewReader(`{"target":"simulator","input":{}}`))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+b.page.Host+"/api/runs", strings.NewReader(`{"id":"workbench-0123456789ab","target":"simulator","input":{}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,6 +176,56 @@ func TestCancelReachesThePlugin(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("the plugin was not told")
+	}
+}
+
+// A run that is cancelled by its id answers with what came of it, and is in the
+// history; one that has ended stays as it is.
+func TestCancelByID(t *testing.T) {
+	b := start(t, "")
+	const id = "workbench-0123456789ab"
+	const ask = `{"id":"` + id + `","target":"simulator","input":{}}`
+	cancel := func(want int) {
+		t.Helper()
+		if response, text := b.ask("POST", "/api/runs/"+id+"/cancel", ""); response.StatusCode != want {
+			t.Errorf("the cancel answers %d %s, want %d", response.StatusCode, text, want)
+		}
+	}
+	b.plugin.run = func(ctx context.Context, request Request) ([]byte, []Phase, error) {
+		if request.RunID != id {
+			t.Errorf("the plugin was given the id %s", request.RunID)
+		}
+		if response, text := b.ask("POST", "/api/runs", ask); response.StatusCode != http.StatusConflict {
+			t.Errorf("the id of a run under way is taken with %d %s", response.StatusCode, text)
+		}
+		cancel(http.StatusNoContent)
+		select {
+		case <-ctx.Done():
+		case <-time.After(10 * time.Second):
+			t.Error("the plugin was not told")
+		}
+		return nil, []Phase{{Name: "try", Try: 1}}, &failure.Error{Reason: failure.Cancelled, Message: "Ended.", Outcome: failure.Unknown, Attempts: 1}
+	}
+	cancel(http.StatusNotFound)
+	response, text := b.ask("POST", "/api/runs", ask)
+	var got run
+	if err := json.Unmarshal([]byte(text), &got); err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%d %s: %v", response.StatusCode, text, err)
+	}
+	if p := got.Problem; got.ID != id || p == nil || p.Reason != failure.Cancelled || p.Outcome != failure.Unknown || p.Attempts != 1 || len(got.Timing) != 1 {
+		t.Errorf("the cancelled run is %s", text)
+	}
+	cancel(http.StatusNoContent)
+	if _, again := b.ask("GET", "/api/runs/"+id, ""); again != text {
+		t.Errorf("the history has %s, want %s", again, text)
+	}
+	if response, text := b.ask("POST", "/api/runs", ask); response.StatusCode != http.StatusConflict {
+		t.Errorf("the id of a run in the history is taken with %d %s", response.StatusCode, text)
+	}
+	for _, bad := range []string{"", "0123456789ab", "workbench-", "workbench-0123456789a", "workbench-0123456789abc", "workbench-0123456789AB", "workbench-../../../../a"} {
+		if response, text := b.ask("POST", "/api/runs", `{"id":"`+bad+`","target":"simulator","input":{}}`); response.StatusCode != http.StatusBadRequest {
+			t.Errorf("the id %q is taken with %d %s", bad, response.StatusCode, text)
+		}
 	}
 }
 

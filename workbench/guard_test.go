@@ -41,6 +41,7 @@ func TestOthersAreRefused(t *testing.T) {
 	port := b.page.Port()
 	wrong := strings.Repeat("A", len(b.token))
 	page := b.page.Path
+	const cancel = "/api/runs/workbench-0123456789ab/cancel"
 	for _, c := range []struct {
 		name   string
 		method string
@@ -85,6 +86,13 @@ func TestOthersAreRefused(t *testing.T) {
 			r.Header.Del(tokenHeader)
 		}, 403},
 		{"token as a parameter", "GET", "/api/state?token=" + b.token, "", with(tokenHeader, ""), 403},
+
+		{"a cancel", "POST", cancel, "", with("X-Other", ""), 404},
+		{"a rebound cancel", "POST", cancel, "", host("evil.example:" + port), 421},
+		{"a cancel of another origin", "POST", cancel, "", with("Origin", "https://evil.example"), 403},
+		{"a cross-site cancel", "POST", cancel, "", with("Sec-Fetch-Site", "cross-site"), 403},
+		{"a cancel without a token", "POST", cancel, "", with(tokenHeader, ""), 403},
+		{"a cancel by GET", "GET", cancel, "", with("X-Other", ""), 405},
 
 		{"a form", "POST", "/api/simulator/keys", `kind=ec`, with("Content-Type", "application/x-www-form-urlencoded"), 415},
 		{"plain text", "POST", "/api/simulator/keys", `{"kind":"ec"}`, with("Content-Type", "text/plain"), 415},

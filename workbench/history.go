@@ -1,7 +1,9 @@
 package workbench
 
 import (
+	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 	"time"
 )
@@ -49,14 +51,58 @@ func phases(timing []Phase) []phase {
 	return shown
 }
 
-// history keeps the latest runs, newest first. Whole bodies are dropped, the
-// oldest first, when they weigh too much together.
-type history struct {
-	mutex sync.Mutex
-	runs  []*run
+// The page makes a run's id, so that it can cancel the run before it knows more
+// of it.
+const (
+	runIDPrefix = "workbench-"
+	runIDBytes  = 6
+)
+
+func isRunID(id string) bool {
+	random, ok := strings.CutPrefix(id, runIDPrefix)
+	return ok && len(random) == 2*runIDBytes && strings.Trim(random, "0123456789abcdef") == ""
 }
 
-func newHistory() *history { return &history{} }
+// history keeps the latest runs, newest first, and how to cancel those that are
+// under way. Whole bodies are dropped, the oldest first, when they weigh too
+// much together.
+type history struct {
+	mutex    sync.Mutex
+	runs     []*run
+	underWay map[string]context.CancelFunc
+}
+
+func newHistory() *history { return &history{underWay: map[string]context.CancelFunc{}} }
+
+// begin makes the run id one that cancel ends, until end. It returns false for
+// an id that is taken.
+func (h *history) begin(id string, cancel context.CancelFunc) bool {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if h.underWay[id] != nil || h.kept(id) != nil {
+		return false
+	}
+	h.underWay[id] = cancel
+	return true
+}
+
+func (h *history) end(id string) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	delete(h.underWay, id)
+}
+
+// cancel ends the run id, unless it has ended already. It returns false for a
+// run that is not known.
+func (h *history) cancel(id string) bool {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	if cancel := h.underWay[id]; cancel != nil {
+		cancel()
+		return true
+	}
+	return h.kept(id) != nil
+}
 
 // add keeps r and returns it as it is kept, for the page.
 func (h *history) add(r *run) run {
@@ -95,12 +141,20 @@ func (h *history) rows() []run {
 func (h *history) find(id string) (run, bool) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	for _, r := range h.runs {
-		if r.ID == id {
-			return *r, true
-		}
+	if r := h.kept(id); r != nil {
+		return *r, true
 	}
 	return run{}, false
+}
+
+// kept needs the mutex to be held.
+func (h *history) kept(id string) *run {
+	for _, r := range h.runs {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
 }
 
 func (h *history) clear() {

@@ -9,6 +9,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"netsuite-connector/workbench"
 )
 
 // A person who has never seen NetSuite M2M goes from nothing to a verified
@@ -170,6 +172,43 @@ func TestAnswers(t *testing.T) {
 			v.picture("go")
 			v.losslessly()
 			v.history()
+		})
+	}
+}
+
+// A write that is cancelled while NetSuite works on it stays: with its outcome,
+// and in the history. It was carried out, here.
+func TestCancelledWrite(t *testing.T) {
+	t.Parallel()
+	for _, s := range []screen{wideLight, narrowDark} {
+		t.Run(s.name, func(t *testing.T) {
+			account := &workbench.SilentAccount{}
+			v := openOn(t, s, account.Start)
+			v.press("Create a customer")
+			v.press("Run")
+			v.wait("the run", `document.querySelector('.running')`)
+			account.AwaitWrite(t)
+			v.press("Cancel")
+			v.answered()
+			for _, part := range []string{"CANCELLED", "The call was cancelled.", "unknown", "NetSuite may have carried it out"} {
+				if problem := v.text(".problem"); !strings.Contains(problem, part) {
+					t.Errorf("the problem lacks %q: %s", part, problem)
+				}
+			}
+			if timeline := v.text(".timeline"); strings.Contains(timeline, "nothing was sent") {
+				t.Errorf("the timeline knows better than the outcome: %s", timeline)
+			}
+			if entry := v.text(".entry"); !strings.Contains(entry, "POST") || !strings.Contains(entry, "record/v1/customer") || !strings.Contains(entry, "CANCELLED") {
+				t.Errorf("the history has %s", entry)
+			}
+			v.picture("cancelled")
+			v.accessible("a cancelled write")
+			v.fits()
+
+			v.do("reload", reload())
+			v.wait("the history after a reload", `document.querySelector('.entry')`)
+			v.click(`document.querySelector('.entry')`)
+			v.wait("the cancelled run", `document.querySelector('.problem')?.textContent.includes('NetSuite may have carried it out')`)
 		})
 	}
 }

@@ -33,7 +33,7 @@ func remedy(reason failure.Reason) string {
 	case failure.Timeout:
 		return "Allow more time under Settings, ask for less at once (limit, fields), or let NetSuite work on its own with the header Prefer: respond-async."
 	case failure.Cancelled:
-		return "Run the request again when you are ready."
+		return "Run the request again if it is still needed."
 	case failure.ResponseTooLarge:
 		return "Ask for less: limit, fields, or a SuiteQL query that names its columns."
 	case failure.InvalidResponse:

@@ -185,9 +185,21 @@ export interface Connection {
   credentials: Fields | null
 }
 
+// newRunId makes the id by which a run can be cancelled.
+export function newRunId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(6))
+  return `workbench-${[...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+// cancel ends a run, which then answers with what came of it.
+export async function cancel(id: string): Promise<void> {
+  await ask('POST', `runs/${id}/cancel`)
+}
+
 // run sends text, not a value: the body stands in it as it was typed.
-export async function run(connection: Connection, draft: Draft, signal: AbortSignal): Promise<Run> {
+export async function run(id: string, connection: Connection, draft: Draft, signal: AbortSignal): Promise<Run> {
   const members = [
+    `"id":${JSON.stringify(id)}`,
     `"target":${JSON.stringify(connection.target)}`,
     `"credentials":${JSON.stringify(connection.credentials)}`,
     `"config":${JSON.stringify(draft.config)}`,

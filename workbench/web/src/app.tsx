@@ -1,6 +1,6 @@
 // The page: what it knows, and how its cards share it.
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { get, post, Refusal, remove, run as runRequest, type Connection, type Draft, type Fields, type Run, type State, type Target } from './api'
+import { cancel as cancelRun, get, newRunId, post, Refusal, remove, run as runRequest, type Connection, type Draft, type Fields, type Run, type State, type Target } from './api'
 import { AnswerView } from './answer'
 import { ConnectionCard, type Verified } from './connection'
 import { firstDraft } from './examples'
@@ -34,7 +34,7 @@ function Bench({ state }: { state: State }) {
   const [shown, setShown] = useState<Run>()
   const [running, setRunning] = useState(false)
   const [failed, setFailed] = useState('')
-  const abort = useRef<AbortController>(undefined)
+  const call = useRef<{ id: string; control: AbortController }>(undefined)
   const answer = useRef<HTMLDivElement>(null)
 
   const connection: Connection = {
@@ -55,12 +55,13 @@ function Bench({ state }: { state: State }) {
     if (of === current.current) setDraft((now) => ({ ...now, ...part }))
   }
   const start = async () => {
+    const id = newRunId()
     const control = new AbortController()
-    abort.current = control
+    call.current = { id, control }
     setRunning(true)
     setFailed('')
     try {
-      const done = await runRequest(connection, draft, control.signal)
+      const done = await runRequest(id, connection, draft, control.signal)
       setShown(done)
       setRuns((known) => [done, ...known].slice(0, 50))
     } catch (error) {
@@ -71,6 +72,13 @@ function Bench({ state }: { state: State }) {
       setRunning(false)
     }
     requestAnimationFrame(() => scrollTo(answer.current, 'nearest'))
+  }
+  // The run that is cancelled still tells what came of it. Only where the
+  // workbench cannot cancel it is it given up.
+  const cancel = () => {
+    if (!call.current) return
+    const { id, control } = call.current
+    cancelRun(id).catch(() => control.abort())
   }
   const show = async (run: Run) => {
     try {
@@ -84,7 +92,7 @@ function Bench({ state }: { state: State }) {
     }
   }
   const choose = (to: Target) => {
-    abort.current?.abort()
+    call.current?.control.abort()
     setTarget(to)
   }
   const production = target === 'netsuite' && isProduction(useOwn ? state.own?.accountId : credentials.netsuite.accountId)
@@ -137,7 +145,7 @@ function Bench({ state }: { state: State }) {
         <div className="column" id="request">
           <RequestCard
             state={state} target={target} draft={draft} version={version} refused={shown} running={running} completion={completion}
-            onDraft={(part) => changeDraft(version, part)} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={() => abort.current?.abort()}
+            onDraft={(part) => changeDraft(version, part)} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={cancel}
           />
           <div ref={answer} className="anchor" id="answer">
             <Card step={3} title="Answer">
