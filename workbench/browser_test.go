@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -252,6 +253,23 @@ func (v *visit) click(script string) {
 		return [x, y]
 	})()`, script))
 	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// doubleClick clicks twice on what the script finds, as people do who expect no
+// single click.
+func (v *visit) doubleClick(script string) {
+	v.t.Helper()
+	at := eval[[]float64](v, fmt.Sprintf(`(() => {
+		const e = %s
+		e.scrollIntoView({ block: 'center' })
+		const r = e.getBoundingClientRect()
+		return [r.left + r.width / 2, r.top + r.height / 2]
+	})()`, script))
+	for n := range int64(2) {
+		for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+			call(v, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: at[0], Y: at[1], Button: input.MouseButtonLeft, ClickCount: n + 1})
+		}
+	}
 }
 
 // press clicks the button with the text.

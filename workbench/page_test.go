@@ -185,11 +185,13 @@ func TestCancelledWrite(t *testing.T) {
 			account := &workbench.SilentAccount{}
 			v := openOn(t, s, account.Start)
 			v.press("Create a customer")
-			v.press("Run")
-			v.wait("the run", `document.querySelector('.running')`)
+			v.doubleClick(button("Run"))
 			account.AwaitWrite(t)
-			v.press("Cancel")
+			v.doubleClick(button("Cancel"))
 			v.answered()
+			if runs := eval[int](v, `document.querySelectorAll('.entry').length`); runs != 1 {
+				t.Errorf("there are %d runs after two double clicks", runs)
+			}
 			for _, part := range []string{"CANCELLED", "The call was cancelled.", "unknown", "NetSuite may have carried it out"} {
 				if problem := v.text(".problem"); !strings.Contains(problem, part) {
 					t.Errorf("the problem lacks %q: %s", part, problem)

@@ -1,6 +1,6 @@
 // The request: the action's own form, with a completing URL field, rows for
 // headers and query, and an editor for the body.
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import Form from '@rjsf/core'
 import type { FieldProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from '@rjsf/utils'
 import { ariaDescribedByIds, descriptionId } from '@rjsf/utils'
@@ -200,7 +200,7 @@ function Layout({ properties, registry }: ObjectFieldTemplateProps) {
       <div className="request-line">
         {part('method')}
         {part('url')}
-        <div className="request-actions">{context.actions}</div>
+        <div className="request-actions" onClickCapture={single}>{context.actions}</div>
       </div>
       <Tabs
         label="Parts of the request" chosen={context.tab} onChoose={context.setTab}
@@ -216,6 +216,14 @@ function Layout({ properties, registry }: ObjectFieldTemplateProps) {
       />
     </>
   )
+}
+
+// single makes one click of a double click: Run and Cancel take each other's
+// place, and the second click would hit what the first one brought up.
+function single(event: MouseEvent) {
+  if (event.detail < 2) return
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 function BodyField(props: FieldProps) {
