@@ -26,6 +26,12 @@ const (
 	drainLimit = 1500 * time.Millisecond
 
 	envClientCert = "PLUGIN_CLIENT_CERT"
+
+	// heapRoom is memory that the collector counts and nobody touches, so that it
+	// takes none of the machine's. Without it, the heap of small calls is so small
+	// that it is collected every few hundred calls: a sixth of their throughput.
+	// Unlike a higher GOGC, it adds no more than itself to what large bodies take.
+	heapRoom = 16 << 20
 )
 
 // Process is what a plugin process meets of its surroundings. main fills it in,
@@ -88,6 +94,8 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 
 // serve hands the process to go-plugin until it is stopped.
 func serve(c connector, logger *slog.Logger, parent int) int {
+	room := make([]byte, heapRoom)
+	defer runtime.KeepAlive(room)
 	life := newLifecycle(logger)
 	life.watch(parent)
 	defer life.end()
