@@ -33,6 +33,46 @@ func TestOutcomeOfEarlierTriesStays(t *testing.T) {
 	}
 }
 
+// Of a DELETE alone, an earlier try may be why there is nothing left.
+func TestNotFoundAfterAnUnknownTry(t *testing.T) {
+	t.Parallel()
+	const config = `{"dontThrowErrorOn404":true,"retryWrites":true}`
+	s := &replies{answers: []reply{{status: 503}, {status: 404}}}
+	f := s.run(t, eraseInput, config).failure
+	if f == nil || f.Reason != failure.NotFound || f.Outcome != failure.Unknown || f.Attempts != 2 || !strings.Contains(f.Message, "may have deleted the record") {
+		t.Errorf("DELETE: %+v", f)
+	}
+	for _, input := range []string{readInput, `{"url":"record/v1/customer/1","method":"PATCH","body":{}}`} {
+		s = &replies{answers: []reply{{status: 503}, {status: 404}}}
+		if e := s.run(t, input, config); !strings.Contains(e.output, `"statusCode":404`) || s.tries != 2 {
+			t.Errorf("%s: %s, %+v", input, e.output, e.failure)
+		}
+	}
+}
+
+// What a person is told of a refusal is why, and what to do.
+func TestRefusalsInWords(t *testing.T) {
+	t.Parallel()
+	const query = `{"url":"query/v1/suiteql","method":"POST","body":{"q":"SELECT 1"}`
+	for _, test := range []struct {
+		input         string
+		status        int
+		says, neither string
+	}{
+		{query + `}`, 400, "Prefer: transient", "redirect"},
+		{query + `,"headers":{"Prefer":"x, transient"}}`, 400, "400", "transient"},
+		{readInput, 400, "400", "transient"},
+		{readInput, 308, "redirect", "transient"},
+		{readInput, 404, `turn on "Don't Throw Error on 404 Response"`, "DELETE"},
+	} {
+		s := &replies{answers: []reply{{status: test.status, header: http.Header{"Location": {"/services/rest/x"}}}}}
+		f := s.run(t, test.input, ``).failure
+		if f == nil || !strings.Contains(f.Message, test.says) || strings.Contains(f.Message, test.neither) {
+			t.Errorf("%s, %d: %+v", test.input, test.status, f)
+		}
+	}
+}
+
 // What NetSuite repeats of the secrets is in no text of a failure, and is left
 // alone in an output.
 func TestFailuresShowNoSecret(t *testing.T) {
