@@ -1,11 +1,14 @@
 package actions
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"netsuite-connector/credentials"
@@ -71,6 +74,33 @@ func TestRefusalsInWords(t *testing.T) {
 			t.Errorf("%s, %d: %+v", test.input, test.status, f)
 		}
 	}
+}
+
+func TestWhoEndedTheActionAndWhereItStood(t *testing.T) {
+	t.Parallel()
+	s := &replies{answers: []reply{{status: 200, after: time.Hour}}}
+	s.play(t, func(t *testing.T, run func(ctx context.Context, input, config string) ended) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var all sync.WaitGroup
+		ends := func(ctx context.Context, config string, reason failure.Reason, attempts int, says string) {
+			all.Go(func() {
+				f := run(ctx, readInput, config).failure
+				if f == nil || f.Reason != reason || f.Outcome != failure.NotSent || f.Attempts != attempts || !strings.Contains(f.Message, says) {
+					t.Errorf("%s: %+v", says, f)
+				}
+			})
+			synctest.Wait()
+		}
+		ends(ctx, ``, failure.Cancelled, 1, "The host cancelled")
+		ends(ctx, ``, failure.Cancelled, 0, "The host cancelled")
+		ends(t.Context(), `{"timeoutSeconds":1}`, failure.Timeout, 0, "waiting for its turn")
+		time.Sleep(2 * time.Second)
+		cancel()
+		all.Wait()
+		ends(t.Context(), `{"timeoutSeconds":1}`, failure.Timeout, 1, "timeoutSeconds (1)")
+		all.Wait()
+	})
 }
 
 // What NetSuite repeats of the secrets is in no text of a failure, and is left
@@ -142,13 +172,21 @@ func TestOutcomeOfAnAcceptedAnswer(t *testing.T) {
 }
 
 // A key that a synchronous request bears means nothing to NetSuite: an error
-// about it is no job of the request's.
-func TestTakenKeyOfASynchronousRequest(t *testing.T) {
+// about it is no job of the request's. That of an asynchronous one is its answer,
+// whatever the step accepts.
+func TestTakenKeys(t *testing.T) {
 	t.Parallel()
-	s := &replies{answers: []reply{{status: 400, header: http.Header{"Location": {"/services/rest/async/v1/job/7"}},
-		body: strings.NewReader(`{"o:errorDetails":[{"detail":"Taken.","o:errorCode":"IDEMPOTENCY_ERROR"}]}`)}}}
-	e := s.run(t, `{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","body":{}}`, ``)
+	taken := func() *replies {
+		return &replies{answers: []reply{{status: 400, header: http.Header{"Location": {"/services/rest/async/v1/job/7"}},
+			body: strings.NewReader(`{"o:errorDetails":[{"detail":"Taken.","o:errorCode":"IDEMPOTENCY_ERROR"}]}`)}}}
+	}
+	const input = `{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","body":{}`
+	e := taken().run(t, input+`}`, ``)
 	if e.failure == nil || e.failure.Reason != failure.RequestRejected || e.failure.ErrorCode != "IDEMPOTENCY_ERROR" {
+		t.Errorf("%s, %+v", e.output, e.failure)
+	}
+	e = taken().run(t, input+`,"headers":{"Prefer":"respond-async"}}`, `{"acceptedStatusCodes":["400"]}`)
+	if !strings.Contains(e.output, `"statusCode":202`) || !strings.Contains(e.output, `"jobId":"7"`) {
 		t.Errorf("%s, %+v", e.output, e.failure)
 	}
 }
@@ -159,6 +197,23 @@ func TestLengthThatIsTooLargeIsNotBegun(t *testing.T) {
 		s := &replies{answers: []reply{{status: 200, length: length, body: iotest.ErrReader(io.ErrUnexpectedEOF)}}}
 		if f := s.run(t, readInput, ``).failure; f == nil || f.Reason != reason || f.Outcome != failure.Rejected {
 			t.Errorf("%d: %+v", length, f)
+		}
+	}
+}
+
+// NetSuite's own words are found in what Oracle prints, which is not always
+// JSON, and in a RESTlet's form.
+func TestNetSuitesWords(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ body, code, detail string }{
+		{`{"title":"Bad Request","o:errorCode":"USER_ERROR" "o:errorDetails":[{"detail":"Two\nlines \u00e9","o:errorCode":"CONCURRENCY_LIMIT_EXCEEDED"}]}`, "CONCURRENCY_LIMIT_EXCEEDED", "Two lines é"},
+		{`{"o:errorCode":"USER_ERROR","detail":"Said once.","o:errorDetails":[]}`, "USER_ERROR", "Said once."},
+		{`{"error":{"code":"SSS_MISSING_REQD_ARGUMENT","message":"Missing \"id\""}}`, "SSS_MISSING_REQD_ARGUMENT", `Missing "id"`},
+		{`<html>code: "x"</html>`, "", ""},
+		{``, "", ""},
+	} {
+		if code, detail := parseError([]byte(test.body)); code != test.code || detail != test.detail {
+			t.Errorf("%s: %q, %q", test.body, code, detail)
 		}
 	}
 }

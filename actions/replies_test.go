@@ -45,7 +45,6 @@ func (r reply) response() *http.Response {
 	if r.length == 0 {
 		r.length = -1
 	}
-	time.Sleep(r.after)
 	return &http.Response{StatusCode: r.status, Header: r.header, Body: io.NopCloser(r.body), ContentLength: r.length}
 }
 
@@ -69,7 +68,12 @@ func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer := s.answers[min(s.tries, len(s.answers)-1)]
 	s.tries++
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
-	return answer.response(), nil
+	select {
+	case <-time.After(answer.after):
+		return answer.response(), nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
 }
 
 // ended is how an action ended, and how long it took.

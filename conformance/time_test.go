@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,7 +39,7 @@ func TestTimeIsUp(t *testing.T) {
 	b.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI, Delay: time.Minute})
 	b.fails(serverTime, `{"timeoutSeconds":1}`, failure.Timeout, failure.Rejected)
 	f := b.fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, `{"timeoutSeconds":1}`, failure.Timeout, failure.Unknown)
-	if f.Attempts != 1 {
+	if f.Attempts != 1 || !strings.Contains(f.Message, "NetSuite had not answered") {
 		t.Errorf("%+v", f)
 	}
 	b.sim.ClearFaults()
