@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
 )
 
 func TestDocumentOnATerminal(t *testing.T) {
@@ -52,6 +53,18 @@ func decodeNumbers(text string, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	return decoder.Decode(into)
+}
+
+func TestChecksAsAList(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	s := &screen{to: &b}
+	for _, status := range []plugin.Status{plugin.Passed, plugin.Warning, plugin.Failed, plugin.Skipped} {
+		s.showCheck("", plugin.Check{Title: "T", Status: status, Detail: "d."})
+	}
+	if got := b.String(); got != "✓ T  d.\n! T  d.\n✗ T  d.\n– T  d.\n" {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestFailureOnATerminal(t *testing.T) {
