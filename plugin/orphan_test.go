@@ -61,7 +61,8 @@ func TestTerminalCloses(t *testing.T) {
 	}
 }
 
-// The plugin ends when its host was killed, and takes its socket with it.
+// The plugin ends when its host was killed, and takes its socket with it, though
+// nobody reads its log any more.
 func TestHostKilled(t *testing.T) {
 	t.Parallel()
 	// The shell is the host. It prints its own plugin's pid, so that the test can
@@ -72,9 +73,15 @@ func TestHostKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	log, stderr, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	_ = stderr.Close()
 	lines := bufio.NewScanner(stdout)
 	var pid, socket string
 	for socket == "" && lines.Scan() {
@@ -87,6 +94,7 @@ func TestHostKilled(t *testing.T) {
 	if _, err := os.Stat(socket); err != nil || pid == "" {
 		t.Fatalf("no plugin: pid %q, %v", pid, err)
 	}
+	_ = log.Close()
 	if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
