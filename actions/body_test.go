@@ -42,6 +42,7 @@ func TestBodyAsItStands(t *testing.T) {
 		{"a suffix and parameters", "auto", "application/vnd.oracle.resource+json; type=singular", `[1]`, asJSON, `[1]`},
 		{"the older type", "auto", "Text/JSON", `1.0`, asJSON, `1.0`},
 		{"a parameter that is none", "auto", "application/json; charset", `1.0`, asJSON, `1.0`},
+		{"a parameter twice", "auto", "Application/JSON ; charset=utf-8; charset=utf-8", `1.0`, asJSON, `1.0`},
 		{"broken JSON", "auto", "application/json", `{"a":`, asText, `"{\"a\":"`},
 		{"only spaces", "auto", "application/json", ` `, asText, `" "`},
 		{"JSON that is not UTF-8", "auto", "application/json", "\"\xff\"", asBase64, `"Iv8i"`},

@@ -176,18 +176,29 @@ func TestOutcomeOfAnAcceptedAnswer(t *testing.T) {
 // whatever the step accepts.
 func TestTakenKeys(t *testing.T) {
 	t.Parallel()
+	about := func(body io.Reader) *replies {
+		return &replies{answers: []reply{{status: 400, header: http.Header{"Location": {"/services/rest/async/v1/job/7"}}, body: body}}}
+	}
 	taken := func() *replies {
-		return &replies{answers: []reply{{status: 400, header: http.Header{"Location": {"/services/rest/async/v1/job/7"}},
-			body: strings.NewReader(`{"o:errorDetails":[{"detail":"Taken.","o:errorCode":"IDEMPOTENCY_ERROR"}]}`)}}}
+		return about(strings.NewReader(`{"o:errorDetails":[{"detail":"Taken.","o:errorCode":"IDEMPOTENCY_ERROR"}]}`))
 	}
 	const input = `{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","body":{}`
 	e := taken().run(t, input+`}`, ``)
 	if e.failure == nil || e.failure.Reason != failure.RequestRejected || e.failure.ErrorCode != "IDEMPOTENCY_ERROR" {
 		t.Errorf("%s, %+v", e.output, e.failure)
 	}
-	e = taken().run(t, input+`,"headers":{"Prefer":"respond-async"}}`, `{"acceptedStatusCodes":["400"]}`)
+	const asynchronous = input + `,"headers":{"Prefer":"respond-async"}}`
+	e = taken().run(t, asynchronous, `{"acceptedStatusCodes":["400"]}`)
 	if !strings.Contains(e.output, `"statusCode":202`) || !strings.Contains(e.output, `"jobId":"7"`) {
 		t.Errorf("%s, %+v", e.output, e.failure)
+	}
+	for _, other := range []io.Reader{
+		strings.NewReader("bad"),
+		io.MultiReader(strings.NewReader(`{"o:errorDetails":[{"o:errorCode":"OTHER"`), iotest.ErrReader(io.ErrUnexpectedEOF)),
+	} {
+		if e = about(other).run(t, asynchronous, ``); e.failure == nil || e.failure.Reason != failure.RequestRejected {
+			t.Errorf("%s, %+v", e.output, e.failure)
+		}
 	}
 }
 

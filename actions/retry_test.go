@@ -90,6 +90,29 @@ func TestAnythingElseIsNotRetried(t *testing.T) {
 	}
 }
 
+// A RESTlet's block is a 400 with its code, however it is written; nothing else is.
+func TestBlockOfARESTlet(t *testing.T) {
+	t.Parallel()
+	const restlet = `{"url":"/app/site/hosting/restlet.nl?script=1&deploy=1","method":"POST","body":{}}`
+	for _, test := range []struct {
+		input, body string
+		status      int
+		reason      failure.Reason
+	}{
+		{restlet, `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED"}}`, 400, failure.RateLimited},
+		{restlet, `error code: SSS_REQUEST_LIMIT_EXCEEDED`, 400, failure.RateLimited},
+		{restlet, `{"error":{"code":"SSS_MISSING_REQD_ARGUMENT"}}`, 400, failure.RequestRejected},
+		{restlet, `SSS_REQUEST_LIMIT_EXCEEDED`, 403, failure.PermissionDenied},
+		{readInput, `SSS_REQUEST_LIMIT_EXCEEDED`, 400, failure.RequestRejected},
+	} {
+		s := &replies{answers: []reply{{status: test.status, body: strings.NewReader(test.body)}}}
+		f := s.run(t, test.input, `{"maxRetries":0}`).failure
+		if f == nil || f.Reason != test.reason || s.tries != 1 || (f.ErrorCode == "SSS_REQUEST_LIMIT_EXCEEDED") != (test.reason == failure.RateLimited) {
+			t.Errorf("%s, %d: %+v", test.body, test.status, f)
+		}
+	}
+}
+
 func TestTokenIsRenewedBefore401IsAccepted(t *testing.T) {
 	t.Parallel()
 	const config = `{"acceptedStatusCodes":["401"]}`
