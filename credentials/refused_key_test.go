@@ -33,6 +33,8 @@ func TestRefusedKeys(t *testing.T) {
 		"secp256k1 SEC1":                 {keyFile(t, "secp256k1-sec1.pem"), KeyCurve, []string{"secp256k1", keygen, "prime256v1"}},
 		"secp256k1":                      {keyFile(t, "secp256k1-pkcs8.pem"), KeyCurve, []string{"secp256k1", keygen}},
 		"brainpool":                      {keyFile(t, "brainpool-pkcs8.pem"), KeyCurve, []string{"brainpool", keygen}},
+		"brainpool SEC1":                 {keyFile(t, "brainpool-sec1.pem"), KeyCurve, []string{"brainpool", keygen}},
+		"P-224 PKCS#8":                   {keyFile(t, "p224-pkcs8.pem"), KeyCurve, []string{"P-224", keygen}},
 		"P-224":                          {keyFile(t, "p224-sec1.pem"), KeyCurve, []string{"P-224", keygen}},
 		"explicit SEC1":                  {keyFile(t, "explicit-sec1.pem"), KeyExplicitCurve, []string{"written out", "ec_param_enc:named_curve", keygen}},
 		"explicit PKCS#8":                {keyFile(t, "explicit-pkcs8.pem"), KeyExplicitCurve, []string{"ec_param_enc:named_curve"}},
