@@ -29,9 +29,13 @@ func TestOutcomeOfEarlierTriesStays(t *testing.T) {
 		{eraseInput, []reply{{status: 503}, {status: 401}}, failure.Unknown},
 	} {
 		s := &replies{answers: test.answers, oneToken: true}
-		f := s.run(t, test.input, ``).failure
+		e := s.run(t, test.input, ``)
+		f := e.failure
 		if f == nil || f.Reason != failure.AuthenticationFailed || f.Outcome != test.outcome || f.Attempts != len(test.answers) {
 			t.Errorf("%s: %+v", test.input, f)
+		}
+		if len(test.answers) == 1 && e.took != 0 {
+			t.Errorf("%s: the refused renewal was tried again, for %v", test.input, e.took)
 		}
 	}
 }

@@ -121,8 +121,8 @@ func TestTokenIsRenewedBefore401IsAccepted(t *testing.T) {
 		`"statusCode":401`: {{status: 401}},
 	} {
 		s := &replies{answers: answers}
-		if e := s.run(t, readInput, config); e.failure != nil || !strings.Contains(e.output, want) || s.tries != 2 || s.tokens != 2 {
-			t.Errorf("%d tries with %d tokens: %s, %v", s.tries, s.tokens, e.output, e.failure)
+		if e := s.run(t, readInput, config); e.failure != nil || !strings.Contains(e.output, want) || s.tries != 2 || s.tokens != 2 || e.took != 0 {
+			t.Errorf("%d tries with %d tokens in %v: %s, %v", s.tries, s.tokens, e.took, e.output, e.failure)
 		}
 	}
 }
