@@ -7,6 +7,8 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/sha512"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -116,14 +118,17 @@ func TestWhatATokenEndpointAnswers(t *testing.T) {
 		"400 without JSON":     {answer: always(400, `<html>no</html>`), reason: failure.AuthenticationFailed, exchanges: 1, status: 400, says: []string{trail}},
 		"403 without a body":   {answer: always(403, ``), reason: failure.AuthenticationFailed, exchanges: 1, status: 403, says: []string{trail}},
 		"404":                  {answer: always(404, `not found`), reason: failure.AuthenticationFailed, exchanges: 1, status: 404, says: []string{trail}},
-		"500 server_error":     {answer: always(500, `{"error":"server_error"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 500, code: "server_error", says: []string{trail, "refused the signed assertion", "server_error"}},
-		"503 with an error":    {answer: always(503, `{"error":"temporarily_unavailable"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 503, code: "temporarily_unavailable", says: []string{trail}},
+		"500 server_error":     {answer: always(500, `{"error":"server_error"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 500, code: "server_error", says: []string{trail, "refused the signed assertion", "server_error, which is how it answers an assertion it cannot use"}},
+		"503 with an error":    {answer: always(503, `{"error":"temporarily_unavailable"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 503, code: "temporarily_unavailable", says: []string{trail, "answered 503 temporarily_unavailable."}},
 		"200 with an error":    {answer: always(200, `{"error":"invalid_client","access_token":"abc"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 200, says: []string{trail}},
 		"429 with an error":    {answer: always(429, `{"error":"invalid_request"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 429, says: []string{trail}},
 		"an odd error code":    {answer: always(400, `{"error":"<script>"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 400, says: []string{trail}},
 		"500":                  {answer: always(500, `oops`), reason: failure.Unavailable, exchanges: 5, status: 500, says: []string{"out of order", "(status 500)"}},
 		"502":                  {answer: always(502, ``), reason: failure.Unavailable, exchanges: 5, status: 502},
 		"503, error no text":   {answer: always(503, `{"error":{"code":503}}`), reason: failure.Unavailable, exchanges: 5, status: 503},
+		"a token of a 302":     {answer: always(302, `{"access_token":"abc"}`), reason: failure.InvalidResponse, exchanges: 1, status: 302},
+		"a token of a 400":     {answer: always(400, `{"access_token":"abc"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 400},
+		"a token of a 500":     {answer: always(500, `{"access_token":"abc"}`), reason: failure.Unavailable, exchanges: 5, status: 500},
 		"200 without a token":  {answer: always(200, `{"expires_in":3600}`), reason: failure.InvalidResponse, exchanges: 1, status: 200, says: []string{"without a usable token", "proxy"}},
 		"an empty token":       {answer: always(200, `{"access_token":""}`), reason: failure.InvalidResponse, exchanges: 1, status: 200},
 		"a token with spaces":  {answer: always(200, `{"access_token":"a b"}`), reason: failure.InvalidResponse, exchanges: 1, status: 200},
@@ -138,6 +143,7 @@ func TestWhatATokenEndpointAnswers(t *testing.T) {
 		"a broken-off answer":  {answer: cut, reason: failure.InvalidResponse, exchanges: 5, status: 200},
 		"no HTTP":              {answer: broken(errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0"`)), reason: failure.InvalidResponse, exchanges: 1, says: []string{"does not speak HTTP"}},
 		"no connection":        {answer: broken(&net.OpError{Op: "dial", Err: errors.New("secret:pw@proxy")}), reason: failure.Unavailable, exchanges: 5, says: []string{"1234567-sb1.suitetalk.api.netsuite.com"}},
+		"an untrusted server":  {answer: broken(&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}), reason: failure.Unavailable, exchanges: 1, says: []string{"not trusted", "NETSUITE_CONNECTOR_CA_FILE"}},
 		"no such host":         {answer: broken(&net.DNSError{Err: "no such host", IsNotFound: true}), reason: failure.Unavailable, exchanges: 5, says: []string{"was not found", "Account ID"}},
 		"connection lost":      {answer: broken(io.ErrUnexpectedEOF), reason: failure.Unavailable, exchanges: 5, says: []string{"lost"}},
 		"proxy says no":        {answer: broken(&net.OpError{Op: "proxyconnect", Err: errors.New("407 Proxy Authentication Required")}), reason: failure.Unavailable, exchanges: 5, says: []string{"HTTPS_PROXY"}},
