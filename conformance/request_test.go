@@ -246,14 +246,20 @@ func TestStatusesAreToldApart(t *testing.T) {
 func TestConnectionsAreKept(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{})
+	other := `{"url":"` + restlet + `","method":"GET"}`
 	b.must(serverTime, ``)
+	b.must(other, ``)
 	before := b.stats().Connections
-	for _, status := range []int{400, 404, 429, 500} {
-		b.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: status, Times: 1, Body: `{"status":1}`})
-		if _, f := b.call(t.Context(), serverTime, `{"maxRetries":0}`); f == nil {
-			t.Errorf("%d is no failure", status)
+	for _, fault := range []simulator.Fault{
+		{Kind: simulator.KindStatus, Status: 404}, {Kind: simulator.KindStatus, Status: 429}, {Kind: simulator.KindStatus, Status: 500},
+		{Kind: simulator.KindCutAfterRead}, // the only one to end its own connection
+	} {
+		fault.Stage, fault.Times = simulator.StageAPI, 1
+		b.sim.Inject(fault)
+		if _, f := b.call(t.Context(), methods[2].input, noRetry); f == nil {
+			t.Errorf("%s %d is no failure", fault.Kind, fault.Status)
 		}
-		b.must(serverTime, ``)
+		b.must(other, ``)
 	}
 	if n := b.stats().Connections - before; n != 0 {
 		t.Errorf("%d more connections", n)
