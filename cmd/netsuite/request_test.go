@@ -98,7 +98,7 @@ func TestRequestPrintsTheDocumentAsItIs(t *testing.T) {
 	}
 }
 
-func TestCredentialsFromAFile(t *testing.T) {
+func TestCredentialsAndConfigFromFiles(t *testing.T) {
 	t.Parallel()
 	to := startAccount(t, simulator.Options{})
 	document, err := to.connection.document()
@@ -109,7 +109,9 @@ func TestCredentialsFromAFile(t *testing.T) {
 	file := writeFile(t, filepath.Join(dir, "credentials.json"), string(document), 0o600)
 	key := writeFile(t, filepath.Join(dir, "key.pem"), string(to.connection.pair.PrivateKey), 0o600)
 	network := reaching(to.Environment())
+	config := writeFile(t, filepath.Join(dir, "config.json"), `{"dontThrowErrorOn404":true}`, 0o600)
 	call{env: network}.run(t, "request", "--credentials", file, "record/v1/customer/101").wants(t, exitDone)
+	call{env: network}.run(t, "request", "--credentials", file, "--config", "@"+config, "record/v1/customer/999999").wants(t, exitDone)
 	call{env: append(to.without(envPrivateKey), envPrivateKeyFile+"="+key)}.run(t, "request", "record/v1/customer/101").wants(t, exitDone)
 
 	both := call{env: append(to.env, envPrivateKeyFile+"="+key)}.run(t, "request", "record/v1/customer/101").wants(t, exitUsage)
@@ -124,7 +126,7 @@ func TestCredentialsFromAFile(t *testing.T) {
 func TestMissingCredentialsAreAllNamed(t *testing.T) {
 	t.Parallel()
 	for _, command := range [][]string{{"request", "record/v1/customer"}, {"verify"}} {
-		got := call{env: []string{envClientID + "=x"}}.run(t, command...).wants(t, exitUsage)
+		got := call{env: []string{envClientID + "=x", envAccountID + "= "}}.run(t, command...).wants(t, exitUsage)
 		for _, name := range []string{envAccountID, envCertificateID, envPrivateKey, envPrivateKeyFile} {
 			if !strings.Contains(got.stderr, name) {
 				t.Errorf("%v: %s is not named: %s", command, name, got.stderr)
