@@ -108,7 +108,8 @@ func (k *Kind) report(faults []fault, unlisted int) []failure.Violation {
 		}
 		return strings.Compare(a.Description, b.Description)
 	})
-	faults = slices.Compact(faults)
+	// Names that are not text may look the same in a message.
+	faults = slices.CompactFunc(faults, func(a, b fault) bool { return a.Violation == b.Violation })
 	unlisted = max(unlisted, 0)
 	if over := len(faults) - maxViolations; over > 0 {
 		faults, unlisted = faults[:maxViolations], unlisted+over
