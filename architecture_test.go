@@ -1,175 +1,174 @@
-// Package architecture_test holds the house's order: which package may import
-// which.
+// Package architecture_test holds the module's structure: which package may
+// import which.
 package architecture_test
 
 import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 )
 
+// edges is the import graph: for each package, exactly what it imports from
+// this module and from third parties (by the path of their module). A package
+// or an import that is not listed fails the test, and so does one that is
+// listed and no longer made. Imports flow from the top of the list downwards.
+var edges = map[string][]string{
+	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite-connector":         {"plugin"},
+	"internal/soak":                  {"failure", "plugin", "schema", "simulator"},
+	"internal/workbench":             {"credentials", "failure", "internal/keypair", "plugin", "schema", "simulator"},
+	"plugin":                         {"actions", "credentials", "failure", "internal/limit", "internal/transport", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"actions":                        {"credentials", "failure", "internal/jsoncheck", "internal/limit", "internal/retryafter", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net"},
+	"credentials":                    {"failure", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
+	"schema/internal/writecomponent": {"schema"},
+	"schema":                         {"failure", "internal/jsoncheck", "github.com/santhosh-tekuri/jsonschema/v5"},
+	"failure":                        {},
+	"internal/jsoncheck":             {},
+	"internal/keypair":               {},
+	"internal/limit":                 {},
+	"internal/retryafter":            {},
+	"internal/transport":             {},
+	"internal/truncate":              {},
+	"plugin/netsuite/connector/v1":   {"google.golang.org/grpc", "google.golang.org/protobuf"},
+	"simulator":                      {"github.com/ncruces/go-sqlite3", "github.com/tetratelabs/wazero"},
+}
+
+// tests are packages with tests alone. They meet the plugin from outside, as
+// hosts do, and may import what they like.
+var tests = []string{".", "conformance", "conformance/forms", "conformance/speed"}
+
+// never are the purposes that an edge, or several in a row, would defeat.
+var never = []struct {
+	from  string
+	to    []string
+	since string
+}{
+	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp"},
+		"a host links the client half alone"},
+	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
+		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
+	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},
+	{"internal/soak", []string{"actions", "credentials"}, "a host meets the plugin as a process"},
+	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
+	{"schema", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
+}
+
 type goPackage struct {
-	ImportPath, Name                   string
-	Imports, TestImports, XTestImports []string
-	Error                              *struct{ Err string }
+	ImportPath string
+	Module     *struct{ Path string }
+	Standard   bool
+	Imports    []string
 }
 
-// layers gives each package what it may import of the house. A package in no
-// layer fails the test: it has to be given its place.
-var layers = map[string][]string{
-	"failure":    {},
-	"transport":  {},
-	"jsoncheck":  {},
-	"retryafter": {},
-	"keypair":    {},
-	"schema":     {"failure", "jsoncheck"},
-	"limit":      {"failure"},
-
-	"credentials": {"schema", "failure", "transport", "limit", "jsoncheck", "retryafter"},
-	"actions":     {"credentials", "schema", "failure", "transport", "limit", "jsoncheck", "retryafter"},
-	"plugin":      {"plugin/netsuite/connector/v1", "actions", "credentials", "schema", "failure", "transport", "limit"},
-
-	"plugin/netsuite/connector/v1": {},
-
-	"cmd/netsuite-connector": {"plugin"},
-}
-
-// free are packages above the plugin, or beside the house: they may import all
-// but what forbidden takes from them.
-var free = []string{"cmd/", "workbench", "conformance", "soak", "internal/"}
-
-// forbidden are imports that would undo a purpose.
-var forbidden = map[string][]string{
-	// It verifies what the connector signs: with code of its own, or a mistake
-	// would agree with itself.
-	"internal/simulator": {"credentials", "actions", "plugin", "schema", "limit"},
-	// A host meets the plugin as a process.
-	"workbench": {"actions"},
-	"soak":      {"actions", "credentials"},
-}
-
-// libraries are each imported by one package.
-var libraries = map[string][]string{
-	"github.com/santhosh-tekuri/jsonschema": {"schema"},
-	"github.com/golang-jwt/jwt":             {"credentials"},
-	"github.com/hashicorp/go-retryablehttp": {"actions"},
-	"github.com/hashicorp/go-plugin":        {"plugin"},
-	"github.com/hashicorp/go-hclog":         {"plugin"},
-	"google.golang.org/grpc":                {"plugin", "plugin/netsuite/connector/v1"},
-	"google.golang.org/protobuf":            {"plugin", "plugin/netsuite/connector/v1"},
-	"google.golang.org/genproto":            {"plugin"},
-	"github.com/spf13/cobra":                {"cmd/netsuite"},
-	"github.com/ncruces/go-sqlite3":         {"internal/simulator"},
-}
-
-// testsOnly may use a library in their tests, as hosts of the plugin and as
-// judges of its documents.
-var testsOnly = []string{"conformance", "schema", "internal/"}
-
-// house is how the paths of the house's own packages begin.
-func house(t *testing.T) string {
+// importGraph returns for each package of this module what it imports, named
+// as in edges.
+func importGraph(t *testing.T) map[string][]string {
 	t.Helper()
 	output, err := exec.CommandContext(t.Context(), "go", "list", "-m").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(string(output)) + "/"
-}
-
-func listPackages(t *testing.T) []goPackage {
-	t.Helper()
-	output, err := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Name,Imports,TestImports,XTestImports,Error", "./...").Output()
+	house := strings.TrimSpace(string(output))
+	output, err = exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Module,Standard,Imports", "./...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var packages []goPackage
+	names := map[string]string{} // of import paths, "" for the standard library's
+	var ours []goPackage
 	for decoder := json.NewDecoder(strings.NewReader(string(output))); ; {
 		var p goPackage
 		err := decoder.Decode(&p)
 		if errors.Is(err, io.EOF) {
-			return packages
+			break
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		packages = append(packages, p)
-	}
-}
-
-// within reports whether path is a package of list, or below one.
-func within(path string, list []string) bool {
-	return slices.ContainsFunc(list, func(name string) bool {
-		return path == strings.TrimSuffix(name, "/") || strings.HasPrefix(path, strings.TrimSuffix(name, "/")+"/")
-	})
-}
-
-func TestImportsFlowOneWay(t *testing.T) {
-	t.Parallel()
-	module := house(t)
-	for _, p := range listPackages(t) {
-		name := strings.TrimPrefix(p.ImportPath, module)
-		if p.ImportPath == strings.TrimSuffix(module, "/") {
-			continue // this test
-		}
-		allowed, placed := layers[name]
-		if !placed && !within(name, free) {
-			// A package's own internal folder stands where the package stands. A
-			// program in it, which writes a file of the package's, may import it.
-			owner, _, isInternal := strings.Cut(name, "/internal")
-			if allowed, placed = layers[owner]; !isInternal || !placed {
-				t.Errorf("%s has no place in layers", name)
-				continue
+		switch {
+		case p.Standard || p.Module == nil:
+			names[p.ImportPath] = ""
+		case p.Module.Path == house:
+			ours = append(ours, p)
+			names[p.ImportPath] = strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, house), "/")
+			if p.ImportPath == house {
+				names[p.ImportPath] = "."
 			}
-			if p.Name == "main" {
-				allowed = append(slices.Clip(allowed), owner)
-			}
-		}
-		for _, imported := range p.Imports {
-			ours, ok := strings.CutPrefix(imported, module)
-			if !ok {
-				continue
-			}
-			if placed && !slices.Contains(allowed, ours) && !strings.HasPrefix(ours, name+"/internal") {
-				t.Errorf("%s imports %s", name, ours)
-			}
-			for owner, never := range forbidden {
-				if within(name, []string{owner}) && within(ours, never) {
-					t.Errorf("%s imports %s", name, ours)
-				}
-			}
+		default:
+			names[p.ImportPath] = p.Module.Path
 		}
 	}
+	graph := map[string][]string{}
+	for _, p := range ours {
+		imported := map[string]bool{}
+		for _, path := range p.Imports {
+			if name := names[path]; name != "" {
+				imported[name] = true
+			}
+		}
+		graph[names[p.ImportPath]] = slices.Sorted(maps.Keys(imported))
+	}
+	return graph
 }
 
-func TestEachLibraryHasItsPlace(t *testing.T) {
+func TestImports(t *testing.T) {
 	t.Parallel()
-	seen := map[string]bool{}
-	check := func(name string, imports []string, tests bool) {
+	graph := importGraph(t)
+	for name, imports := range graph {
+		if slices.Contains(tests, name) {
+			continue
+		}
+		want, listed := edges[name]
+		if !listed {
+			t.Errorf("%s is not listed in edges: give it its place. It imports %q", name, imports)
+			continue
+		}
 		for _, imported := range imports {
-			for library, owners := range libraries {
-				if imported != library && !strings.HasPrefix(imported, library+"/") {
-					continue
-				}
-				seen[library] = true
-				if !within(name, owners) && (!tests || !within(name, testsOnly)) {
-					t.Errorf("%s imports %s", name, imported)
-				}
+			if !slices.Contains(want, imported) {
+				t.Errorf("%s imports %s, which edges does not list", name, imported)
+			}
+		}
+		for _, imported := range want {
+			if !slices.Contains(imports, imported) {
+				t.Errorf("edges lists that %s imports %s, which it does not", name, imported)
 			}
 		}
 	}
-	module := house(t)
-	for _, p := range listPackages(t) {
-		name := strings.TrimPrefix(p.ImportPath, module)
-		check(name, p.Imports, false)
-		check(name, append(p.TestImports, p.XTestImports...), true)
+	for name := range edges {
+		if _, exists := graph[name]; !exists {
+			t.Errorf("edges lists %s, which does not exist", name)
+		}
 	}
-	for library := range libraries {
-		if !seen[library] {
-			t.Errorf("nobody imports %s: the rule for it cannot fail", library)
+}
+
+func TestImportsThatWouldDefeatAPurpose(t *testing.T) {
+	t.Parallel()
+	graph := importGraph(t)
+	for _, rule := range never {
+		if _, exists := graph[rule.from]; !exists {
+			t.Errorf("there is no package %s: the rule for it cannot fail", rule.from)
+		}
+		seen := map[string]bool{}
+		var visit func(name string, path []string)
+		visit = func(name string, path []string) {
+			if seen[name] {
+				return
+			}
+			seen[name] = true
+			path = append(slices.Clip(path), name)
+			if slices.Contains(rule.to, name) {
+				t.Errorf("%s: %s", strings.Join(path, " imports "), rule.since)
+			}
+			for _, next := range graph[name] {
+				visit(next, path)
+			}
+		}
+		for _, next := range graph[rule.from] {
+			visit(next, []string{rule.from})
 		}
 	}
 }

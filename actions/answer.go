@@ -8,7 +8,7 @@ import (
 	"regexp"
 	"strings"
 
-	"netsuite-connector/limit"
+	"netsuite-connector/internal/limit"
 )
 
 const (

@@ -14,7 +14,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
-	"netsuite-connector/limit"
+	"netsuite-connector/internal/limit"
 	"netsuite-connector/schema"
 )
 

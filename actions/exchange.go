@@ -13,7 +13,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
-	"netsuite-connector/limit"
+	"netsuite-connector/internal/limit"
 )
 
 const (

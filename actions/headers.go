@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/jsoncheck"
+	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/schema"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
-	"netsuite-connector/jsoncheck"
+	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/schema"
 )
 

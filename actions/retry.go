@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/retryafter"
+	"netsuite-connector/internal/retryafter"
 )
 
 const (

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"netsuite-connector/jsoncheck"
+	"netsuite-connector/internal/jsoncheck"
 )
 
 const (

@@ -22,9 +22,9 @@ import (
 	"go.uber.org/goleak"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 // executable is the plugin, built once for all tests.

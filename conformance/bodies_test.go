@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 const (

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 const serverTime = `{"url":"system/v1/serverTime","method":"GET"}`

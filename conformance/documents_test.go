@@ -13,9 +13,9 @@ import (
 	"context"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 const fixtures = "../testdata"

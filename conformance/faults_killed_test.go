@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 // underWay is how many of an account's requests NetSuite is at.

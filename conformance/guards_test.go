@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // TestEnvironmentGuards: the host's setting and the step's, each on its own.

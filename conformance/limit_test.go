@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 const (

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // The plugin's log tells of failures, and at debug of every action; never of

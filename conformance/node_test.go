@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // nodeHost runs examples/node-host, a host that was written from the proto.

@@ -17,9 +17,9 @@ import (
 	"strings"
 	"testing"
 
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 const repository = ".." // seen from here

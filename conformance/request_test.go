@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 const restlet = "/app/site/hosting/restlet.nl?script=1&deploy=1"

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // A token reaches nobody else: no redirect is followed, not even to the

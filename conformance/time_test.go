@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 func TestCancelReachesNetSuite(t *testing.T) {

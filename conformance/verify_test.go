@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
+	"netsuite-connector/simulator"
 )
 
 // verify returns the checks of the bed's credentials by id, and that they came

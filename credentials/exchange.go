@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/retryafter"
+	"netsuite-connector/internal/retryafter"
 )
 
 const (

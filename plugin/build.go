@@ -8,9 +8,9 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
-	"netsuite-connector/limit"
+	"netsuite-connector/internal/limit"
+	"netsuite-connector/internal/transport"
 	"netsuite-connector/schema"
-	"netsuite-connector/transport"
 )
 
 // version is the connector's.

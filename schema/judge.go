@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/jsoncheck"
+	"netsuite-connector/internal/jsoncheck"
 )
 
 const (

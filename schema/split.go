@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/jsoncheck"
+	"netsuite-connector/internal/jsoncheck"
 )
 
 // split takes an object apart. Of a name that stands twice it returns the

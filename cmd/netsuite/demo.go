@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"netsuite-connector/internal/simulator"
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
 	"netsuite-connector/plugin"
+	"netsuite-connector/simulator"
 )
 
 func (c *cli) demo() *cobra.Command {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 func TestDescribeIsComponentJSON(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
 )
 
 // The files that keygen writes.

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 func TestKeygen(t *testing.T) {

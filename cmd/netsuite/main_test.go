@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/internal/simulator"
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
+	"netsuite-connector/simulator"
 )
 
 // program is the real binary, built once.

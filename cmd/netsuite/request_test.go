@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 func TestRequestSendsWhatItIsGiven(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"netsuite-connector/internal/simulator"
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
 	"netsuite-connector/plugin"
+	"netsuite-connector/simulator"
 )
 
 // simulatedAccount is the simulated account's ID as NetSuite shows it: a

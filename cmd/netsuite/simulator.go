@@ -15,8 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"netsuite-connector/credentials"
-	"netsuite-connector/internal/simulator"
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
+	"netsuite-connector/simulator"
 )
 
 // simulatorFlags are what simulator is given.

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"netsuite-connector/internal/soak"
 	"netsuite-connector/plugin"
-	"netsuite-connector/soak"
 )
 
 // soakLines is how often a line is written where there is no terminal.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 func TestVerify(t *testing.T) {

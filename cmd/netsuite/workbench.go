@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"netsuite-connector/workbench"
+	"netsuite-connector/internal/workbench"
 )
 
 func (c *cli) workbench() *cobra.Command {

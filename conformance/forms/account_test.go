@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
+	"netsuite-connector/simulator"
 )
 
 // account is a simulated NetSuite account, what a person pastes from it into a

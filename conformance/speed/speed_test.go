@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
 	"netsuite-connector/plugin"
 )
 

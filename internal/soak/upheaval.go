@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 const blockOfRESTlet = `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"Request Limit Exceeded"}}`

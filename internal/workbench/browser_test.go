@@ -21,8 +21,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"netsuite-connector/internal/workbench"
 	"netsuite-connector/plugin"
-	"netsuite-connector/workbench"
 )
 
 // serve starts the workbench as the command does: on the simulator, with the

@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // markHeader bears a write's mark, which its body has, too.

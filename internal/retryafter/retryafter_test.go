@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/retryafter"
+	"netsuite-connector/internal/retryafter"
 )
 
 var now = time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
 )
 
 func TestNewMakesAPairThatNetSuiteAccepts(t *testing.T) {

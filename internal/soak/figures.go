@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // Figures are what a soak came to, so far or in the end.

@@ -13,8 +13,8 @@ import (
 	"go.uber.org/goleak"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/soak"
 	"netsuite-connector/plugin"
-	"netsuite-connector/soak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

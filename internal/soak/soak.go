@@ -17,8 +17,8 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
+	"netsuite-connector/simulator"
 )
 
 const roundTime = 30 * time.Second

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"netsuite-connector/workbench"
+	"netsuite-connector/internal/workbench"
 )
 
 // A person who has never seen NetSuite M2M goes from nothing to a verified

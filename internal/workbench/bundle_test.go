@@ -16,7 +16,7 @@ import (
 // what it wrote. npm run fresh builds anew and compares, where Node is.
 func TestBundleIsFresh(t *testing.T) {
 	t.Parallel()
-	const remedy = "run: go generate ./workbench"
+	const remedy = "run: go generate ./internal/workbench"
 	sources := recorded(t, "SOURCES.sha256")
 	found := map[string]bool{}
 	for _, name := range []string{"build.mjs", "package-lock.json", "package.json", "tsconfig.json"} {

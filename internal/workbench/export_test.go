@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"netsuite-connector/internal/simulator"
+	"netsuite-connector/simulator"
 )
 
 // SilentAccount is a simulated account that carries writes of records out and

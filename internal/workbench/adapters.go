@@ -9,9 +9,9 @@ import (
 	"sync"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/simulator"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
+	"netsuite-connector/simulator"
 )
 
 // LoadWith returns an Options.Load that starts plugin processes as o says. A

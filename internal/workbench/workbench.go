@@ -5,7 +5,7 @@
 //
 // The page in dist/ is built from web/ and embedded. After a change there:
 //
-//	go generate ./workbench
+//	go generate ./internal/workbench
 package workbench
 
 import (

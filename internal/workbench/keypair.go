@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"netsuite-connector/credentials"
-	"netsuite-connector/keypair"
+	"netsuite-connector/internal/keypair"
 )
 
 // keyPair is a fresh key and its certificate, in PEM. NetSuite takes no
