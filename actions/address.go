@@ -27,10 +27,10 @@ type address struct {
 	query   string
 }
 
-// resolve turns what a person wrote, without control characters, into an
+// resolveURL turns what a person wrote, without control characters, into an
 // address, or refuses it: a bearer token must not reach another host. Escaping
 // is kept byte for byte.
-func resolve(text string, account credentials.Account) (address, error) {
+func resolveURL(text string, account credentials.Account) (address, error) {
 	text = strings.Trim(text, " ")
 	if len(text) > maxURLLength {
 		return address{}, refuseURL("it is longer than 16 KiB")
@@ -142,7 +142,7 @@ func (a address) scope() credentials.Scope {
 
 func (a address) restlet() bool { return strings.HasPrefix(a.path, restletRoot) }
 
-// suiteQL tells whether a POST here is a query and changes nothing. An escaped
+// suiteQL reports whether a POST here is a query and changes nothing. An escaped
 // spelling is not recognised, which is the safe side.
 func (a address) suiteQL() bool { return a.path == suiteQLPath }
 

@@ -47,7 +47,7 @@ func TestResolveKeepsWhatWasWritten(t *testing.T) {
 		{strings.Repeat("a", 16<<10), api, "/services/rest/" + strings.Repeat("a", 16<<10)},
 		{"record/v1/customer?", api, "/services/rest/record/v1/customer"},
 	} {
-		a, err := resolve(test.url, account(t, "1234567_SB1"))
+		a, err := resolveURL(test.url, account(t, "1234567_SB1"))
 		if err != nil {
 			t.Errorf("%q: %v", test.url, err)
 			continue
@@ -101,7 +101,7 @@ func TestResolveRefuses(t *testing.T) {
 		"/app/site/hosting/../../services/rest/x",
 		"record/" + strings.Repeat("a", maxURLLength),
 	} {
-		_, err := resolve(url, account(t, "1234567"))
+		_, err := resolveURL(url, account(t, "1234567"))
 		var f *failure.Error
 		if !errors.As(err, &f) || f.Reason != failure.URLRefused || f.Field != "url" || f.Outcome != failure.NotSent {
 			t.Errorf("%q: %v", clip(url), err)
@@ -141,7 +141,7 @@ func TestManyLayersOfEscapes(t *testing.T) {
 	began := time.Now()
 	for end, fine := range map[string]bool{"2e": false, "2d": true} {
 		for range 100 {
-			if _, err := resolve(layers+end, account(t, "1234567")); (err == nil) != fine {
+			if _, err := resolveURL(layers+end, account(t, "1234567")); (err == nil) != fine {
 				t.Fatalf("%s: %v", end, err)
 			}
 			if took := time.Since(began); took > 30*time.Second {
@@ -160,7 +160,7 @@ func TestScopeFollowsThePath(t *testing.T) {
 		"https://1234567.suitetalk.api.netsuite.com/app/site/hosting/restlet.nl": credentials.ScopeRESTlets,
 		"https://1234567.restlets.api.netsuite.com/services/rest/x":              credentials.ScopeREST,
 	} {
-		if a, err := resolve(url, account(t, "1234567")); err != nil || a.scope() != scope {
+		if a, err := resolveURL(url, account(t, "1234567")); err != nil || a.scope() != scope {
 			t.Errorf("%s: %v, %v", url, a.scope(), err)
 		}
 	}
@@ -177,7 +177,7 @@ func FuzzResolve(f *testing.F) {
 	}
 	own := account(f, "1234567")
 	f.Fuzz(func(t *testing.T, text string) {
-		a, err := resolve(text, own)
+		a, err := resolveURL(text, own)
 		if err != nil {
 			return
 		}

@@ -7,59 +7,70 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-
-	"netsuite-connector/internal/limit"
 )
 
 const (
-	peekLength = 64 << 10 // enough for any error of NetSuite's
+	headLength = 64 << 10 // of an answer that is no success: enough for any error of NetSuite's
 
-	restletBlock   = "SSS_REQUEST_LIMIT_EXCEEDED"
-	idempotencyErr = "IDEMPOTENCY_ERROR"
+	restletBlock = "SSS_REQUEST_LIMIT_EXCEEDED"
+	keyTaken     = "IDEMPOTENCY_ERROR"
 )
 
 // answer is what NetSuite said, as far as judging it needs.
 type answer struct {
-	status    int
-	header    http.Header
-	body      []byte // its beginning; nothing of a 2xx
+	status  int
+	header  http.Header
+	length  int64         // of the body as the header tells it, -1 for not
+	body    io.ReadCloser // all of it
+	restlet bool          // it comes from a RESTlet, which is somebody's program
+
+	// Of a status that is not 2xx:
+	head      []byte // the body's beginning
 	cut       bool   // more of the body followed, or was to
 	errorCode string // NetSuite's o:errorCode, or a RESTlet's code
 	detail    string // NetSuite's own words
-	blocked   bool   // by the concurrency limit: not carried out
+	blocked   bool   // by the concurrency limit: it was not carried out
 	firstJob  bool   // the idempotency key is taken, and Location names its job
+	foreign   bool   // it is no answer of NetSuite's API
 }
 
 // readAnswer judges an answer. Of one that is not 2xx it reads the beginning,
 // and leaves the body as if it had not.
 func readAnswer(response *http.Response, r *request) *answer {
-	a := &answer{status: response.StatusCode, header: response.Header}
+	a := &answer{
+		status: response.StatusCode, header: response.Header, length: response.ContentLength,
+		body: response.Body, restlet: r.restlet(),
+	}
 	if a.status >= 200 && a.status <= 299 {
 		return a
 	}
-	head, err := io.ReadAll(io.LimitReader(response.Body, peekLength+1))
-	a.body, a.cut = head, err != nil || len(head) > peekLength
-	rest := io.Reader(response.Body)
-	if err != nil {
-		rest = &failing{err}
-	}
-	response.Body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), response.Body}
-	a.errorCode, a.detail = parseError(head)
+	a.readHead()
+	a.errorCode, a.detail = parseError(a.head)
 	a.blocked = a.status == http.StatusTooManyRequests ||
-		a.status == http.StatusBadRequest && r.restlet() && blocksRESTlet(head)
-	if a.blocked && r.restlet() && a.errorCode == "" {
+		a.status == http.StatusBadRequest && a.restlet && blocksRESTlet(a.head)
+	if a.blocked && a.restlet && a.errorCode == "" {
 		a.errorCode = restletBlock
 	}
-	// The Location alone tells it when the body with the code broke off.
-	taken := a.errorCode == idempotencyErr || a.errorCode == "" && a.cut
+	// The Location alone tells it where the body broke off before the code.
+	taken := a.errorCode == keyTaken || a.errorCode == "" && a.cut
 	if a.status == http.StatusBadRequest && r.asynchronous() && taken {
-		_, job := identify(response.Header.Get("Location"), r.account)
+		_, job := identify(a.header.Get("Location"), r.account)
 		a.firstJob = job != ""
 	}
 	return a
 }
 
-// blocksRESTlet tells whether the body of a RESTlet's 400 is NetSuite's block.
+func (a *answer) readHead() {
+	head, err := io.ReadAll(io.LimitReader(a.body, headLength+1))
+	a.head, a.cut = head, err != nil || len(head) > headLength
+	rest := io.Reader(a.body)
+	if err != nil {
+		rest = &failing{err}
+	}
+	a.body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), a.body}
+}
+
+// blocksRESTlet reports whether the body of a RESTlet's 400 is NetSuite's block.
 // A script that has done some of its work, and then meets a block itself, may
 // speak of that in an error of another name: to repeat it would do that twice.
 func blocksRESTlet(body []byte) bool {
@@ -69,7 +80,7 @@ func blocksRESTlet(body []byte) bool {
 	return bytes.Contains(body, []byte(restletBlock))
 }
 
-// transient tells whether a later try may meet another answer.
+// transient reports whether a later try may meet another answer.
 func (a *answer) transient() bool {
 	switch a.status {
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
@@ -79,18 +90,19 @@ func (a *answer) transient() bool {
 	return false
 }
 
-// inconclusive tells whether a request that met this status may have been
+// inconclusive reports whether a request that met this answer may have been
 // carried out all the same.
-func inconclusive(status int) bool {
-	return status >= 500 || status == http.StatusRequestTimeout
+func (a *answer) inconclusive() bool {
+	return a.status >= 500 || a.status == http.StatusRequestTimeout || a.foreign
 }
 
-// verdict is what the account's limit learns from the answer.
-func (a *answer) verdict() limit.Verdict {
-	if a.blocked {
-		return limit.Blocked
-	}
-	return limit.Accepted
+// incomplete reports whether a status of 2xx is no success by itself.
+func (a *answer) incomplete() bool { return false }
+
+// asFirstJob returns the answer to the request that had used the idempotency key
+// before, as far as it is known: its job was started.
+func (a *answer) asFirstJob() *answer {
+	return &answer{status: http.StatusAccepted, header: a.header, body: http.NoBody}
 }
 
 var (

@@ -15,7 +15,7 @@ import (
 // shown returns a body as the output document would have it.
 func shown(t testing.TB, format, contentType string, source io.Reader) (string, mode, error) {
 	t.Helper()
-	x := &exchange{config: config{format: format}}
+	x := &exchange{call: &call{config: config{format: format}}}
 	body := &spool{source: source}
 	defer body.release()
 	m, err := x.choose(contentType, body)

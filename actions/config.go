@@ -65,11 +65,16 @@ func parseConfig(doc []byte) (config, error) {
 	return c, nil
 }
 
-// accepts tells whether a status is a success.
+// accepts reports whether a status is a success.
 func (c config) accepts(status int) bool {
 	if status >= 200 && status <= 299 || status == 404 && c.acceptNotFound {
 		return true
 	}
+	return c.lists(status)
+}
+
+// lists reports whether acceptedStatusCodes names a status.
+func (c config) lists(status int) bool {
 	for _, r := range c.accepted {
 		if r.from <= status && status <= r.to {
 			return true

@@ -19,21 +19,21 @@ func (r *Runner) guard(account credentials.Account, c config, req *request) erro
 			kind = "production"
 		}
 		if wanted.environment != "" && wanted.environment != "any" && wanted.environment != kind {
-			return policy("environment", "The account "+account.ID()+" is a "+kind+" account, and "+wanted.by+
+			return policyRefused("environment", "The account "+account.ID()+" is a "+kind+" account, and "+wanted.by+
 				" allows only "+wanted.environment+". Nothing was sent. Use the other account's credentials, or change the setting.")
 		}
 	}
 	if r.options.ReadOnly && !req.readOnly() {
-		return policy("method", "This host is read-only (NETSUITE_CONNECTOR_READ_ONLY): only GET, and POST to query/v1/suiteql, are allowed, without a header that overrides the method. Nothing was sent.")
+		return policyRefused("method", "This host is read-only (NETSUITE_CONNECTOR_READ_ONLY): only GET, and POST to query/v1/suiteql, are allowed, without a header that overrides the method. Nothing was sent.")
 	}
 	return nil
 }
 
-func policy(field, message string) error {
+func policyRefused(field, message string) error {
 	return &failure.Error{Reason: failure.PolicyRefused, Message: message, Outcome: failure.NotSent, Field: field}
 }
 
-// readOnly tells whether the request changes nothing, whatever a server may
+// readOnly reports whether the request changes nothing, whatever a server may
 // read into its headers.
 func (r *request) readOnly() bool {
 	for name := range r.headers {

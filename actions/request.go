@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -52,9 +53,9 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 	return r, values, nil
 }
 
-// aim resolves the URL and joins the query to it.
-func (r *request) aim(text string, account credentials.Account) error {
-	a, err := resolve(text, account)
+// resolve finds out where the URL leads, and joins the query to it.
+func (r *request) resolve(text string, account credentials.Account) error {
+	a, err := resolveURL(text, account)
 	if err != nil {
 		return err
 	}
@@ -71,19 +72,44 @@ func (r *request) aim(text string, account credentials.Account) error {
 	return nil
 }
 
-// queries tells whether this is a SuiteQL query: a POST that changes nothing.
+// http makes the request as it is sent, but for the token.
+func (r *request) http(ctx context.Context, version string) (*http.Request, error) {
+	sent, err := http.NewRequestWithContext(ctx, r.method, "https://"+r.host+"/", nil)
+	if err != nil {
+		return nil, err
+	}
+	sent.URL = r.url()
+	for name, value := range r.headers {
+		sent.Header.Set(name, value)
+	}
+	if sent.Header.Get("User-Agent") == "" {
+		sent.Header.Set("User-Agent", "netsuite-connector/"+version)
+	}
+	if sent.Header.Get("Content-Type") == "" && r.body != nil {
+		sent.Header.Set("Content-Type", r.contentType)
+	}
+	if r.idempotencyKey != "" {
+		sent.Header[idempotencyHeader] = []string{r.idempotencyKey} // as NetSuite spells it
+	}
+	return sent, nil
+}
+
+// queries reports whether this is a SuiteQL query: a POST that changes nothing.
 func (r *request) queries() bool { return r.method == http.MethodPost && r.suiteQL() }
 
-// writes tells whether the request may change something at NetSuite.
+// erases reports whether this is a DELETE.
+func (r *request) erases() bool { return r.method == http.MethodDelete }
+
+// writes reports whether the request may change something at NetSuite.
 func (r *request) writes() bool { return r.method != http.MethodGet && !r.queries() }
 
-// asynchronous tells whether NetSuite will honour an idempotency key, which it
+// asynchronous reports whether NetSuite will honour an idempotency key, which it
 // documents for asynchronous record requests only (NS:subsect_164494900632).
 func (r *request) asynchronous() bool {
 	return r.writes() && strings.HasPrefix(r.path, recordRoot) && prefers(r.headers["Prefer"], "respond-async")
 }
 
-// repeatable tells whether the request may be sent again although it may have
+// repeatable reports whether the request may be sent again although it may have
 // been carried out already.
 func (r *request) repeatable(c config) bool {
 	return r.method != http.MethodPost && r.method != http.MethodPatch ||

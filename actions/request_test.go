@@ -18,7 +18,7 @@ func parse(t testing.TB, input string) (*request, error) {
 	t.Helper()
 	r, values, err := parseInput([]byte(input))
 	if err == nil {
-		err = r.aim(values.Text("url"), account(t, "1234567"))
+		err = r.resolve(values.Text("url"), account(t, "1234567"))
 	}
 	return r, err
 }

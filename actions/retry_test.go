@@ -40,13 +40,12 @@ func TestWaitsGrow(t *testing.T) {
 	if e.failure == nil || s.tries != 5 || e.took > 7500*time.Millisecond {
 		t.Errorf("%d tries in %v, %v", s.tries, e.took, e.failure)
 	}
-	x := &exchange{runner: NewRunner(Options{})}
+	runner := NewRunner(Options{})
 	for waits, seconds := range []float64{0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30} {
 		bound := time.Duration(seconds * float64(time.Second))
-		x.failures = waits + 1
 		var short, long int
 		for range 200 { // either half is missed once in 2^200
-			switch wait := x.jitter(); {
+			switch wait := runner.backoff(waits + 1); {
 			case wait < 0 || wait > bound:
 				t.Errorf("after %d waits: %v, over %v", waits, wait, bound)
 			case wait < bound/2:

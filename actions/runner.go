@@ -68,45 +68,82 @@ type Request struct {
 // pieces. The error is always a *failure.Error; with one, what was written is
 // to be thrown away. A write's outcome is never better known than the error
 // says.
-func (r *Runner) Run(ctx context.Context, call Request, w io.Writer) error {
+func (r *Runner) Run(ctx context.Context, request Request, w io.Writer) error {
 	started := r.options.Now()
-	x, err := r.prepare(call)
+	x, err := r.prepare(request)
 	if err == nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, x.config.timeout)
-		defer cancel()
 		err = x.run(ctx, w)
 	}
 	f := failure.From(err)
-	r.log(ctx, call, x, f, r.options.Now().Sub(started))
+	r.log(ctx, request, x, f, r.options.Now().Sub(started))
 	if f == nil {
 		return nil
 	}
 	return f
 }
 
+// call is one action under way.
+type call struct {
+	runner      *Runner
+	credentials *credentials.Credentials
+	config      config
+	timeline    *Timeline
+}
+
+// run carries out the action: send, with as many tries as decide allows, then
+// deliver or fail.
+func (x *exchange) run(ctx context.Context, w io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, x.config.timeout)
+	defer cancel()
+	stopped := x.do(ctx)
+	defer func() { x.last.close() }()
+	var err error
+	switch {
+	case stopped != nil:
+		err = x.interrupted(ctx, stopped)
+	case x.decision.next == deliver:
+		err = x.deliver(ctx, x.last.answer, w)
+	case x.decision.next == deliverJob:
+		err = x.deliver(ctx, x.last.answer.asFirstJob(), w)
+	default:
+		err = x.failed(ctx)
+	}
+	if err == nil {
+		return nil
+	}
+	f := failure.From(err)
+	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
+	if f.Outcome == failure.Unknown {
+		f.Message += " " + lookFirst
+		f.RetryAfter = 0
+	}
+	return f
+}
+
+const lookFirst = "The write may have been carried out: look in NetSuite before you repeat it."
+
 // prepare checks the documents in the order of the contract: action,
 // credentials, config, input, URL, guards. Nothing is sent meanwhile.
-func (r *Runner) prepare(call Request) (*exchange, error) {
-	if call.Action != schema.ActionID {
+func (r *Runner) prepare(request Request) (*exchange, error) {
+	if request.Action != schema.ActionID {
 		return nil, &failure.Error{
 			Reason: failure.UnknownAction, Outcome: failure.NotSent, Field: "action",
 			Message: "There is no action of that name. The connector's one action is " + schema.ActionID + ".",
 		}
 	}
-	creds, err := r.options.Tokens.Credentials(call.Credentials)
+	creds, err := r.options.Tokens.Credentials(request.Credentials)
 	if err != nil {
 		return nil, err
 	}
-	c, err := parseConfig(call.Config)
+	c, err := parseConfig(request.Config)
 	if err != nil {
 		return nil, err
 	}
-	req, values, err := parseInput(call.Input)
+	req, values, err := parseInput(request.Input)
 	if err != nil {
 		return nil, err
 	}
-	if err := req.aim(values.Text("url"), creds.Account()); err != nil {
+	if err := req.resolve(values.Text("url"), creds.Account()); err != nil {
 		return nil, err
 	}
 	if err := r.guard(creds.Account(), c, req); err != nil {
@@ -115,7 +152,10 @@ func (r *Runner) prepare(call Request) (*exchange, error) {
 	if req.asynchronous() && req.idempotencyKey == "" {
 		req.idempotencyKey = r.newKey()
 	}
-	return &exchange{runner: r, credentials: creds, config: c, request: req, timeline: call.Timeline}, nil
+	return &exchange{
+		call:    &call{runner: r, credentials: creds, config: c, timeline: request.Timeline},
+		request: req,
+	}, nil
 }
 
 // newKey makes an idempotency key of 128 random bits.
@@ -135,7 +175,7 @@ func (r *Runner) random(below *big.Int) *big.Int {
 // log writes one line for an action: at info for a failure, and at debug for a
 // success, since a line costs a small call a tenth of its time. It holds no
 // URL: paths and queries carry other people's data.
-func (r *Runner) log(ctx context.Context, call Request, x *exchange, f *failure.Error, took time.Duration) {
+func (r *Runner) log(ctx context.Context, request Request, x *exchange, f *failure.Error, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
 	case f == nil:
@@ -147,7 +187,7 @@ func (r *Runner) log(ctx context.Context, call Request, x *exchange, f *failure.
 	if !r.options.Logger.Enabled(ctx, level) {
 		return
 	}
-	attributes := []slog.Attr{slog.String("run_id", clip(call.RunID)), slog.Duration("took", took)}
+	attributes := []slog.Attr{slog.String("run_id", clip(request.RunID)), slog.Duration("took", took)}
 	if x != nil {
 		attributes = append(attributes,
 			slog.String("account", x.credentials.Account().ID()),

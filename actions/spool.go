@@ -112,12 +112,12 @@ func (s *spool) pieces(f func(p []byte) error) error {
 	return nil
 }
 
-// json tells whether what is held is JSON, or the beginning of it.
+// json reports whether what is held is JSON, or the beginning of it.
 func (s *spool) json() bool {
 	return !s.broken && (!s.whole || s.checker.Close() == nil)
 }
 
-// text tells whether what is held is UTF-8, but for a character that its end
+// text reports whether what is held is UTF-8, but for a character that its end
 // may cut.
 func (s *spool) text() bool {
 	var v utf8Check

@@ -16,32 +16,32 @@ import (
 
 // deliver writes the output document: what is known from the headers first,
 // and the body last, as it arrives.
-func (x *exchange) deliver(ctx context.Context, response *http.Response, w io.Writer) error {
-	end := x.timeline.begin("transfer", x.attempts)
-	err := x.write(response, w)
+func (x *exchange) deliver(ctx context.Context, a *answer, w io.Writer) error {
+	endPhase := x.timeline.begin("transfer", x.attempts)
+	err := x.write(a, w)
 	note := ""
 	if err != nil {
 		note = "failed"
 	}
-	end(note)
+	endPhase(note)
 	if err != nil {
-		return x.undelivered(ctx, err)
+		return x.deliveryError(ctx, a, err)
 	}
 	return nil
 }
 
-func (x *exchange) write(response *http.Response, w io.Writer) error {
+func (x *exchange) write(a *answer, w io.Writer) error {
 	most := x.runner.options.MaxResponseBytes
-	if response.ContentLength > most {
+	if a.length > most {
 		return errTooLarge
 	}
-	body := &spool{source: &bounded{reader: response.Body, left: most}}
+	body := &spool{source: &bounded{reader: a.body, left: most}}
 	defer body.release()
-	mode, err := x.choose(response.Header.Get("Content-Type"), body)
+	mode, err := x.choose(a.header.Get("Content-Type"), body)
 	if err != nil {
 		return err
 	}
-	record, job := identify(response.Header.Get("Location"), x.request.account)
+	record, job := identify(a.header.Get("Location"), x.request.account)
 	head := struct {
 		StatusCode   int               `json:"statusCode"`
 		Headers      map[string]string `json:"headers"`
@@ -49,7 +49,7 @@ func (x *exchange) write(response *http.Response, w io.Writer) error {
 		JobID        string            `json:"jobId,omitempty"`
 		Attempts     int               `json:"attempts"`
 		BodyEncoding string            `json:"bodyEncoding,omitempty"`
-	}{response.StatusCode, joined(response.Header), record, job, x.attempts, ""}
+	}{a.status, joined(a.header), record, job, x.attempts, ""}
 	if mode == asBase64 {
 		head.BodyEncoding = "base64"
 	}
@@ -139,13 +139,13 @@ var (
 	errTooLarge = errors.New("actions: a body over the limit")
 )
 
-// undelivered is the error for a success whose body did not arrive, or not as
-// it must. A write was carried out, as far as the status tells.
-func (x *exchange) undelivered(ctx context.Context, err error) error {
-	if x.status < 300 || inconclusive(x.status) {
-		x.uncertain = x.uncertain || x.request.writes()
+// deliveryError is the error for a success whose body did not arrive, or not
+// as it must. A write was carried out, as far as the status tells.
+func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) error {
+	if a.status < 300 || a.inconclusive() {
+		x.progress.uncertain = x.progress.uncertain || x.request.writes()
 	}
-	f := &failure.Error{Reason: failure.InvalidResponse, StatusCode: x.status, Cause: err}
+	f := &failure.Error{Reason: failure.InvalidResponse, StatusCode: a.status, Cause: err}
 	var cut *cutError
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -153,24 +153,24 @@ func (x *exchange) undelivered(ctx context.Context, err error) error {
 		f.Message = fmt.Sprintf("NetSuite's answer is larger than %d bytes, the limit in NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES. Ask for less at once (limit and offset, fields), or raise the limit.",
 			x.runner.options.MaxResponseBytes)
 	case errors.Is(err, errBroken):
-		f.Message = fmt.Sprintf("NetSuite answered %d, but the body is not JSON, or not the whole of it.", x.status)
+		f.Message = fmt.Sprintf("NetSuite answered %d, but the body is not JSON, or not the whole of it.", a.status)
 	case errors.Is(err, errNotText):
-		f.Message = fmt.Sprintf("NetSuite answered %d with a text whose later part is not UTF-8. Set responseFormat to base64 to get it as it is.", x.status)
+		f.Message = fmt.Sprintf("NetSuite answered %d with a text whose later part is not UTF-8. Set responseFormat to base64 to get it as it is.", a.status)
 	case errors.Is(ctx.Err(), context.Canceled):
 		f.Reason = failure.Cancelled
 		f.Message = "The host cancelled the action while the answer's body arrived."
 	case ctx.Err() != nil:
 		f.Reason = failure.Timeout
-		f.Message = fmt.Sprintf("NetSuite answered %d, but its body had not arrived when the time was up. Allow more time (timeoutSeconds), or ask for less at once.", x.status)
+		f.Message = fmt.Sprintf("NetSuite answered %d, but its body had not arrived when the time was up. Allow more time (timeoutSeconds), or ask for less at once.", a.status)
 	case errors.As(err, &cut):
-		f.Message = fmt.Sprintf("NetSuite answered %d, but its body was cut short or damaged on the way.", x.status)
+		f.Message = fmt.Sprintf("NetSuite answered %d, but its body was cut short or damaged on the way.", a.status)
 	default:
 		return failure.From(err)
 	}
 	return f
 }
 
-// isJSON tells whether a content type is JSON's: application/json, text/json,
+// isJSON reports whether a content type is JSON's: application/json, text/json,
 // or any type with the suffix +json, such as NetSuite's
 // application/vnd.oracle.resource+json; type=singular.
 func isJSON(contentType string) bool {

@@ -16,40 +16,56 @@ import (
 const leastRetryAfter = 500 * time.Millisecond
 
 // failed turns the end of an exchange into the caller's error. Attempts and
-// outcome are the exchange's to add.
-func (x *exchange) failed(ctx context.Context, response *http.Response, err error) *failure.Error {
-	if f := own(err); f != nil && ctx.Err() == nil {
-		copied := *f // it may be shared with others who waited for the same token
-		return &copied
-	}
+// outcome are added by run.
+func (x *exchange) failed(ctx context.Context) error {
+	t := x.last
 	switch {
-	case !errors.Is(ctx.Err(), context.Canceled) && err != nil && x.last != nil && x.blocked:
-		return x.answered(x.last) // it was blocked, and time ran out before its next turn
-	case response != nil && x.last != nil:
-		return x.answered(x.last)
+	case t.answer != nil:
+		return x.answerError(t.answer)
+	case ctx.Err() != nil || x.expired(ctx):
+		return x.interrupted(ctx, t.err)
+	case t.what == noToken:
+		copied := *failure.From(t.err) // it may be shared with others who waited for the same token
+		return &copied
+	case t.what == noTurn: // the account's limit was closed
+		return &failure.Error{
+			Reason: failure.Unavailable, Cause: t.err, RetryAfter: leastRetryAfter,
+			Message: "The connector is shutting down; the request was not sent. Send it again.",
+		}
+	case t.what == malformed:
+		return &failure.Error{Reason: failure.InvalidResponse, Cause: t.err,
+			Message: "What came back is not an HTTP answer, or broke off within its headers. A proxy between here and NetSuite is a likely cause."}
+	}
+	return x.connectionError(t.err)
+}
+
+// interrupted is the error for an action that its host, or the time that it
+// was given, ended.
+func (x *exchange) interrupted(ctx context.Context, err error) error {
+	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &failure.Error{Reason: failure.Cancelled, Message: "The host cancelled the action.", Cause: err}
-	case x.over(ctx):
-		return &failure.Error{Reason: failure.Timeout, Cause: err, Message: x.whereItStood() +
-			" when the time was up: timeoutSeconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) +
-			") or the host's own deadline. Allow more time, or ask for less at once."}
+	case !x.expired(ctx):
+		return err
 	}
-	return x.disconnected(err)
+	return &failure.Error{Reason: failure.Timeout, Cause: err, Message: x.whereItStood() +
+		" when the time was up: timeoutSeconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) +
+		") or the host's own deadline. Allow more time, or ask for less at once."}
 }
 
 func (x *exchange) whereItStood() string {
-	switch {
-	case x.try == nil:
+	switch x.last.what {
+	case noToken, noTurn:
 		return "The request was still waiting for its turn or for a token"
-	case !x.try.sent.Load():
+	case notConnected:
 		return "There was no connection to NetSuite yet"
 	default:
 		return "NetSuite had not answered"
 	}
 }
 
-// answered is the error for an answer that is no success.
-func (x *exchange) answered(a *answer) *failure.Error {
+// answerError is the error for an answer that is no success.
+func (x *exchange) answerError(a *answer) *failure.Error {
 	f := &failure.Error{StatusCode: a.status, ErrorCode: x.redact(a.errorCode), Upstream: x.upstream(a)}
 	finding := credentials.Finding{Account: x.credentials.Account(), Status: a.status, Code: f.ErrorCode}
 	var detail, remedy string
@@ -58,10 +74,10 @@ func (x *exchange) answered(a *answer) *failure.Error {
 		f.Reason, finding.Kind = failure.RateLimited, credentials.APIBlocked
 	case a.status == http.StatusUnauthorized:
 		f.Reason, finding.Kind = failure.AuthenticationFailed, credentials.APIUnauthorized
-		finding.Skew, _ = credentials.ClockSkew(a.header, x.try.began, x.try.ended)
+		finding.Skew, _ = credentials.ClockSkew(a.header, x.last.began, x.last.ended)
 	case a.status == http.StatusForbidden:
 		f.Reason, finding.Kind = failure.PermissionDenied, credentials.APIForbidden
-	case a.status == http.StatusNotFound && x.vanished():
+	case a.status == http.StatusNotFound && x.request.erases() && x.progress.uncertain:
 		f.Reason = failure.NotFound
 		detail = "NetSuite answered 404 to a repeated DELETE. The first one ended without an answer, and may have deleted the record."
 	case a.status == http.StatusNotFound:
@@ -91,31 +107,27 @@ func (x *exchange) answered(a *answer) *failure.Error {
 		detail += " NetSuite says: " + strings.TrimSuffix(cut(x.redact(a.detail), 500), ".") + "."
 	}
 	f.Message = strings.TrimSpace(detail + " " + remedy)
-	if a.blocked || a.transient() {
-		f.RetryAfter = max(x.nextWait(), leastRetryAfter)
+	if x.last.passing() {
+		f.RetryAfter = max(x.decision.wait, leastRetryAfter)
 	}
 	return f
 }
 
-// disconnected is the error for a try that got no answer.
-func (x *exchange) disconnected(err error) *failure.Error {
-	if x.try != nil && x.try.answered.Load() {
-		return &failure.Error{Reason: failure.InvalidResponse, Cause: err,
-			Message: "What came back is not an HTTP answer, or broke off within its headers. A proxy between here and NetSuite is a likely cause."}
-	}
+// connectionError is the error for a try that got no answer.
+func (x *exchange) connectionError(err error) *failure.Error {
 	finding := credentials.Network(err, x.credentials.Account())
 	finding.Value = x.request.host // which may be the RESTlets'
 	detail, remedy := credentials.Explain(finding)
 	return &failure.Error{
 		Reason: failure.Unavailable, Cause: err, Message: detail + " " + remedy,
-		RetryAfter: max(x.nextWait(), leastRetryAfter),
+		RetryAfter: max(x.decision.wait, leastRetryAfter),
 	}
 }
 
 // upstream is NetSuite's answer for the error's details.
 func (x *exchange) upstream(a *answer) *failure.Upstream {
 	const most = 4 << 10
-	body := []byte(x.redact(string(a.body)))
+	body := []byte(x.redact(string(a.head)))
 	u := &failure.Upstream{StatusCode: a.status, Headers: map[string]string{}, Body: body, Truncated: a.cut}
 	if len(body) > most {
 		u.Body, u.Truncated = body[:most], true

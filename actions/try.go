@@ -1,0 +1,194 @@
+package actions
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/limit"
+)
+
+const (
+	answerMargin = 250 * time.Millisecond
+	maxInterim   = 64 // interim answers (1xx) to one request
+)
+
+var errInterim = errors.New("actions: more interim answers than any server sends")
+
+// happened says what became of a try.
+type happened int
+
+const (
+	noToken      happened = iota // no token was to be had, so that nothing was sent
+	noTurn                       // the time was up before the account's limit let it through
+	notConnected                 // there was no connection, or none took the request
+	unanswered                   // it was sent, and the connection ended without an answer
+	malformed                    // what came back is not HTTP, or broke off within its headers
+	blocked                      // NetSuite's concurrency limit refused it: it was not carried out
+	answered                     // NetSuite answered, whatever it said
+)
+
+// try is one request to NetSuite, or what kept it from being sent.
+type try struct {
+	what   happened
+	sent   bool    // NetSuite received it, or may have
+	answer *answer // of blocked and answered
+	err    error   // of all others
+	began  time.Time
+	ended  time.Time // when the answer's headers were there
+}
+
+// passing reports whether a later try may end otherwise.
+func (t try) passing() bool {
+	switch t.what {
+	case notConnected, unanswered, blocked:
+		return true
+	case answered:
+		return t.answer.transient() || t.answer.foreign
+	default:
+		return false
+	}
+}
+
+// close gives up the answer, and with it the connection and the slot.
+func (t try) close() {
+	if t.answer != nil {
+		_ = t.answer.body.Close()
+	}
+}
+
+// try makes one: it waits for a token and for its turn, sends the request, and
+// reads as much of the answer as judging it takes.
+func (x *exchange) try(ctx context.Context, r *http.Request) try {
+	n := x.attempts + 1
+	if _, err := x.token(ctx, n); err != nil { // before queueing: no slot is held while a token is fetched
+		return try{what: noToken, err: err}
+	}
+	slot, err := x.queue(ctx, n)
+	if err != nil {
+		return try{what: noTurn, err: err}
+	}
+	token, err := x.runner.options.Tokens.Token(ctx, x.credentials, x.request.scope()) // again: queueing takes time
+	if err != nil {
+		slot.Release(limit.Ignored)
+		return try{what: noToken, err: err}
+	}
+	x.attempts = n
+	return x.send(r, token, slot)
+}
+
+// send puts the request on the wire. The slot is released when the answer is
+// closed, or at once where there is none.
+func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Slot) try {
+	o := x.runner.options
+	t := try{began: o.Now()}
+	endPhase := x.timeline.begin("try", x.attempts)
+	var seen wire
+	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
+	r.Header.Set("Authorization", "Bearer "+token.Value())
+	preventReplay(r)
+	response, err := o.Transport.RoundTrip(r)
+	t.ended, t.sent = o.Now(), err == nil || seen.sent.Load()
+	if err != nil {
+		endPhase("no answer")
+		slot.Release(limit.Ignored)
+		t.err = err
+		switch {
+		case seen.answered.Load():
+			t.what = malformed
+		case t.sent:
+			t.what = unanswered
+		default:
+			t.what = notConnected
+		}
+		return t
+	}
+	endPhase(strconv.Itoa(response.StatusCode))
+	x.status = response.StatusCode
+	if response.StatusCode == http.StatusUnauthorized {
+		o.Tokens.Discard(x.credentials, x.request.scope(), token)
+	}
+	t.what, t.answer = answered, readAnswer(response, x.request)
+	verdict := limit.Accepted
+	if t.answer.blocked {
+		t.what, verdict = blocked, limit.Blocked
+	}
+	t.answer.body = &releasing{ReadCloser: t.answer.body, slot: slot, verdict: verdict}
+	return t
+}
+
+// token returns a token for the request's scope.
+func (x *exchange) token(ctx context.Context, n int) (credentials.Token, error) {
+	endPhase := x.timeline.begin("token", n)
+	token, err := x.runner.options.Tokens.Token(ctx, x.credentials, x.request.scope())
+	note := ""
+	if err != nil {
+		note = string(failure.From(err).Reason)
+	}
+	endPhase(note)
+	return token, err
+}
+
+// queue waits for a slot of the account's limit. With NetSuite's block in hand
+// it gives up a little before the time is up, so that this answer still reaches
+// the host.
+func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
+	defer x.timeline.begin("slot", n)("")
+	again := x.last.what == blocked
+	if deadline, ok := ctx.Deadline(); ok && again {
+		left := deadline.Sub(x.runner.options.Now())
+		early, cancel := context.WithTimeout(ctx, left-min(left/10, answerMargin))
+		defer cancel()
+		ctx = early
+	}
+	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), again)
+}
+
+// preventReplay keeps net/http from sending a request again on its own, which it
+// does with a GET whose kept connection ends: a try is one request. It takes a
+// body that it cannot rewind for a reason not to.
+func preventReplay(r *http.Request) {
+	r.GetBody = nil
+	if r.Body == nil && r.Method == http.MethodGet {
+		r.Body = emptyBody{}
+	}
+}
+
+// emptyBody is a body of no bytes that is not http.NoBody.
+type emptyBody struct{}
+
+func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
+func (emptyBody) Close() error             { return nil }
+
+// wire is what the transport tells of a try. The transport may take another
+// connection where it has written nothing to the first: then the try begins
+// anew.
+type wire struct {
+	sent     atomic.Bool // headers were written to a connection
+	answered atomic.Bool // a first byte came back that is of no interim answer
+}
+
+func (w *wire) trace() *httptrace.ClientTrace {
+	interim := 0
+	return &httptrace.ClientTrace{
+		GetConn:              func(string) { w.sent.Store(false); w.answered.Store(false) },
+		WroteHeaders:         func() { w.sent.Store(true) },
+		GotFirstResponseByte: func() { w.answered.Store(true) },
+		Got1xxResponse: func(int, textproto.MIMEHeader) error {
+			if interim++; interim > maxInterim { // net/http sets no bound of its own
+				w.answered.Store(true)
+				return errInterim
+			}
+			w.answered.Store(false)
+			return nil
+		},
+	}
+}
