@@ -14,6 +14,7 @@ const (
 	restletRoot = "/app/site/hosting/"
 	recordRoot  = "/services/rest/record/"
 	suiteQLPath = "/services/rest/query/v1/suiteql"
+	datasetRoot = "/services/rest/query/v1/dataset/"
 
 	maxURLLength = 16 << 10
 )

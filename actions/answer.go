@@ -12,19 +12,19 @@ import (
 const (
 	headLength = 64 << 10 // of an answer that is no success: enough for any error of NetSuite's
 
-	restletBlock = "SSS_REQUEST_LIMIT_EXCEEDED"
-	keyTaken     = "IDEMPOTENCY_ERROR"
+	keyTaken = "IDEMPOTENCY_ERROR"
 )
 
 // answer is what NetSuite said, as far as judging it needs.
 type answer struct {
-	status  int
-	header  http.Header
-	length  int64         // of the body as the header tells it, -1 for not
-	body    io.ReadCloser // all of it
-	restlet bool          // it comes from a RESTlet, which is somebody's program
+	status    int
+	header    http.Header
+	length    int64         // of the body as the header tells it, -1 for not
+	unbounded bool          // nothing tells where the body ends but the end of the connection
+	body      io.ReadCloser // all of it
+	restlet   bool          // it comes from a RESTlet, which is somebody's program
 
-	// Of a status that is not 2xx:
+	// Of one that is no success by itself:
 	head      []byte // the body's beginning
 	cut       bool   // more of the body followed, or was to
 	errorCode string // NetSuite's o:errorCode, or a RESTlet's code
@@ -37,11 +37,14 @@ type answer struct {
 // readAnswer judges an answer. Of one that is not 2xx it reads the beginning,
 // and leaves the body as if it had not.
 func readAnswer(response *http.Response, r *request) *answer {
+	decodeContent(response)
 	a := &answer{
 		status: response.StatusCode, header: response.Header, length: response.ContentLength,
-		body: response.Body, restlet: r.restlet(),
+		unbounded: response.ContentLength < 0 && len(response.TransferEncoding) == 0 && !response.Uncompressed,
+		body:      response.Body, restlet: r.restlet(),
 	}
-	if a.status >= 200 && a.status <= 299 {
+	a.foreign = isForeign(response, r)
+	if a.status >= 200 && a.status <= 299 && !a.foreign && !a.partial() {
 		return a
 	}
 	a.readHead()
@@ -70,16 +73,6 @@ func (a *answer) readHead() {
 	a.body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), a.body}
 }
 
-// blocksRESTlet reports whether the body of a RESTlet's 400 is NetSuite's block.
-// A script that has done some of its work, and then meets a block itself, may
-// speak of that in an error of another name: to repeat it would do that twice.
-func blocksRESTlet(body []byte) bool {
-	if m := scriptError.FindSubmatch(body); m != nil {
-		return string(m[1]) == restletBlock
-	}
-	return bytes.Contains(body, []byte(restletBlock))
-}
-
 // transient reports whether a later try may meet another answer.
 func (a *answer) transient() bool {
 	switch a.status {
@@ -93,11 +86,31 @@ func (a *answer) transient() bool {
 // inconclusive reports whether a request that met this answer may have been
 // carried out all the same.
 func (a *answer) inconclusive() bool {
-	return a.status >= 500 || a.status == http.StatusRequestTimeout || a.foreign
+	switch {
+	case a.foreign || a.partial():
+		return true
+	case a.restlet:
+		return a.mayHaveRun()
+	default:
+		return a.status >= 500 || a.status == http.StatusRequestTimeout
+	}
 }
 
-// incomplete reports whether a status of 2xx is no success by itself.
-func (a *answer) incomplete() bool { return false }
+// partial reports whether this is NetSuite's 206 to a RESTlet call that bore no
+// Content-Type, or one that the script's answer does not fit: the script ran,
+// and its answer is not here.
+func (a *answer) partial() bool { return a.restlet && a.status == http.StatusPartialContent }
+
+// isForeign reports whether a 2xx is no answer of NetSuite's REST API, but a page
+// of its maintenance or of a gateway in between. NetSuite's API sends no HTML.
+func isForeign(response *http.Response, r *request) bool {
+	switch {
+	case response.StatusCode < 200 || response.StatusCode > 299, response.StatusCode == http.StatusNoContent, r.restlet():
+		return false
+	}
+	media := mediaType(response.Header.Get("Content-Type"))
+	return media == "text/html" || media == "application/xhtml+xml"
+}
 
 // asFirstJob returns the answer to the request that had used the idempotency key
 // before, as far as it is known: its job was started.
@@ -108,9 +121,6 @@ func (a *answer) asFirstJob() *answer {
 var (
 	detailsPattern = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
 	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
-
-	// scriptError is how SuiteScript names an error: as JSON, or as plain text.
-	scriptError = regexp.MustCompile(`(?:"(?:code|name)"\s*:|^\s*error code:)\s*"?([^"\r\n,}]*)`)
 )
 
 // parseError finds NetSuite's code and words in an error body. It reads what

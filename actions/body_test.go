@@ -2,14 +2,18 @@ package actions
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
+
+	"netsuite-connector/failure"
 )
 
 // shown returns a body as the output document would have it.
@@ -18,7 +22,7 @@ func shown(t testing.TB, format, contentType string, source io.Reader) (string, 
 	x := &exchange{call: &call{config: config{format: format}}}
 	body := &spool{source: source}
 	defer body.release()
-	m, err := x.choose(contentType, body)
+	m, err := x.choose(contentType, false, body)
 	if err != nil {
 		return "", m, err
 	}
@@ -65,6 +69,114 @@ func TestBodyAsItStands(t *testing.T) {
 	}
 	if _, _, err := shown(t, "json", "text/plain", strings.NewReader("<html>")); !errors.Is(err, errBroken) {
 		t.Errorf("json that does not parse: %v", err)
+	}
+}
+
+// TestCharsets: a declared charset is undone in text and in JSON, UTF-8 is never
+// guessed away, and a byte order mark is no part of a text.
+func TestCharsets(t *testing.T) {
+	t.Parallel()
+	const utf16BE, utf16LE = "\x00{\x00}", "{\x00}\x00"
+	for _, test := range []struct {
+		name, format, contentType, body string
+		mode                            mode
+		want                            string
+	}{
+		{"windows-1252 in JSON", "auto", "application/json; charset=windows-1252", "{\"n\":\"K\xfc\xe7 \x80\"}", asJSON, `{"n":"Küç €"}`},
+		{"windows-1252 in text", "auto", `text/plain; charset="Windows-1252"`, "K\xfc\xe7", asText, `"Küç"`},
+		{"windows-1252 as text", "text", "text/csv; charset=windows-1252", "K\xfc", asRepairedText, `"Kü"`},
+		{"as base64, nothing is converted", "base64", "text/csv; charset=windows-1252", "K\xfc", asBase64, `"S/w="`},
+		{"ISO-8859-15", "auto", "text/plain; charset=ISO-8859-15", "\xa4", asText, `"€"`},
+		{"GBK", "auto", "text/plain; charset=GBK", "\xc4\xe3\xba\xc3", asText, `"你好"`},
+		{"Shift_JIS", "auto", "application/json; charset=Shift_JIS", "\"\x83\x65\"", asJSON, `"テ"`},
+		{"UTF-16 without a mark", "auto", "application/json; charset=UTF-16", utf16BE, asJSON, `{}`},
+		{"UTF-16 with a mark", "auto", "application/json; charset=utf-16", "\xff\xfe" + utf16LE, asJSON, `{}`},
+		{"UTF-16LE", "auto", "application/json; charset=utf-16le", "\xff\xfe" + utf16LE, asJSON, `{}`},
+		{"UTF-8 that reads like windows-1252", "auto", "text/plain; charset=utf-8", "KÃ¼Ã§", asText, `"KÃ¼Ã§"`},
+		{"UTF-8 without a charset", "auto", "application/json", `"Küçük"`, asJSON, `"Küçük"`},
+		{"ASCII is UTF-8", "auto", "text/plain; charset=us-ascii", "Küçük", asText, `"Küçük"`},
+		{"an unknown charset", "auto", "application/json; charset=klingon", "{}", asBase64, `"e30="`},
+		{"an unknown charset, as JSON", "json", "application/json; charset=klingon", "{}", asJSON, `{}`},
+		{"a charset that WHATWG bans", "auto", "text/plain; charset=iso-2022-kr", "a", asBase64, `"YQ=="`},
+		{"a charset of what is no text", "auto", "application/pdf; charset=windows-1252", "%PDF \xfc", asBase64, `"JVBERiD8"`},
+		{"a mark before JSON", "auto", "application/json", "\uFEFF{}", asJSON, `{}`},
+		{"a mark before JSON that is asked for", "json", "text/plain", "\uFEFF{}", asJSON, `{}`},
+		{"a mark before text", "auto", "text/plain", "\uFEFFa", asText, `"a"`},
+		{"a mark within text", "auto", "text/plain", "a\uFEFF", asText, "\"a\uFEFF\""},
+		{"a mark before text in a binary", "auto", "text/plain", "\uFEFF\xff", asBase64, `"77u//w=="`},
+		{"a mark alone", "auto", "application/json", "\uFEFF", asNothing, ""},
+	} {
+		for _, source := range []io.Reader{strings.NewReader(test.body), iotest.OneByteReader(strings.NewReader(test.body))} {
+			got, m, err := shown(t, test.format, test.contentType, source)
+			if err != nil || m != test.mode || got != test.want {
+				t.Errorf("%s: %s as %d, %v", test.name, got, m, err)
+			}
+		}
+	}
+}
+
+// TestJSONOfUnknownLength: JSON that does not parse is a string where its length
+// shows that it is whole. Where only the connection's end ended it, it was cut.
+func TestJSONOfUnknownLength(t *testing.T) {
+	t.Parallel()
+	const header = "application/json"
+	for _, test := range []struct {
+		name     string
+		response http.Response
+		cut      bool
+	}{
+		{"a length", http.Response{ContentLength: 5}, false},
+		{"chunks", http.Response{ContentLength: -1, TransferEncoding: []string{"chunked"}}, false},
+		{"compressed", http.Response{ContentLength: -1, Uncompressed: true}, false},
+		{"nothing", http.Response{ContentLength: -1}, true},
+	} {
+		r := test.response
+		r.StatusCode, r.Header, r.Body = 200, http.Header{"Content-Type": {header}}, io.NopCloser(strings.NewReader(`{"a":`))
+		x := &exchange{call: &call{runner: NewRunner(Options{}), config: config{format: "auto"}}, request: &request{}}
+		var b bytes.Buffer
+		err := x.write(readAnswer(&r, x.request), &b)
+		if errors.Is(err, errBroken) != test.cut || !test.cut && !strings.HasSuffix(b.String(), `,"body":"{\"a\":"}`) {
+			t.Errorf("%s: %s, %v", test.name, b.String(), err)
+		}
+	}
+}
+
+// TestContentEncodings: what net/http does not decode by itself.
+func TestContentEncodings(t *testing.T) {
+	t.Parallel()
+	var zipped bytes.Buffer
+	w := gzip.NewWriter(&zipped)
+	_, _ = w.Write([]byte(`{"a":1}`))
+	_ = w.Close()
+	for _, test := range []struct {
+		encoding []string
+		body     string
+		want     string // the body, "" for an error that names the encoding
+	}{
+		{nil, `{"a":1}`, `{"a":1}`},
+		{[]string{""}, `{"a":1}`, `{"a":1}`},
+		{[]string{"identity"}, `{"a":1}`, `{"a":1}`},
+		{[]string{"UTF-8"}, `{"a":1}`, `{"a":1}`},
+		{[]string{"X-GZip"}, zipped.String(), `{"a":1}`},
+		{[]string{"GZIP"}, zipped.String(), `{"a":1}`},
+		{[]string{"utf-8, gzip"}, zipped.String(), `{"a":1}`},
+		{[]string{"identity", "x-gzip"}, zipped.String(), `{"a":1}`},
+		{[]string{"br"}, "\x0b", ""},
+		{[]string{"gzip", "gzip"}, zipped.String(), ""},
+		{[]string{"deflate"}, "x", ""},
+	} {
+		s := &replies{answers: []reply{{status: 200, header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": test.encoding}, body: strings.NewReader(test.body)}}}
+		e := s.run(t, readInput, ``)
+		if test.want != "" && !strings.HasSuffix(e.output, `,"body":`+test.want+`}`) {
+			t.Errorf("%q: %s, %v", test.encoding, e.output, e.failure)
+		}
+		if test.want == "" && (e.failure == nil || e.failure.Reason != failure.InvalidResponse || !strings.Contains(e.failure.Message, test.encoding[0])) {
+			t.Errorf("%q: %s, %v", test.encoding, e.output, e.failure)
+		}
+	}
+	s := &replies{answers: []reply{{status: 200, header: http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"x-gzip"}}, body: strings.NewReader(zipped.String()[:zipped.Len()-4])}}}
+	if e := s.run(t, readInput, ``); e.failure == nil || e.failure.Reason != failure.InvalidResponse || !strings.Contains(e.failure.Message, "cut short") {
+		t.Errorf("cut: %s, %v", e.output, e.failure)
 	}
 }
 
@@ -158,7 +270,8 @@ func TestBoundedBody(t *testing.T) {
 }
 
 // FuzzBody holds that what NetSuite sent is what the caller gets, whatever the
-// type it claims and wherever the pieces are cut.
+// type it claims and wherever the pieces are cut: converted where it claims a
+// charset, and without a byte order mark where it is text.
 func FuzzBody(f *testing.F) {
 	f.Add([]byte(`{"a":1.10,"b":12345678901234567890}`), "application/json", uint8(3))
 	f.Add([]byte("\xff\xc3\xa9é"), "text/plain", uint8(1))
@@ -188,10 +301,20 @@ func FuzzBody(f *testing.F) {
 			}
 			back = []byte(text)
 		}
-		if !bytes.Equal(back, body) {
-			t.Fatalf("%q came back as %q", body, back)
+		want := body
+		from, unknown := charset(contentType)
+		if from != nil && isText(mediaType(contentType)) {
+			if want, err = from.NewDecoder().Bytes(body); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if m == asBase64 && utf8.Valid(body) {
+		if m != asBase64 {
+			want = bytes.TrimPrefix(want, byteOrderMark)
+		}
+		if !bytes.Equal(back, want) {
+			t.Fatalf("%q came back as %q", want, back)
+		}
+		if m == asBase64 && utf8.Valid(body) && unknown == nil {
 			t.Fatalf("%q is text, and came as base64", body)
 		}
 	})

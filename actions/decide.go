@@ -134,7 +134,7 @@ func succeeds(a *answer, p policy, before progress) bool {
 		a.status == http.StatusUnauthorized && !before.renewed,
 		a.status == http.StatusNotFound && p.erases && before.uncertain:
 		return false
-	case a.incomplete():
+	case a.partial():
 		return p.config.lists(a.status)
 	}
 	return p.config.accepts(a.status)

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/truncate"
 )
 
 // deliver writes the output document: what is known from the headers first,
@@ -37,7 +38,7 @@ func (x *exchange) write(a *answer, w io.Writer) error {
 	}
 	body := &spool{source: &bounded{reader: a.body, left: most}}
 	defer body.release()
-	mode, err := x.choose(a.header.Get("Content-Type"), body)
+	mode, err := x.choose(a.header.Get("Content-Type"), a.unbounded, body)
 	if err != nil {
 		return err
 	}
@@ -85,21 +86,31 @@ const (
 )
 
 // choose decides how the body is shown. It reads up to spoolLength of it.
-func (x *exchange) choose(contentType string, body *spool) (mode, error) {
-	wantJSON := x.config.format == "json" || x.config.format == "auto" && isJSON(contentType)
+// unbounded says that nothing told the body's length.
+func (x *exchange) choose(contentType string, unbounded bool, body *spool) (mode, error) {
+	format := x.config.format
+	knownCharset := true
+	if format == "text" || format != "base64" && isText(mediaType(contentType)) {
+		from, err := charset(contentType)
+		knownCharset = err == nil
+		if from != nil {
+			body.source = convert(body.source, from)
+		}
+	}
+	wantJSON := format == "json" || format == "auto" && knownCharset && isJSON(contentType)
 	if err := body.fill(wantJSON); err != nil {
 		return asNothing, err
 	}
 	switch {
-	case body.length == 0:
+	case body.length == 0, body.whole && body.length == body.mark && format != "base64":
 		return asNothing, nil
 	case wantJSON && body.json():
 		return asJSON, nil
-	case wantJSON && (x.config.format == "json" || !body.whole):
+	case wantJSON && (format == "json" || !body.whole || unbounded):
 		return asNothing, errBroken
-	case x.config.format == "text":
+	case format == "text":
 		return asRepairedText, nil
-	case x.config.format == "base64" || !body.text():
+	case format == "base64" || !knownCharset || !body.text():
 		return asBase64, nil
 	default:
 		return asText, nil
@@ -109,13 +120,13 @@ func (x *exchange) choose(contentType string, body *spool) (mode, error) {
 func (x *exchange) copyBody(m mode, body *spool, w io.Writer) error {
 	switch m {
 	case asJSON:
-		return body.copyTo(w, true)
+		return body.copyTo(w, true, body.mark)
 	case asBase64:
 		if _, err := io.WriteString(w, `"`); err != nil {
 			return err
 		}
 		encoder := base64.NewEncoder(base64.StdEncoding, w)
-		if err := body.copyTo(encoder, false); err != nil {
+		if err := body.copyTo(encoder, false, 0); err != nil {
 			return err
 		}
 		if err := encoder.Close(); err != nil {
@@ -125,7 +136,7 @@ func (x *exchange) copyBody(m mode, body *spool, w io.Writer) error {
 		return err
 	default:
 		text := &quoting{w: w, repair: m == asRepairedText}
-		if err := body.copyTo(text, false); err != nil {
+		if err := body.copyTo(text, false, body.mark); err != nil {
 			return err
 		}
 		return text.Close()
@@ -147,6 +158,7 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) erro
 	}
 	f := &failure.Error{Reason: failure.InvalidResponse, StatusCode: a.status, Cause: err}
 	var cut *cutError
+	var encoded *encodingError
 	switch {
 	case errors.Is(err, errTooLarge):
 		f.Reason = failure.ResponseTooLarge
@@ -154,6 +166,8 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) erro
 			x.runner.options.MaxResponseBytes)
 	case errors.Is(err, errBroken):
 		f.Message = fmt.Sprintf("NetSuite answered %d, but the body is not JSON, or not the whole of it.", a.status)
+	case errors.As(err, &encoded):
+		f.Message = fmt.Sprintf("NetSuite answered %d with a body in the Content-Encoding %q, which cannot be decoded. It was asked for gzip or none: look for a proxy that compresses.", a.status, truncate.Text(encoded.name, 64))
 	case errors.Is(err, errNotText):
 		f.Message = fmt.Sprintf("NetSuite answered %d with a text whose later part is not UTF-8. Set responseFormat to base64 to get it as it is.", a.status)
 	case errors.Is(ctx.Err(), context.Canceled):
@@ -174,12 +188,18 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) erro
 // or any type with the suffix +json, such as NetSuite's
 // application/vnd.oracle.resource+json; type=singular.
 func isJSON(contentType string) bool {
+	media := mediaType(contentType)
+	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+}
+
+// mediaType returns a content type without its parameters, in lower case.
+func mediaType(contentType string) string {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
 		media = strings.TrimSpace(media)
 	}
-	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+	return media
 }
 
 // joined returns headers as the output has them: names in lower case, several

@@ -41,5 +41,5 @@ func (r *request) readOnly() bool {
 			return false
 		}
 	}
-	return r.method == http.MethodGet || r.queries()
+	return r.method == http.MethodGet || r.method == http.MethodPost && r.suiteQL()
 }

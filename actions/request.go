@@ -85,8 +85,8 @@ func (r *request) http(ctx context.Context, version string) (*http.Request, erro
 	if sent.Header.Get("User-Agent") == "" {
 		sent.Header.Set("User-Agent", "netsuite-connector/"+version)
 	}
-	if sent.Header.Get("Content-Type") == "" && r.body != nil {
-		sent.Header.Set("Content-Type", r.contentType)
+	if contentType := r.defaultContentType(); sent.Header.Get("Content-Type") == "" && contentType != "" {
+		sent.Header.Set("Content-Type", contentType)
 	}
 	if r.idempotencyKey != "" {
 		sent.Header[idempotencyHeader] = []string{r.idempotencyKey} // as NetSuite spells it
@@ -94,8 +94,25 @@ func (r *request) http(ctx context.Context, version string) (*http.Request, erro
 	return sent, nil
 }
 
-// queries reports whether this is a SuiteQL query: a POST that changes nothing.
-func (r *request) queries() bool { return r.method == http.MethodPost && r.suiteQL() }
+// queries reports whether this is a POST that reads: a SuiteQL or dataset query.
+func (r *request) queries() bool {
+	return r.method == http.MethodPost && (r.suiteQL() || strings.HasPrefix(r.path, datasetRoot))
+}
+
+// defaultContentType returns the request's content type where the headers name
+// none, "" for none. NetSuite takes text for a RESTlet without a parameter, and
+// answers a RESTlet call without any content type with an error, even to a GET.
+func (r *request) defaultContentType() string {
+	switch {
+	case !r.restlet():
+		return r.contentType
+	case r.contentType == "":
+		return "application/json"
+	default:
+		bare, _, _ := strings.Cut(r.contentType, ";")
+		return bare
+	}
+}
 
 // erases reports whether this is a DELETE.
 func (r *request) erases() bool { return r.method == http.MethodDelete }
@@ -112,8 +129,16 @@ func (r *request) asynchronous() bool {
 // repeatable reports whether the request may be sent again although it may have
 // been carried out already.
 func (r *request) repeatable(c config) bool {
-	return r.method != http.MethodPost && r.method != http.MethodPatch ||
-		r.queries() || c.retryWrites || r.asynchronous() && r.idempotencyKey != ""
+	switch {
+	case c.retryWrites || !r.writes():
+		return true
+	case r.restlet(): // its script may do anything, whatever the method
+		return false
+	case r.asynchronous() && r.idempotencyKey != "", r.erases():
+		return true
+	default:
+		return r.method == http.MethodPut && !r.appendsLines()
+	}
 }
 
 // prefers reads a Prefer header (RFC 7240): preferences are parted by commas,

@@ -29,12 +29,16 @@ func takeBlock() *[blockLength]byte {
 	return block
 }
 
+//nolint:gochecknoglobals // a constant
+var byteOrderMark = []byte("\uFEFF")
+
 // spool holds the beginning of a body, and passes on the rest.
 type spool struct {
 	source  io.Reader
 	held    []*[blockLength]byte
 	length  int  // bytes held
 	whole   bool // the body ended within them
+	mark    int  // bytes of a byte order mark at its beginning, which is no part of a text
 	checker *jsoncheck.Checker
 	broken  bool // as JSON
 }
@@ -49,13 +53,18 @@ func (s *spool) fill(check bool) error {
 		block := takeBlock()
 		s.held = append(s.held, block)
 		n, err := readBlock(s.source, block)
+		text := block[:n]
+		if s.length == 0 && bytes.HasPrefix(text, byteOrderMark) {
+			s.mark = len(byteOrderMark)
+			text = text[s.mark:]
+		}
 		s.length += n
 		s.whole = err == io.EOF //nolint:errorlint // a wrapped one is no clean end
 		if err != nil && !s.whole {
 			return err
 		}
 		if check && !s.broken {
-			_, err := s.checker.Write(block[:n])
+			_, err := s.checker.Write(text)
 			s.broken = err != nil
 		}
 	}
@@ -125,11 +134,13 @@ func (s *spool) text() bool {
 	return err == nil && (!s.whole || len(v.tail) == 0)
 }
 
-// copyTo passes on what is held and then what still arrives. With check, all of
-// it must be JSON.
-func (s *spool) copyTo(w io.Writer, check bool) error {
+// copyTo passes on what is held and then what still arrives, but for the first
+// skip bytes, of which there are no more than a byte order mark has. With check,
+// all of it must be JSON.
+func (s *spool) copyTo(w io.Writer, check bool, skip int) error {
 	err := s.pieces(func(p []byte) error {
-		_, err := w.Write(p)
+		_, err := w.Write(p[skip:])
+		skip = 0
 		return err
 	})
 	if err != nil || s.whole {
