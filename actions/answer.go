@@ -2,12 +2,11 @@ package actions
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 	"regexp"
-	"strings"
 
+	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/internal/limit"
 )
 
@@ -44,7 +43,7 @@ func readAnswer(response *http.Response, r *request) *answer {
 		rest = &failing{err}
 	}
 	response.Body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), response.Body}
-	a.errorCode, a.detail = parseError(head)
+	a.errorCode, a.detail = diagnosis.ParseError(head)
 	a.blocked = a.status == http.StatusTooManyRequests ||
 		a.status == http.StatusBadRequest && r.restlet() && blocksRESTlet(head)
 	if a.blocked && r.restlet() && a.errorCode == "" {
@@ -94,39 +93,9 @@ func (a *answer) verdict() limit.Verdict {
 }
 
 var (
-	detailsPattern = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
-	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
-
 	// scriptError is how SuiteScript names an error: as JSON, or as plain text.
 	scriptError = regexp.MustCompile(`(?:"(?:code|name)"\s*:|^\s*error code:)\s*"?([^"\r\n,}]*)`)
 )
-
-// parseError finds NetSuite's code and words in an error body. It reads what
-// Oracle prints, which is not always JSON (NS:section_156570709583), and a
-// RESTlet's form.
-func parseError(body []byte) (code, detail string) {
-	if i := bytes.Index(body, []byte(`"o:errorDetails"`)); i >= 0 {
-		code, detail = firstMatch(detailsPattern, body[i:]), firstMatch(detailPattern, body[i:])
-	}
-	if code == "" {
-		code = firstMatch(detailsPattern, body)
-	}
-	if detail == "" {
-		detail = firstMatch(detailPattern, body)
-	}
-	var words string
-	if json.Unmarshal([]byte(`"`+detail+`"`), &words) != nil {
-		words = detail
-	}
-	return code, strings.Join(strings.Fields(words), " ")
-}
-
-func firstMatch(pattern *regexp.Regexp, text []byte) string {
-	if m := pattern.FindSubmatch(text); m != nil {
-		return string(m[1])
-	}
-	return ""
-}
 
 // rejoined is a body whose beginning was read already.
 type rejoined struct {

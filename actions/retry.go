@@ -4,19 +4,14 @@ import (
 	"context"
 	"io"
 	"math"
-	"math/big"
 	"net/http"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/backoff"
 	"netsuite-connector/internal/retryafter"
-)
-
-const (
-	firstWait = 500 * time.Millisecond
-	longest   = 30 * time.Second
 )
 
 // send makes tries until one ends the action. It returns an answer to be
@@ -139,10 +134,9 @@ func (x *exchange) nextWait() time.Duration {
 	return *x.wait
 }
 
-// jitter is uniform between 0 and a bound that doubles with every failure.
+// jitter is the wait after a failure.
 func (x *exchange) jitter() time.Duration {
-	bound := min(longest, firstWait<<min(6, max(0, x.failures-1)))
-	return time.Duration(x.runner.random(big.NewInt(int64(bound) + 1)).Int64())
+	return backoff.Wait(x.failures-1, x.runner.options.Random)
 }
 
 // backoff is asked by the client after checkRetry said yes.
