@@ -2,11 +2,10 @@ package actions
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
-	"regexp"
-	"strings"
+
+	"netsuite-connector/credentials/diagnosis"
 )
 
 const (
@@ -48,7 +47,7 @@ func readAnswer(response *http.Response, r *request) *answer {
 		return a
 	}
 	a.readHead()
-	a.errorCode, a.detail = parseError(a.head)
+	a.errorCode, a.detail = diagnosis.ParseError(a.head)
 	a.blocked = a.status == http.StatusTooManyRequests ||
 		a.status == http.StatusBadRequest && a.restlet && blocksRESTlet(a.head)
 	if a.blocked && a.restlet && a.errorCode == "" {
@@ -116,38 +115,6 @@ func isForeign(response *http.Response, r *request) bool {
 // before, as far as it is known: its job was started.
 func (a *answer) asFirstJob() *answer {
 	return &answer{status: http.StatusAccepted, header: a.header, body: http.NoBody}
-}
-
-var (
-	detailsPattern = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
-	detailPattern  = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
-)
-
-// parseError finds NetSuite's code and words in an error body. It reads what
-// Oracle prints, which is not always JSON (NS:section_156570709583), and a
-// RESTlet's form.
-func parseError(body []byte) (code, detail string) {
-	if i := bytes.Index(body, []byte(`"o:errorDetails"`)); i >= 0 {
-		code, detail = firstMatch(detailsPattern, body[i:]), firstMatch(detailPattern, body[i:])
-	}
-	if code == "" {
-		code = firstMatch(detailsPattern, body)
-	}
-	if detail == "" {
-		detail = firstMatch(detailPattern, body)
-	}
-	var words string
-	if json.Unmarshal([]byte(`"`+detail+`"`), &words) != nil {
-		words = detail
-	}
-	return code, strings.Join(strings.Fields(words), " ")
-}
-
-func firstMatch(pattern *regexp.Regexp, text []byte) string {
-	if m := pattern.FindSubmatch(text); m != nil {
-		return string(m[1])
-	}
-	return ""
 }
 
 // rejoined is a body whose beginning was read already.

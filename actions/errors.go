@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"netsuite-connector/credentials"
+	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
 )
 
@@ -67,16 +67,16 @@ func (x *exchange) whereItStood() string {
 // answerError is the error for an answer that is no success.
 func (x *exchange) answerError(a *answer) *failure.Error {
 	f := &failure.Error{StatusCode: a.status, ErrorCode: x.redact(a.errorCode), Upstream: x.upstream(a)}
-	finding := credentials.Finding{Account: x.credentials.Account(), Status: a.status, Code: f.ErrorCode}
+	finding := diagnosis.Finding{Account: x.credentials.Account().Facts(), Status: a.status, Code: f.ErrorCode}
 	var detail, remedy string
 	switch {
 	case a.blocked:
-		f.Reason, finding.Kind = failure.RateLimited, credentials.APIBlocked
+		f.Reason, finding.Problem = failure.RateLimited, diagnosis.APIBlocked
 	case a.status == http.StatusUnauthorized:
-		f.Reason, finding.Kind = failure.AuthenticationFailed, credentials.APIUnauthorized
-		finding.Skew, _ = credentials.ClockSkew(a.header, x.last.began, x.last.ended)
+		f.Reason, finding.Problem = failure.AuthenticationFailed, diagnosis.APIUnauthorized
+		finding.Skew, _ = diagnosis.ClockSkew(a.header, x.last.began, x.last.ended)
 	case a.status == http.StatusForbidden:
-		f.Reason, finding.Kind = failure.PermissionDenied, credentials.APIForbidden
+		f.Reason, finding.Problem = failure.PermissionDenied, diagnosis.APIForbidden
 	case a.status == http.StatusNotFound && x.request.erases() && x.progress.uncertain:
 		f.Reason = failure.NotFound
 		detail = "NetSuite answered 404 to a repeated DELETE. The first one ended without an answer, and may have deleted the record."
@@ -85,7 +85,7 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 		detail, remedy = "NetSuite answered 404: there is nothing at this URL.",
 			`Check the record type and the id. To treat this as success, turn on "Don't Throw Error on 404 Response".`
 	case a.status >= 500:
-		f.Reason, finding.Kind = failure.UpstreamError, credentials.APIServerError
+		f.Reason, finding.Problem = failure.UpstreamError, diagnosis.APIServerError
 	case a.status < 400 && a.header.Get("Location") == "":
 		f.Reason = failure.RequestRejected
 		detail, remedy = fmt.Sprintf("NetSuite answered %d, which is no success, and led nowhere else.", a.status),
@@ -95,13 +95,13 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 		detail, remedy = fmt.Sprintf("NetSuite answered with a redirect (status %d), which is not followed.", a.status),
 			"Use the address that its Location header names, if it is on the account's API hosts."
 	default:
-		f.Reason, finding.Kind = failure.RequestRejected, credentials.APIUnexpected
+		f.Reason, finding.Problem = failure.RequestRejected, diagnosis.APIUnexpected
 		if x.request.queries() && !prefers(x.request.headers["Prefer"], "transient") {
-			finding.Kind = credentials.SuiteQLNotPrefixed
+			finding.Problem = diagnosis.SuiteQLNotPrefixed
 		}
 	}
 	if detail == "" {
-		detail, remedy = credentials.Explain(finding)
+		detail, remedy = diagnosis.Explain(finding)
 	}
 	if a.detail != "" { // redacted before it is cut: half a secret is not recognised
 		detail += " NetSuite says: " + strings.TrimSuffix(cut(x.redact(a.detail), 500), ".") + "."
@@ -115,9 +115,9 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 
 // connectionError is the error for a try that got no answer.
 func (x *exchange) connectionError(err error) *failure.Error {
-	finding := credentials.Network(err, x.credentials.Account())
+	finding := diagnosis.Network(err, x.credentials.Account().Facts())
 	finding.Value = x.request.host // which may be the RESTlets'
-	detail, remedy := credentials.Explain(finding)
+	detail, remedy := diagnosis.Explain(finding)
 	return &failure.Error{
 		Reason: failure.Unavailable, Cause: err, Message: detail + " " + remedy,
 		RetryAfter: max(x.decision.wait, leastRetryAfter),

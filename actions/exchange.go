@@ -5,15 +5,10 @@ import (
 	"errors"
 	"io"
 	"math"
-	"math/big"
 	"time"
 
+	"netsuite-connector/internal/backoff"
 	"netsuite-connector/internal/limit"
-)
-
-const (
-	firstBackoff = 500 * time.Millisecond
-	maxBackoff   = 30 * time.Second
 )
 
 // exchange carries one request to NetSuite, with as many tries as that takes.
@@ -42,7 +37,12 @@ func (x *exchange) policy(t try) policy {
 }
 
 func (x *exchange) circumstances(ctx context.Context) circumstances {
-	c := circumstances{left: math.MaxInt64, now: x.runner.options.Now(), backoff: x.runner.backoff}
+	c := circumstances{
+		left: math.MaxInt64, now: x.runner.options.Now(),
+		backoff: func(failures int) time.Duration {
+			return backoff.Wait(max(0, failures-1), x.runner.options.Random)
+		},
+	}
 	if deadline, ok := ctx.Deadline(); ok {
 		c.left = deadline.Sub(c.now)
 	}
@@ -50,12 +50,6 @@ func (x *exchange) circumstances(ctx context.Context) circumstances {
 		c.left = 0
 	}
 	return c
-}
-
-// backoff draws a wait between 0 and a bound that doubles with every failure.
-func (r *Runner) backoff(failures int) time.Duration {
-	bound := min(maxBackoff, firstBackoff<<min(6, max(0, failures-1)))
-	return time.Duration(r.random(big.NewInt(int64(bound) + 1)).Int64())
 }
 
 // expired reports whether the action's time is up. The deadline of a connection

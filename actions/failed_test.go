@@ -215,20 +215,3 @@ func TestLengthThatIsTooLargeIsNotBegun(t *testing.T) {
 		}
 	}
 }
-
-// NetSuite's own words are found in what Oracle prints, which is not always
-// JSON, and in a RESTlet's form.
-func TestNetSuitesWords(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ body, code, detail string }{
-		{`{"title":"Bad Request","o:errorCode":"USER_ERROR" "o:errorDetails":[{"detail":"Two\nlines \u00e9","o:errorCode":"CONCURRENCY_LIMIT_EXCEEDED"}]}`, "CONCURRENCY_LIMIT_EXCEEDED", "Two lines é"},
-		{`{"o:errorCode":"USER_ERROR","detail":"Said once.","o:errorDetails":[]}`, "USER_ERROR", "Said once."},
-		{`{"error":{"code":"SSS_MISSING_REQD_ARGUMENT","message":"Missing \"id\""}}`, "SSS_MISSING_REQD_ARGUMENT", `Missing "id"`},
-		{`<html>code: "x"</html>`, "", ""},
-		{``, "", ""},
-	} {
-		if code, detail := parseError([]byte(test.body)); code != test.code || detail != test.detail {
-			t.Errorf("%s: %q, %q", test.body, code, detail)
-		}
-	}
-}

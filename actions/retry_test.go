@@ -40,24 +40,6 @@ func TestWaitsGrow(t *testing.T) {
 	if e.failure == nil || s.tries != 5 || e.took > 7500*time.Millisecond {
 		t.Errorf("%d tries in %v, %v", s.tries, e.took, e.failure)
 	}
-	runner := NewRunner(Options{})
-	for waits, seconds := range []float64{0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30} {
-		bound := time.Duration(seconds * float64(time.Second))
-		var short, long int
-		for range 200 { // either half is missed once in 2^200
-			switch wait := runner.backoff(waits + 1); {
-			case wait < 0 || wait > bound:
-				t.Errorf("after %d waits: %v, over %v", waits, wait, bound)
-			case wait < bound/2:
-				short++
-			default:
-				long++
-			}
-		}
-		if short == 0 || long == 0 {
-			t.Errorf("after %d waits: %d in the lower half, %d in the upper", waits, short, long)
-		}
-	}
 	s = &replies{answers: []reply{{status: 503}}}
 	// Without growth, ten waits would take 5 s at most; that these take so little
 	// is a chance of 1 in 100 million.

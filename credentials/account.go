@@ -4,9 +4,12 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"netsuite-connector/credentials/diagnosis"
+	"netsuite-connector/internal/pasted"
 )
 
-// TokenPath is where an account's token endpoint lies on its API host
+// TokenPath is the path of the token endpoint on an account's API host
 // (NS:section_162755359851).
 const TokenPath = "/services/rest/auth/oauth2/v1/token"
 
@@ -16,39 +19,39 @@ const (
 	maxLabel      = 63 // of a DNS name
 )
 
-// accountID is one host label and nothing that could end it: an account is
-// interpolated into the host that receives a signed assertion.
+// accountID matches one label of a host name and nothing else: the account
+// becomes part of the name of the host that receives a signed assertion.
 var accountID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// Account is a NetSuite account, named as its hosts name it.
+// Account is a NetSuite account.
 type Account struct{ id string }
 
 // ParseAccount reads an account ID in any spelling NetSuite shows (1234567,
 // 1234567_SB1, 1234567-sb1), or an address of the account. The error is a
 // sentence for a person.
 func ParseAccount(text string) (Account, error) {
-	trimmed := strings.Trim(tidy(text), " \n\"'`")
+	trimmed := strings.Trim(pasted.Clean(text), " \n\"'`")
 	if trimmed == "" {
-		return Account{}, &refusal{Finding{Kind: AccountBlank, Field: FieldAccountID}}
+		return Account{}, &findingError{diagnosis.Finding{Problem: diagnosis.AccountBlank, Field: diagnosis.FieldAccountID}}
 	}
 	id := trimmed
 	if strings.ContainsAny(trimmed, "./:\\@?#%") {
-		var found *Finding
+		var found *diagnosis.Finding
 		if id, found = accountOfAddress(trimmed); found != nil {
-			return Account{}, &refusal{*found}
+			return Account{}, &findingError{*found}
 		}
 	}
 	id = strings.ReplaceAll(strings.ToLower(id), "_", "-")
 	if !accountID.MatchString(id) || len(id) > maxLabel {
-		return Account{}, &refusal{Finding{Kind: AccountMalformed, Field: FieldAccountID, Value: trimmed}}
+		return Account{}, &findingError{diagnosis.Finding{Problem: diagnosis.AccountMalformed, Field: diagnosis.FieldAccountID, Value: trimmed}}
 	}
 	return Account{id}, nil
 }
 
-// accountOfAddress takes the account out of a URL or bare host of NetSuite's.
-// Only the host is looked at, and only hosts that belong to one account count.
-func accountOfAddress(text string) (string, *Finding) {
-	malformed := &Finding{Kind: AccountMalformed, Field: FieldAccountID, Value: text}
+// accountOfAddress returns the account of a URL or host name of NetSuite's. It
+// looks at the host only, and accepts only hosts that belong to one account.
+func accountOfAddress(text string) (string, *diagnosis.Finding) {
+	malformed := &diagnosis.Finding{Problem: diagnosis.AccountMalformed, Field: diagnosis.FieldAccountID, Value: text}
 	if strings.ContainsAny(text, "\\ \n") {
 		return "", malformed
 	}
@@ -64,7 +67,7 @@ func accountOfAddress(text string) (string, *Finding) {
 	}
 	host := strings.ToLower(u.Host)
 	if host != "netsuite.com" && !strings.HasSuffix(host, ".netsuite.com") {
-		return "", &Finding{Kind: AccountForeignHost, Field: FieldAccountID, Value: host}
+		return "", &diagnosis.Finding{Problem: diagnosis.AccountForeignHost, Field: diagnosis.FieldAccountID, Value: host}
 	}
 	for _, domain := range []string{apiDomain, restletDomain, ".app.netsuite.com", ".connect.api.netsuite.com", ".extforms.netsuite.com"} {
 		id, ok := strings.CutSuffix(host, domain)
@@ -72,10 +75,10 @@ func accountOfAddress(text string) (string, *Finding) {
 			return id, nil
 		}
 	}
-	return "", &Finding{Kind: AccountSharedHost, Field: FieldAccountID, Value: host}
+	return "", &diagnosis.Finding{Problem: diagnosis.AccountSharedHost, Field: diagnosis.FieldAccountID, Value: host}
 }
 
-// ID is the account as its hosts name it: "1234567-sb1".
+// ID is the account ID as it appears in host names: "1234567-sb1".
 func (a Account) ID() string { return a.id }
 
 // APIHost is the host of the REST web services and of the token endpoint.
@@ -87,14 +90,14 @@ func (a Account) RESTletHost() string { return a.id + restletDomain }
 // TokenURL is the token endpoint, and the audience of an assertion.
 func (a Account) TokenURL() string { return "https://" + a.APIHost() + TokenPath }
 
-// Production is false for sandboxes, release previews, and demo and
-// development accounts.
+// Production reports whether it is neither a sandbox, nor a release preview, nor
+// a demo or development account.
 func (a Account) Production() bool {
 	return !strings.Contains(a.id, "-") && !strings.HasPrefix(a.id, "tstdrv") && !strings.HasPrefix(a.id, "td")
 }
 
-// Kind is what the account is, for a person.
-func (a Account) Kind() string {
+// Environment says what kind of account it is, for a person.
+func (a Account) Environment() string {
 	suffix := a.id[strings.LastIndexByte(a.id, '-')+1:]
 	switch {
 	case a.Production():
@@ -111,26 +114,14 @@ func (a Account) Kind() string {
 // String returns the account's ID.
 func (a Account) String() string { return a.id }
 
-// shown quotes a value at fault, unless it may be a secret pasted into the
-// wrong field: secrets are long runs of letters and digits, many lines, or part
-// of an address.
-func shown(value string) string {
-	const most = 80
-	run, longest := 0, 0
-	for _, r := range value {
-		if r < ' ' || r == 0x7f {
-			return ""
-		}
-		switch {
-		case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r == '+', r == '/', r == '_', r == '-', r == '=':
-			run++
-			longest = max(longest, run)
-		default:
-			run = 0
-		}
+// Facts is what the texts of findings say about the account.
+func (a Account) Facts() diagnosis.Account {
+	return diagnosis.Account{
+		ID: a.id, APIHost: a.APIHost(), Production: a.Production(), Sandbox: a.Environment() == "sandbox",
 	}
-	if len(value) > most || longest >= 40 || value == "" || strings.Contains(value, "@") { // before it may stand a password
-		return ""
-	}
-	return "“" + value + "”"
 }
+
+// findingError is a finding as an error.
+type findingError struct{ finding diagnosis.Finding }
+
+func (e *findingError) Error() string { return diagnosis.Message(e.finding) }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"netsuite-connector/credentials/privatekey"
 )
 
 const (
@@ -38,7 +40,7 @@ func (c *Credentials) assertion(scope Scope, now time.Time, random io.Reader) (s
 		return "", fmt.Errorf("no randomness: %w", err)
 	}
 	issued := now.Add(-backdate)
-	token := jwt.NewWithClaims(c.key.method, claims{
+	token := jwt.NewWithClaims(signingMethod(c.key.Algorithm()), claims{
 		Issuer:   c.clientID,
 		Scope:    string(scope),
 		Audience: c.account.TokenURL(),
@@ -47,5 +49,18 @@ func (c *Credentials) assertion(scope Scope, now time.Time, random io.Reader) (s
 		ID:       base64.RawURLEncoding.EncodeToString(unique),
 	})
 	token.Header["kid"] = c.certificateID
-	return token.SignedString(c.key.signer)
+	return token.SignedString(c.key.Signer())
+}
+
+func signingMethod(a privatekey.Algorithm) jwt.SigningMethod {
+	switch a {
+	case privatekey.ES256:
+		return jwt.SigningMethodES256
+	case privatekey.ES384:
+		return jwt.SigningMethodES384
+	case privatekey.ES512:
+		return jwt.SigningMethodES512
+	default:
+		return jwt.SigningMethodPS256
+	}
 }

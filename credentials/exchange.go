@@ -9,63 +9,63 @@ import (
 	"strings"
 	"time"
 
+	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/backoff"
 	"netsuite-connector/internal/retryafter"
 )
 
 const (
 	maxExchanges    = 5
 	exchangeTimeout = 30 * time.Second // of one exchange
-	backoffFirst    = 500 * time.Millisecond
-	backoffMost     = 30 * time.Second
 )
 
-// verdict says whether another exchange can help.
-type verdict int
+// retryRule says whether a failed exchange is followed by another.
+type retryRule int
 
 const (
-	final   verdict = iota
-	counted         // the endpoint is down: up to maxExchanges
-	blocked         // NetSuite's limit: as long as time is left
+	noRetry            retryRule = iota
+	retryLimited                 // the endpoint is down: up to maxExchanges
+	retryUntilDeadline           // NetSuite limits the requests: as long as time is left
 )
 
-// outcome is what one exchange, or several, came to.
-type outcome struct {
-	token   string
-	expires time.Time // of this machine's clock, counted from before the request
-	life    time.Duration
-	err     *failure.Error
-	finding Finding // what err says
-	verdict verdict
-	wait    time.Duration // Retry-After, 0 for none
-	skew    time.Duration
-	dated   bool // skew is known
+// exchangeResult is the result of one exchange, or of several: a token, or err.
+type exchangeResult struct {
+	token     string
+	expires   time.Time // by this machine's clock, counted from before the request
+	lifetime  time.Duration
+	err       *failure.Error
+	finding   diagnosis.Finding // what err reports
+	retry     retryRule
+	wait      time.Duration // Retry-After, 0 for none
+	skew      time.Duration
+	skewKnown bool
 }
 
-// obtain exchanges new assertions for a token until one works, a refusal is
-// final, or the next wait does not fit the time left. waiting is told of each
-// wait: the failure so far, and until when it goes.
-func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) outcome {
+// obtain makes exchanges until one succeeds, one fails for good, or the next wait
+// does not fit into the time left. It calls waiting before each wait, with the
+// last failure and the length of the wait.
+func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) exchangeResult {
 	failures := 0
-	var last outcome
+	var last exchangeResult
 	for n := 0; ; n++ {
 		o := s.exchange(ctx, c, scope)
-		if !o.dated {
-			o.skew, o.dated = last.skew, last.dated
+		if !o.skewKnown {
+			o.skew, o.skewKnown = last.skew, last.skewKnown
 		}
-		if o.finding.Kind == TimeUp && last.finding.Kind != "" {
-			o.finding = last.finding // it tells more
+		if o.finding.Problem == diagnosis.TimeUp && last.finding.Problem != "" {
+			o.finding = last.finding // it explains more
 		}
 		last = o
-		if o.err == nil || o.verdict == final {
+		if o.err == nil || o.retry == noRetry {
 			return o
 		}
-		if o.verdict == counted {
+		if o.retry == retryLimited {
 			failures++
 		}
 		wait := o.wait
 		if wait <= 0 {
-			wait = s.jitter(min(backoffMost, backoffFirst<<min(n, 10)))
+			wait = backoff.Wait(n, s.random)
 		}
 		o.err.RetryAfter = max(wait, time.Second)
 		if failures >= maxExchanges || !fits(ctx, wait) {
@@ -81,26 +81,13 @@ func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waitin
 	}
 }
 
-// jitter draws a wait between nothing and most.
-func (s *Source) jitter(most time.Duration) time.Duration {
-	raw := make([]byte, 8)
-	if _, err := io.ReadFull(s.random, raw); err != nil {
-		return most
-	}
-	var n uint64
-	for _, b := range raw {
-		n = n<<8 | uint64(b)
-	}
-	return time.Duration(n % uint64(most+1)) // #nosec G115 -- most is > 0, and the remainder below it
-}
-
-// fits tells whether a wait ends before the context does.
+// fits reports whether a wait ends before the context does.
 func fits(ctx context.Context, wait time.Duration) bool {
 	deadline, bounded := ctx.Deadline()
 	return !bounded || time.Until(deadline) > wait
 }
 
-// sleep is false when the context ended it.
+// sleep reports whether the wait passed before the context ended.
 func sleep(ctx context.Context, wait time.Duration) bool {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -113,31 +100,31 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 }
 
 // exchange makes one exchange: one new assertion, one request.
-func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) outcome {
+func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) exchangeResult {
 	if ctx.Err() != nil {
-		return outcome{err: s.interrupted(ctx, nil), finding: Finding{Kind: TimeUp}}
+		return exchangeResult{err: s.interrupted(ctx, nil), finding: diagnosis.Finding{Problem: diagnosis.TimeUp}}
 	}
 	began := s.now()
 	assertion, err := c.assertion(scope, began, s.random)
 	if err != nil {
-		return outcome{err: failure.From(err)}
+		return exchangeResult{err: failure.From(err)}
 	}
 	bounded, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
 	response, err := s.send(bounded, c, assertion)
 	if err != nil {
-		return s.lost(ctx, c, err, 0)
+		return s.noResponse(ctx, c, err, 0)
 	}
 	defer func() { _ = response.Body.Close() }()
-	o := s.judge(ctx, c, response, began)
-	o.skew, o.dated = ClockSkew(response.Header, began, s.now())
+	o := s.interpret(ctx, c, response, began)
+	o.skew, o.skewKnown = diagnosis.ClockSkew(response.Header, began, s.now())
 	s.log(ctx, c, scope, response.StatusCode, o.err)
 	return o
 }
 
-// send sends exactly the three parameters that NetSuite wants, and neither a
-// client secret nor an Authorization header: together with an assertion those
-// are an error (NS:subsect_158521832417).
+// send sends exactly the three parameters that NetSuite documents. A client
+// secret or an Authorization header beside an assertion would be an error
+// (NS:subsect_158521832417).
 func (s *Source) send(ctx context.Context, c *Credentials, assertion string) (*http.Response, error) {
 	form := url.Values{
 		"grant_type":            {"client_credentials"},
@@ -154,97 +141,107 @@ func (s *Source) send(ctx context.Context, c *Credentials, assertion string) (*h
 	return s.transport.RoundTrip(request)
 }
 
-// judge reads an answer.
-func (s *Source) judge(ctx context.Context, c *Credentials, response *http.Response, began time.Time) outcome {
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+// interpret turns a token endpoint's response into a result.
+func (s *Source) interpret(ctx context.Context, c *Credentials, response *http.Response, began time.Time) exchangeResult {
+	raw, err := io.ReadAll(io.LimitReader(response.Body, maxResponse+1))
 	if err != nil {
-		return s.lost(ctx, c, err, response.StatusCode)
+		return s.noResponse(ctx, c, err, response.StatusCode)
 	}
 	code := response.StatusCode
-	var a answer
-	if len(body) <= maxAnswer {
-		a = parseAnswer(body)
-		a.errorCode = s.showable(c, a.errorCode)
+	var body tokenResponse
+	if len(raw) <= maxResponse {
+		body = parseTokenResponse(raw)
+		body.errorCode = s.unlessSecret(c, body.errorCode)
 	}
 	success := code >= 200 && code <= 299
-	if success && a.token != "" {
-		return outcome{token: a.token, life: a.lifetime, expires: began.Add(a.lifetime)}
+	if success && body.token != "" {
+		return exchangeResult{token: body.token, lifetime: body.lifetime, expires: began.Add(body.lifetime)}
 	}
-	f := Finding{Status: code, Code: a.errorCode, Account: c.account}
-	f.Skew, _ = ClockSkew(response.Header, began, s.now())
-	o := outcome{}
+	f := diagnosis.Finding{Status: code, Code: body.errorCode, Account: c.account.Facts()}
+	f.Skew, _ = diagnosis.ClockSkew(response.Header, began, s.now())
+	o := exchangeResult{}
 	reason := failure.InvalidResponse
 	switch {
-	case a.refused && code >= 500:
-		f.Kind, reason = TokenServerError, failure.AuthenticationFailed
-		if code != 500 || a.errorCode != "server_error" {
-			f.Kind = TokenRefused
+	case body.isError && code >= 500:
+		f.Problem, reason = diagnosis.TokenServerError, failure.AuthenticationFailed
+		if code != 500 || body.errorCode != "server_error" {
+			f.Problem = diagnosis.TokenRefused
 		}
-	case a.refused:
-		f.Kind, reason = TokenRefused, failure.AuthenticationFailed
+	case body.isError:
+		f.Problem, reason = diagnosis.TokenRefused, failure.AuthenticationFailed
 	case code == http.StatusTooManyRequests:
-		f.Kind, reason, o.verdict = TokenBlocked, failure.RateLimited, blocked
+		f.Problem, reason, o.retry = diagnosis.TokenBlocked, failure.RateLimited, retryUntilDeadline
 	case code >= 400 && code <= 499:
-		f.Kind, reason = TokenRefused, failure.AuthenticationFailed
+		f.Problem, reason = diagnosis.TokenRefused, failure.AuthenticationFailed
 	case code >= 500:
-		f.Kind, reason, o.verdict = TokenEndpointDown, failure.Unavailable, counted
+		f.Problem, reason, o.retry = diagnosis.TokenEndpointDown, failure.Unavailable, retryLimited
 	default:
-		f.Kind = TokenAnswerBroken
+		f.Problem = diagnosis.TokenAnswerBroken
 	}
 	if reason == failure.AuthenticationFailed {
-		f.Also = append(f.Also, c.suspicions(s.now())...)
+		f.Also = append(f.Also, c.possibleCauses(s.now())...)
 	} else {
 		f.Skew = 0 // a wrong clock explains refusals only
 	}
 	o.wait, _ = retryafter.Of(response.Header, s.now())
 	o.finding = f
 	o.err = &failure.Error{
-		Reason: reason, Message: sentence(f), Outcome: failure.NotSent,
-		StatusCode: code, ErrorCode: a.errorCode, Upstream: s.upstream(c, response, body),
+		Reason: reason, Message: diagnosis.Message(f), Outcome: failure.NotSent,
+		StatusCode: code, ErrorCode: body.errorCode, Upstream: s.Upstream(c, code, response.Header, raw, false),
 	}
 	return o
 }
 
-// lost words a request that got no whole answer. status is 0 before the status
-// line. Asking again is safe: a token that never arrived harms nobody.
-func (s *Source) lost(ctx context.Context, c *Credentials, err error, status int) outcome {
+// noResponse is the result of a request without a complete response. status is 0
+// if there was no status line. Another request is safe: a token that did not
+// arrive does no harm.
+func (s *Source) noResponse(ctx context.Context, c *Credentials, err error, status int) exchangeResult {
 	if ctx.Err() != nil {
-		return outcome{err: s.interrupted(ctx, nil), finding: Finding{Kind: TimeUp}}
+		return exchangeResult{err: s.interrupted(ctx, nil), finding: diagnosis.Finding{Problem: diagnosis.TimeUp}}
 	}
-	f := Network(err, c.account)
-	o := outcome{verdict: counted}
+	f := diagnosis.Network(err, c.account.Facts())
+	o := exchangeResult{retry: retryLimited}
 	reason := failure.Unavailable
 	switch {
-	case f.Kind == NetworkNotHTTP:
-		reason, o.verdict = failure.InvalidResponse, final
-	case f.Kind == NetworkUntrusted:
-		o.verdict = final
-	case status != 0 && f.Kind != NetworkTimeout:
-		f.Kind, reason = TokenAnswerBroken, failure.InvalidResponse
+	case f.Problem == diagnosis.NetworkNotHTTP:
+		reason, o.retry = failure.InvalidResponse, noRetry
+	case f.Problem == diagnosis.NetworkUntrusted:
+		o.retry = noRetry
+	case status != 0 && f.Problem != diagnosis.NetworkTimeout:
+		f.Problem, reason = diagnosis.TokenAnswerBroken, failure.InvalidResponse
 		f.Status = status
 	}
 	o.finding = f
 	o.err = &failure.Error{
-		Reason: reason, Message: sentence(f), Outcome: failure.NotSent, StatusCode: status,
-		Cause: errors.New("token exchange: " + string(f.Kind)), // err may hold a proxy's password
+		Reason: reason, Message: diagnosis.Message(f), Outcome: failure.NotSent, StatusCode: status,
+		Cause: errors.New("token exchange: " + string(f.Problem)), // err may hold a proxy's password
 	}
 	s.log(ctx, c, "", status, o.err)
 	return o
 }
 
-// interrupted words a context's end. last is the failure before it, if any.
+// interrupted is the error for a context that has ended. last is the failure
+// before that, if any.
 func (s *Source) interrupted(ctx context.Context, last *failure.Error) *failure.Error {
 	e := &failure.Error{Outcome: failure.NotSent, Cause: ctx.Err()}
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		e.Reason, e.Message = failure.Timeout, sentence(Finding{Kind: TimeUp})
+		e.Reason, e.Message = failure.Timeout, diagnosis.Message(diagnosis.Finding{Problem: diagnosis.TimeUp})
 	case s.life.Err() != nil:
 		e.Reason, e.Message = failure.Unavailable, "The connector is stopping; the request was not sent. Send it again."
 	default:
-		e.Reason, e.Message = failure.Cancelled, sentence(Finding{Kind: GaveUp})
+		e.Reason, e.Message = failure.Cancelled, diagnosis.Message(diagnosis.Finding{Problem: diagnosis.GaveUp})
 	}
 	if last != nil {
 		e.StatusCode, e.Upstream = last.StatusCode, last.Upstream
 	}
 	return e
+}
+
+func (s *Source) log(ctx context.Context, c *Credentials, scope Scope, status int, err *failure.Error) {
+	if err == nil {
+		s.logger.InfoContext(ctx, "token issued", "account", c.account.id, "scope", string(scope), "status", status)
+		return
+	}
+	s.logger.WarnContext(ctx, "no token", "account", c.account.id, "scope", string(scope), "status", status, "reason", string(err.Reason), "code", err.ErrorCode)
 }

@@ -21,8 +21,19 @@ import (
 	"testing/synctest"
 	"time"
 
+	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
 )
+
+// algorithms are the key files of testdata that NetSuite accepts, with the
+// algorithm of their assertions.
+var algorithms = map[string]string{
+	"rsa3072-pkcs1.pem": "PS256", "rsa3072-pkcs8.pem": "PS256", "rsa4096-pkcs1.pem": "PS256", "rsa4096-pkcs8.pem": "PS256",
+	"rsa3072-pss.pem": "PS256", "rsa4096-pss.pem": "PS256", "rsa3072-pss-plus.pem": "PS256",
+	"p256-sec1.pem": "ES256", "p256-pkcs8.pem": "ES256", "bag.pem": "ES256",
+	"p384-sec1.pem": "ES384", "p384-pkcs8.pem": "ES384",
+	"p521-sec1.pem": "ES512", "p521-pkcs8.pem": "ES512",
+}
 
 // TestAssertion decodes and verifies an assertion of every key with the
 // standard library alone, and strictly: the salt is as long as the hash, and
@@ -30,8 +41,8 @@ import (
 func TestAssertion(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 4, 5, 6, 7, 890, time.UTC)
-	for file, algorithm := range goodKeys {
-		c := parsed(t, map[string]any{FieldPrivateKey: keyFile(t, file), FieldCertificateID: "-NPMnRyPg_WDW"})
+	for file, algorithm := range algorithms {
+		c := parsed(t, map[string]any{diagnosis.FieldPrivateKey: keyFile(t, file), diagnosis.FieldCertificateID: "-NPMnRyPg_WDW"})
 		for _, scope := range []Scope{ScopeREST, ScopeRESTlets} {
 			text, err := c.assertion(scope, now, strings.NewReader(strings.Repeat("\x01", 16)))
 			if err != nil {
@@ -50,7 +61,7 @@ func TestAssertion(t *testing.T) {
 			if string(payload) != want {
 				t.Errorf("%s: payload %s, want %s", file, payload, want)
 			}
-			verifySignature(t, file, c.key.signer.Public(), algorithm, parts[0]+"."+parts[1], signature)
+			verifySignature(t, file, c.key.Signer().Public(), algorithm, parts[0]+"."+parts[1], signature)
 		}
 	}
 }
@@ -393,12 +404,12 @@ func TestClockIsNamed(t *testing.T) {
 
 func TestUpstreamOfARefusal(t *testing.T) {
 	t.Parallel()
-	c := parsed(t, map[string]any{FieldClientSecret: "s3cr3t-value"})
+	c := parsed(t, map[string]any{diagnosis.FieldClientSecret: "s3cr3t-value"})
 	var assertion string
 	e := &endpoint{}
 	e.answer = func(int, *http.Request) (*http.Response, error) {
 		assertion = e.forms[0].Get("client_assertion")
-		body, _ := json.Marshal(map[string]string{"error": "invalid_request", "echo": assertion + " s3cr3t-value " + c.key.text, "filler": strings.Repeat("x", 8000)})
+		body, _ := json.Marshal(map[string]string{"error": "invalid_request", "echo": assertion + " s3cr3t-value " + c.key.Base64(), "filler": strings.Repeat("x", 8000)})
 		return respond(400, string(body), "Set-Cookie", "a=b", "WWW-Authenticate", `Basic realm="1234567"`, "X-Echo", "Bearer "+assertion, "X-Two", "1", "X-Two", "2"), nil
 	}
 	s := sourceOf(t, e)
@@ -411,7 +422,7 @@ func TestUpstreamOfARefusal(t *testing.T) {
 		t.Errorf("headers %v", u.Headers)
 	}
 	all := string(u.Body) + u.Headers["x-echo"]
-	for _, secret := range []string{"s3cr3t", c.key.text[:30], assertion[:30], strings.Split(assertion, ".")[2]} {
+	for _, secret := range []string{"s3cr3t", c.key.Base64()[:30], assertion[:30], strings.Split(assertion, ".")[2]} {
 		if strings.Contains(all, secret) {
 			t.Errorf("%q is shown in %s", secret, all)
 		}
@@ -430,9 +441,9 @@ func FuzzTokenAnswer(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		a := parseAnswer(body)
+		a := parseTokenResponse(body)
 		if a.token != "" {
-			if a.refused || strings.ContainsAny(a.token, " \r\n\t\x00") {
+			if a.isError || strings.ContainsAny(a.token, " \r\n\t\x00") {
 				t.Errorf("token %q", a.token)
 			}
 			if r, err := http.NewRequest(http.MethodGet, "https://x/", nil); err != nil {

@@ -6,10 +6,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"netsuite-connector/credentials/diagnosis"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // keyFile reads a key of testdata.
 func keyFile(t testing.TB, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "keys", name)) // #nosec G304 -- a test's own file
+	text, err := os.ReadFile(filepath.Join("privatekey", "testdata", "keys", name)) // #nosec G304 -- a test's own file
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +35,8 @@ const (
 func documentOf(t testing.TB, changes map[string]any) []byte {
 	t.Helper()
 	fields := map[string]any{
-		FieldAccountID: "1234567_SB1", FieldClientID: testClientID,
-		FieldCertificateID: testCertificateID, FieldPrivateKey: keyFile(t, "p256-pkcs8.pem"),
+		diagnosis.FieldAccountID: "1234567_SB1", diagnosis.FieldClientID: testClientID,
+		diagnosis.FieldCertificateID: testCertificateID, diagnosis.FieldPrivateKey: keyFile(t, "p256-pkcs8.pem"),
 	}
 	for name, value := range changes {
 		if value == nil {
@@ -69,21 +70,3 @@ type (
 )
 
 const httpTime = http.TimeFormat
-
-// kinds reads the kinds of finding from their declaration, so that a new one
-// cannot be forgotten.
-func kinds(t testing.TB) []Kind {
-	t.Helper()
-	source, err := os.ReadFile("diagnosis.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []Kind
-	for _, found := range regexp.MustCompile(`(?m)^\t\w+ +Kind = "(\w+)"`).FindAllSubmatch(source, -1) {
-		all = append(all, Kind(found[1]))
-	}
-	if len(all) < 50 {
-		t.Fatalf("%d kinds found", len(all))
-	}
-	return all
-}

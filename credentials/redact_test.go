@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"netsuite-connector/credentials/diagnosis"
 )
 
 func TestRedact(t *testing.T) {
@@ -12,7 +14,7 @@ func TestRedact(t *testing.T) {
 	secret := `s3cr3t/va"lue&+1`
 	for _, file := range []string{"p256-pkcs8.pem", "rsa4096-pkcs1.pem", "rsa3072-pss.pem", "p521-sec1.pem"} {
 		pasted := keyFile(t, file)
-		c := parsed(t, map[string]any{FieldPrivateKey: pasted, FieldClientSecret: secret})
+		c := parsed(t, map[string]any{diagnosis.FieldPrivateKey: pasted, diagnosis.FieldClientSecret: secret})
 		quoted, _ := json.Marshal(pasted)
 		assertion := "eyJhbGciOiJQUzI1NiJ9.eyJpc3MiOiJhYmMifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
 		lines := strings.Split(strings.TrimSpace(pasted), "\n")
@@ -22,12 +24,12 @@ func TestRedact(t *testing.T) {
 			"the key, JSON":           string(quoted),
 			"the key, flattened":      strings.ReplaceAll(pasted, "\n", " "),
 			"the key without END":     pasted[:len(pasted)-40],
-			"its base64":              c.key.text,
-			"its base64url":           strings.NewReplacer("+", "-", "/", "_").Replace(c.key.text),
-			"its base64, cut":         c.key.text[17 : len(c.key.text)-9],
-			"its base64, lines of 76": wrap(c.key.text, 76, "\n"),
-			"its base64, lines of 40": wrap(c.key.text, 40, `\n`),
-			"slashes escaped":         strings.ReplaceAll(c.key.text, "/", `\/`),
+			"its base64":              c.key.Base64(),
+			"its base64url":           strings.NewReplacer("+", "-", "/", "_").Replace(c.key.Base64()),
+			"its base64, cut":         c.key.Base64()[17 : len(c.key.Base64())-9],
+			"its base64, lines of 76": wrap(c.key.Base64(), 76, "\n"),
+			"its base64, lines of 40": wrap(c.key.Base64(), 40, `\n`),
+			"slashes escaped":         strings.ReplaceAll(c.key.Base64(), "/", `\/`),
 			"one line of it":          middle,
 			"a line, quoted":          `{"x":"` + middle + `"}`,
 			"the client secret":       "a " + secret + " b",
@@ -45,7 +47,7 @@ func TestRedact(t *testing.T) {
 			"a header":                "Authorization: Bearer 0123456789abcdef-opaque",
 		} {
 			got := c.Redact("before " + text + " after")
-			for _, piece := range append(pieces(c.key.text), "s3cr3t", "eyJ", "c2lnbmF0dXJl", "0123456789abcdef") {
+			for _, piece := range append(pieces(c.key.Base64()), "s3cr3t", "eyJ", "c2lnbmF0dXJl", "0123456789abcdef") {
 				if strings.Contains(strings.NewReplacer("-", "+", "_", "/", "\n", "", `\n`, "", `\/`, "/", "%0A", "", "%2B", "+", "%2F", "/", "%2f", "/").Replace(got), piece) {
 					t.Errorf("%s, %s: %q is left in %q", file, name, piece, got)
 				}
@@ -55,6 +57,16 @@ func TestRedact(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wrap breaks a text into lines.
+func wrap(s string, width int, newline string) string {
+	var lines []string
+	for len(s) > width {
+		lines = append(lines, s[:width])
+		s = s[width:]
+	}
+	return strings.Join(append(lines, s), newline) + newline
 }
 
 // pieces cuts a key into what must not be found, without what all keys share.
@@ -68,7 +80,7 @@ func pieces(key string) []string {
 
 func TestRedactLeavesTheRest(t *testing.T) {
 	t.Parallel()
-	c := parsed(t, map[string]any{FieldClientSecret: "abc"}) // too short to be one
+	c := parsed(t, map[string]any{diagnosis.FieldClientSecret: "abc"}) // too short to be one
 	for _, text := range []string{
 		"", "abc", `{"o:errorDetails":[{"detail":"Invalid login attempt.","o:errorCode":"INVALID_LOGIN"}]}`, `Bearer realm="1234567", error="invalid_token"`,
 		"https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1234", testCertificateID, testClientID,

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"netsuite-connector/credentials"
+	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
 	"netsuite-connector/simulator"
 )
@@ -60,7 +61,7 @@ func document(t *testing.T, accountID, certificateID, key string) []byte {
 // standard library alone.
 func certificateOf(t *testing.T, file string) (key string, certificate []byte) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "keys", file)) // #nosec G304 -- a test's own file
+	text, err := os.ReadFile(filepath.Join("privatekey", "testdata", "keys", file)) // #nosec G304 -- a test's own file
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,9 +166,9 @@ func TestSimulatorRefuses(t *testing.T) {
 		check            string
 		says             string
 	}{
-		"an unknown Certificate ID": {account: "1234567", id: unknown, key: key, check: credentials.CheckToken, says: credentials.LoginAuditTrail},
-		"another certificate's ID":  {account: "1234567", id: otherID, key: key, check: credentials.CheckToken, says: credentials.LoginAuditTrail},
-		"another key":               {account: "1234567", id: id, key: other, check: credentials.CheckToken, says: credentials.LoginAuditTrail},
+		"an unknown Certificate ID": {account: "1234567", id: unknown, key: key, check: credentials.CheckToken, says: diagnosis.LoginAuditTrail},
+		"another certificate's ID":  {account: "1234567", id: otherID, key: key, check: credentials.CheckToken, says: diagnosis.LoginAuditTrail},
+		"another key":               {account: "1234567", id: id, key: other, check: credentials.CheckToken, says: diagnosis.LoginAuditTrail},
 		"another account":           {account: "1234567_SB1", id: id, key: key, check: credentials.CheckToken, says: "sandbox"},
 		"a clock far behind NetSuite's": {account: "1234567", id: id, key: key, check: credentials.CheckToken, says: "20 minutes slow",
 			before: func() { sim.SetClockOffset(20 * time.Minute) }, after: func() { sim.SetClockOffset(0) }},

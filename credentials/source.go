@@ -14,7 +14,7 @@ import (
 const (
 	maxTokens  = 1024
 	maxParsed  = 256
-	flightTime = 15 * time.Minute // the longest action; bounds an exchange nobody else bounds
+	flightTime = 15 * time.Minute // as long as the longest action
 )
 
 // SourceOptions are what a Source works with. Only Transport is required.
@@ -86,8 +86,8 @@ func (s *Source) Close() {
 	s.running.Wait()
 }
 
-// Credentials is Parse, remembered: reading a 4096-bit key takes longer than
-// all the rest of a call. Only the document's hash is kept.
+// Credentials is Parse with a cache, since reading a 4096-bit key takes longer
+// than all the rest of a call. The cache keeps the hash of the document only.
 func (s *Source) Credentials(document []byte) (*Credentials, error) {
 	sum := sha256.Sum256(document)
 	s.parsing.Lock()
@@ -97,8 +97,8 @@ func (s *Source) Credentials(document []byte) (*Credentials, error) {
 	return p.credentials, p.err
 }
 
-// Redact is the credentials' Redact, which also knows the tokens that this
-// source holds for them, whatever they look like.
+// Redact is the credentials' Redact, and also removes the tokens that this source
+// has for them, whatever they look like.
 func (s *Source) Redact(c *Credentials, text string) string {
 	text = c.Redact(text)
 	if c == nil {
@@ -118,7 +118,7 @@ func (s *Source) Redact(c *Credentials, text string) string {
 	return text
 }
 
-// lockedReader makes a test's randomness safe for concurrent use.
+// lockedReader makes a reader safe for concurrent use.
 type lockedReader struct {
 	mu     sync.Mutex
 	reader io.Reader

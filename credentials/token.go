@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	renewAhead      = 5 * time.Minute  // before a token ends, at most a sixth of its life
-	renewRetry      = 30 * time.Second // after a renewal ahead of time has failed
-	refusalFirst    = time.Second      // how long a refusal answers for NetSuite, doubled each time
+	renewAhead      = 5 * time.Minute  // before a token expires, at most a sixth of its lifetime
+	renewRetry      = 30 * time.Second // after an early renewal has failed
+	refusalFirst    = time.Second      // how long a refusal is remembered, doubled each time
 	refusalMost     = 30 * time.Second
 	refusalDoubling = 5
 )
@@ -41,8 +41,7 @@ func (t Token) LogValue() slog.Value { return slog.StringValue(t.String()) }
 // MarshalJSON hides the token.
 func (t Token) MarshalJSON() ([]byte, error) { return []byte(`"[token]"`), nil }
 
-// tokenKey is what a token belongs to. Credentials changed in any of it are
-// other credentials.
+// tokenKey is everything that a token depends on, and so the key of the cache.
 type tokenKey struct {
 	account       string
 	clientID      string
@@ -52,15 +51,15 @@ type tokenKey struct {
 }
 
 func (c *Credentials) tokenKey(scope Scope) tokenKey {
-	return tokenKey{c.account.id, c.clientID, c.certificateID, c.key.fingerprint, scope}
+	return tokenKey{c.account.id, c.clientID, c.certificateID, c.key.Fingerprint(), scope}
 }
 
-// entry is what is known for one key. Source.mu guards it.
+// entry is the cache entry of one key. Source.mu guards it.
 type entry struct {
 	token   Token
 	expires time.Time
 	renewAt time.Time
-	former  string // the token before, which NetSuite may still repeat
+	former  string // the previous token, which NetSuite may still repeat
 
 	refusal      *failure.Error
 	refusals     int
@@ -69,13 +68,13 @@ type entry struct {
 	flight *flight
 }
 
-// flight is one renewal, shared by all who wait for it.
+// flight is one renewal, shared by all callers that wait for it.
 type flight struct {
 	done    chan struct{} // closed when token and err are set
 	changed chan struct{} // closed, and replaced, when a wait begins
 	cancel  context.CancelFunc
 	waiters int
-	ahead   bool // ahead of expiry: nobody has to wait for it
+	ahead   bool // before expiry, so no caller has to wait for it
 
 	failing *failure.Error // the failure before the present wait
 	until   time.Time      // when the present wait ends
@@ -84,10 +83,10 @@ type flight struct {
 	err   *failure.Error
 }
 
-// Token returns a token: the cached one, or that of an exchange of which there
-// is only one, however many callers wait for it. A caller whose context ends
-// leaves the others undisturbed; when the last has left, the exchange ends too.
-// The error is a *failure.Error of the caller's own.
+// Token returns the cached token or a new one. However many callers wait for a
+// new token, there is one exchange. A caller whose context ends does not affect
+// the others; when the last one has left, the exchange is cancelled. The error is
+// a *failure.Error, which the caller may change.
 func (s *Source) Token(ctx context.Context, c *Credentials, scope Scope) (Token, error) {
 	if ctx.Err() != nil {
 		return Token{}, s.interrupted(ctx, nil)
@@ -117,8 +116,8 @@ func (s *Source) Token(ctx context.Context, c *Credentials, scope Scope) (Token,
 	return s.await(ctx, e, f)
 }
 
-// await waits for a flight, but no longer than the caller's context, nor for a
-// wait of the flight's that the caller has no time for.
+// await waits for a flight until the caller's context ends, or until the flight
+// begins a wait that is longer than the caller's remaining time.
 func (s *Source) await(ctx context.Context, e *entry, f *flight) (Token, error) {
 	for {
 		s.mu.Lock()
@@ -126,16 +125,16 @@ func (s *Source) await(ctx context.Context, e *entry, f *flight) (Token, error) 
 		s.mu.Unlock()
 		if failing != nil && wait > 0 && !fits(ctx, wait) {
 			s.leave(e, f)
-			own := *failing
-			own.RetryAfter = max(wait, time.Second)
-			return Token{}, &own
+			copied := *failing
+			copied.RetryAfter = max(wait, time.Second)
+			return Token{}, &copied
 		}
 		select {
 		case <-f.done:
 			s.leave(e, f)
 			if f.err != nil {
-				own := *f.err
-				return Token{}, &own
+				copied := *f.err
+				return Token{}, &copied
 			}
 			return f.token, nil
 		case <-changed:
@@ -146,7 +145,7 @@ func (s *Source) await(ctx context.Context, e *entry, f *flight) (Token, error) 
 	}
 }
 
-// leave ends a flight that nobody waits for any more.
+// leave cancels a flight that no caller waits for any more.
 func (s *Source) leave(e *entry, f *flight) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -191,23 +190,23 @@ func (s *Source) launch(e *entry, c *Credentials, scope Scope, ahead bool) *flig
 	return f
 }
 
-// obtainSafely is obtain on a goroutine of its own, where nobody else would
-// catch a panic: it would end the process, and every call with it.
-func (s *Source) obtainSafely(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) (o outcome) {
+// obtainSafely is obtain for a goroutine of its own: a panic there would end the
+// process, and with it all calls.
+func (s *Source) obtainSafely(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) (o exchangeResult) {
 	defer func() {
 		if value := recover(); value != nil {
 			s.logger.ErrorContext(ctx, "the connector panicked", "where", "token exchange",
 				"panic", c.Redact(fmt.Sprint(value)), "stack", string(debug.Stack()))
 			err := *failure.From(errors.New("panic"))
 			err.Outcome = failure.NotSent
-			o = outcome{err: &err}
+			o = exchangeResult{err: &err}
 		}
 	}()
 	return s.obtain(ctx, c, scope, waiting)
 }
 
-// settle keeps what an exchange came to. Source.mu is held.
-func (s *Source) settle(e *entry, o outcome) {
+// settle records the result of an exchange. Source.mu is held.
+func (s *Source) settle(e *entry, o exchangeResult) {
 	now := s.now()
 	switch {
 	case o.err == nil:
@@ -215,11 +214,11 @@ func (s *Source) settle(e *entry, o outcome) {
 			e.former = e.token.value
 		}
 		e.token, e.expires = Token{o.token}, o.expires
-		e.renewAt = o.expires.Add(-min(renewAhead, o.life/6))
+		e.renewAt = o.expires.Add(-min(renewAhead, o.lifetime/6))
 		e.refusal, e.refusals = nil, 0
 	case o.err.Reason == failure.AuthenticationFailed:
-		// One refusal heals at once; one after the other is not worth asking
-		// for each call of a fleet. Changed credentials have another entry.
+		// Refusals are remembered, so that many calls with bad credentials do
+		// not each ask NetSuite. Corrected credentials have another entry.
 		e.refusal = o.err
 		e.refusedUntil = now.Add(min(refusalMost, refusalFirst<<min(e.refusals, refusalDoubling)))
 		e.refusals++
@@ -229,8 +228,8 @@ func (s *Source) settle(e *entry, o outcome) {
 	}
 }
 
-// Discard drops a token that the API refused, if it is still the cached one:
-// of many callers who held it, only the first causes a renewal.
+// Discard removes a token that the API refused from the cache, if it is still
+// there: of many callers that used it, only the first causes a renewal.
 func (s *Source) Discard(c *Credentials, scope Scope, t Token) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

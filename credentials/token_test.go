@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
 )
 
@@ -111,10 +112,10 @@ func TestTokensOfOtherScopesAndCredentialsAreOthers(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range []*Credentials{
 		parsed(t, nil),
-		parsed(t, map[string]any{FieldAccountID: "7654321"}),
-		parsed(t, map[string]any{FieldClientID: "another"}),
-		parsed(t, map[string]any{FieldCertificateID: "-another"}),
-		parsed(t, map[string]any{FieldPrivateKey: keyFile(t, "p384-pkcs8.pem")}),
+		parsed(t, map[string]any{diagnosis.FieldAccountID: "7654321"}),
+		parsed(t, map[string]any{diagnosis.FieldClientID: "another"}),
+		parsed(t, map[string]any{diagnosis.FieldCertificateID: "-another"}),
+		parsed(t, map[string]any{diagnosis.FieldPrivateKey: keyFile(t, "p384-pkcs8.pem")}),
 	} {
 		for _, scope := range []Scope{ScopeREST, ScopeRESTlets} {
 			for range 2 {
@@ -135,9 +136,9 @@ func TestTokenOfTheSameCredentialsWrittenOtherwise(t *testing.T) {
 	t.Parallel()
 	e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) { return issue(n, 3600), nil }}
 	s := sourceOf(t, e)
-	for _, changes := range []map[string]any{nil, {FieldAccountID: " 1234567-sb1 "}, {FieldClientID: " " + testClientID + "\n"}, {FieldCertificateID: "\t" + testCertificateID + " "}, {FieldPrivateKey: keyFile(t, "p256-sec1.pem") + "\n"}} {
-		if changes[FieldPrivateKey] != nil {
-			changes[FieldPrivateKey] = strings.ReplaceAll(keyFile(t, "p256-pkcs8.pem"), "\n", `\n`)
+	for _, changes := range []map[string]any{nil, {diagnosis.FieldAccountID: " 1234567-sb1 "}, {diagnosis.FieldClientID: " " + testClientID + "\n"}, {diagnosis.FieldCertificateID: "\t" + testCertificateID + " "}, {diagnosis.FieldPrivateKey: keyFile(t, "p256-sec1.pem") + "\n"}} {
+		if changes[diagnosis.FieldPrivateKey] != nil {
+			changes[diagnosis.FieldPrivateKey] = strings.ReplaceAll(keyFile(t, "p256-pkcs8.pem"), "\n", `\n`)
 		}
 		if _, err := s.Token(t.Context(), parsed(t, changes), ScopeREST); err != nil {
 			t.Fatal(err)
@@ -380,7 +381,7 @@ func TestRefusalIsNotHammered(t *testing.T) {
 		if e.count() < 10 || e.count() > 30 {
 			t.Errorf("%d exchanges in ten minutes, want about 24", e.count())
 		}
-		other := parsed(t, map[string]any{FieldCertificateID: "another"})
+		other := parsed(t, map[string]any{diagnosis.FieldCertificateID: "another"})
 		before := e.count()
 		_, _ = s.Token(t.Context(), other, ScopeREST)
 		if e.count() != before+1 {
@@ -476,7 +477,7 @@ func TestSourceRemembersParsedCredentials(t *testing.T) {
 
 func TestNothingShowsASecret(t *testing.T) {
 	t.Parallel()
-	text := documentOf(t, map[string]any{FieldClientSecret: "s3cr3t-value"})
+	text := documentOf(t, map[string]any{diagnosis.FieldClientSecret: "s3cr3t-value"})
 	c, err := Parse(text)
 	if err != nil {
 		t.Fatal(err)
@@ -489,7 +490,7 @@ func TestNothingShowsASecret(t *testing.T) {
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
 		shown += sprintf(format, c) + sprintf(format, *c) + sprintf(format, *c.key) + sprintf(format, c.key) + sprintf(format, Token{"top-secret-token"})
 	}
-	for _, secret := range []string{"s3cr3t", "top-secret", c.key.text[40:60], testClientID} {
+	for _, secret := range []string{"s3cr3t", "top-secret", c.key.Base64()[40:60], testClientID} {
 		if strings.Contains(shown, secret) {
 			t.Errorf("%q is shown in %s", secret, shown)
 		}

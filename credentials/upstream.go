@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -10,30 +9,28 @@ import (
 	"netsuite-connector/failure"
 )
 
-// upstream keeps NetSuite's answer, without secrets and cookies.
-func (s *Source) upstream(c *Credentials, response *http.Response, body []byte) *failure.Upstream {
-	u := &failure.Upstream{StatusCode: response.StatusCode, Headers: map[string]string{}}
-	for _, name := range slices.Sorted(maps.Keys(response.Header)) {
+const (
+	maxUpstreamBody = 4 << 10
+	// More of the body is redacted than is kept: half of a secret at the cut
+	// would not be recognised.
+	maxRedactedBody = 16 * maxUpstreamBody
+)
+
+// Upstream is NetSuite's response for the details of an error, without cookies
+// and secrets. body is its beginning; more says that there was more of it.
+func (s *Source) Upstream(c *Credentials, status int, header http.Header, body []byte, more bool) *failure.Upstream {
+	u := &failure.Upstream{StatusCode: status, Headers: map[string]string{}, Truncated: more || len(body) > maxRedactedBody}
+	for _, name := range slices.Sorted(maps.Keys(header)) {
 		lower := strings.ToLower(name)
 		if lower == "set-cookie" || lower == "set-cookie2" {
 			continue
 		}
-		u.Headers[lower] = s.Redact(c, strings.Join(response.Header[name], ", "))
+		u.Headers[lower] = s.Redact(c, strings.Join(header[name], ", "))
 	}
-	const looked = 16 * maxShownBody // a secret must not hide by being cut in two
-	u.Truncated = len(body) > looked
-	text := s.Redact(c, string(body[:min(len(body), looked)]))
-	if len(text) > maxShownBody {
-		text, u.Truncated = text[:maxShownBody], true
+	text := s.Redact(c, string(body[:min(len(body), maxRedactedBody)]))
+	if len(text) > maxUpstreamBody {
+		text, u.Truncated = text[:maxUpstreamBody], true
 	}
 	u.Body = []byte(text)
 	return u
-}
-
-func (s *Source) log(ctx context.Context, c *Credentials, scope Scope, status int, err *failure.Error) {
-	if err == nil {
-		s.logger.InfoContext(ctx, "token issued", "account", c.account.id, "scope", string(scope), "status", status)
-		return
-	}
-	s.logger.WarnContext(ctx, "no token", "account", c.account.id, "scope", string(scope), "status", status, "reason", string(err.Reason), "code", err.ErrorCode)
 }

@@ -6,24 +6,27 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"netsuite-connector/credentials/diagnosis"
+	"netsuite-connector/credentials/privatekey"
 )
 
-// Status is how a check ended.
-type Status string
+// CheckStatus is how a check ended.
+type CheckStatus string
 
 // How a check can end.
 const (
-	Passed  Status = "passed"
-	Warning Status = "warning"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
+	Passed  CheckStatus = "passed"
+	Warning CheckStatus = "warning"
+	Failed  CheckStatus = "failed"
+	Skipped CheckStatus = "skipped"
 )
 
-// Check is one finding of Verify, for a person.
-type Check struct {
+// CheckResult is the result of one check of Verify, for a person.
+type CheckResult struct {
 	ID     string
 	Title  string
-	Status Status
+	Status CheckStatus
 	Detail string
 	Remedy string // what to do, where the check did not pass
 }
@@ -39,38 +42,39 @@ const (
 )
 
 const (
-	// A person waits for the checks, and a host's own limit must not cut them
-	// short: it would learn nothing.
-	tokenPatience = 40 * time.Second
-	apiPatience   = 20 * time.Second
+	// The checks end before a host's own time limit is likely to end them, after
+	// which nobody would know the cause.
+	tokenTimeout = 40 * time.Second
+	apiTimeout   = 20 * time.Second
 )
 
-// Verify checks a credentials document, live. Bad credentials are no error:
-// the checks say what is wrong. report, if given, gets each check as it ends.
-func (s *Source) Verify(ctx context.Context, document []byte, report func(Check)) []Check {
-	v := &verification{source: s, report: report, document: read(document)}
-	v.account()
-	v.key()
-	v.certificate()
-	v.token(ctx)
-	v.access(ctx)
-	v.clock()
+// Verify checks a credentials document against NetSuite. Bad credentials are not
+// an error: the results say what is wrong. report, if not nil, is called with
+// each result as soon as it is known.
+func (s *Source) Verify(ctx context.Context, document []byte, report func(CheckResult)) []CheckResult {
+	v := &verification{source: s, report: report, document: readDocument(document)}
+	v.checkAccount()
+	v.checkKey()
+	v.checkCertificate()
+	v.checkToken(ctx)
+	v.checkAccess(ctx)
+	v.checkClock()
 	return v.checks
 }
 
 // verification is one run of the checks.
 type verification struct {
 	source   *Source
-	report   func(Check)
+	report   func(CheckResult)
 	document *document
-	checks   []Check
+	checks   []CheckResult
 
-	bearer string
-	skew   time.Duration
-	dated  bool
+	bearer    string
+	skew      time.Duration
+	skewKnown bool
 }
 
-func (v *verification) add(c Check) {
+func (v *verification) add(c CheckResult) {
 	c.Title = titleOf(c.ID)
 	v.checks = append(v.checks, c)
 	if v.report != nil {
@@ -95,26 +99,32 @@ func titleOf(id string) string {
 	}
 }
 
-func (v *verification) pass(id, detail string) { v.add(Check{ID: id, Status: Passed, Detail: detail}) }
-
-func (v *verification) skip(id, detail string) { v.add(Check{ID: id, Status: Skipped, Detail: detail}) }
-
-func (v *verification) fail(id string, findings ...Finding) { v.tell(id, Failed, findings) }
-
-// tell words a check that did not pass.
-func (v *verification) tell(id string, status Status, findings []Finding) {
-	var details, remedies []string
-	for _, f := range findings {
-		detail, remedy := Explain(f)
-		details, remedies = append(details, detail), append(remedies, remedy)
-	}
-	v.add(Check{ID: id, Status: status, Detail: strings.Join(details, " "), Remedy: strings.Join(remedies, " ")})
+func (v *verification) pass(id, detail string) {
+	v.add(CheckResult{ID: id, Status: Passed, Detail: detail})
 }
 
-// blame fails a check with what the document says wrong about some fields; ""
-// stands for the document itself and for fields that are not the form's. False
-// means that there is nothing.
-func (v *verification) blame(id string, fields ...string) bool {
+func (v *verification) skip(id, detail string) {
+	v.add(CheckResult{ID: id, Status: Skipped, Detail: detail})
+}
+
+func (v *verification) fail(id string, findings ...diagnosis.Finding) {
+	v.explain(id, Failed, findings)
+}
+
+// explain adds a check that did not pass.
+func (v *verification) explain(id string, status CheckStatus, findings []diagnosis.Finding) {
+	var details, remedies []string
+	for _, f := range findings {
+		detail, remedy := diagnosis.Explain(f)
+		details, remedies = append(details, detail), append(remedies, remedy)
+	}
+	v.add(CheckResult{ID: id, Status: status, Detail: strings.Join(details, " "), Remedy: strings.Join(remedies, " ")})
+}
+
+// reportFields fails a check if the document has violations or findings in the
+// given fields, of which "" stands for the document itself and for fields that
+// are not part of the form. It reports whether there were any.
+func (v *verification) reportFields(id string, fields ...string) bool {
 	concerns := func(field string) bool {
 		name, _, _ := strings.Cut(field, ".")
 		for _, f := range fields {
@@ -128,118 +138,98 @@ func (v *verification) blame(id string, fields ...string) bool {
 	for _, violation := range v.document.violations {
 		if concerns(violation.Field) {
 			details = append(details, violation.Description)
-			if remedy := whereToFind(violation.Field); !slices.Contains(remedies, remedy) {
+			if remedy := diagnosis.FieldRemedy(violation.Field); !slices.Contains(remedies, remedy) {
 				remedies = append(remedies, remedy)
 			}
 		}
 	}
 	for _, f := range v.document.findings {
 		if concerns(f.Field) {
-			detail, remedy := Explain(f)
+			detail, remedy := diagnosis.Explain(f)
 			details, remedies = append(details, detail), append(remedies, remedy)
 		}
 	}
 	if len(details) == 0 {
 		return false
 	}
-	v.add(Check{ID: id, Status: Failed, Detail: strings.Join(details, " "), Remedy: strings.TrimSpace(strings.Join(remedies, " "))})
+	v.add(CheckResult{ID: id, Status: Failed, Detail: strings.Join(details, " "), Remedy: strings.TrimSpace(strings.Join(remedies, " "))})
 	return true
 }
 
-func whereToFind(field string) string {
-	name, _, _ := strings.Cut(field, ".")
-	switch name {
-	case FieldAccountID:
-		return whereAccountID
-	case FieldClientID:
-		return whereClientID
-	case FieldCertificateID:
-		return whereCertificateID
-	case FieldPrivateKey:
-		return pasteKey
-	case FieldClientSecret:
-		return "Leave the Client Secret blank, or enter it as text: it is not used."
-	case "":
-		return "Give the credentials as one JSON object with accountId, clientId, certificateId and privateKey."
-	default:
-		return "Put it right, or leave it out: it is not a field of the credentials."
-	}
-}
-
-// account also tells what is wrong with the document itself, once. Where it
-// cannot be read, nothing else can run.
-func (v *verification) account() {
-	if v.blame(CheckAccountID, "", FieldAccountID) {
+// checkAccount also reports what is wrong with the document itself. Without a
+// readable document, no other check can run.
+func (v *verification) checkAccount() {
+	if v.reportFields(CheckAccountID, "", diagnosis.FieldAccountID) {
 		return
 	}
 	a := v.document.account
-	v.pass(CheckAccountID, fmt.Sprintf("Account %s (%s), at %s.", a.ID(), a.Kind(), a.APIHost()))
+	v.pass(CheckAccountID, fmt.Sprintf("Account %s (%s), at %s.", a.ID(), a.Environment(), a.APIHost()))
 }
 
-func (v *verification) key() {
+func (v *verification) checkKey() {
 	switch {
-	case v.document.unread:
+	case v.document.unreadable:
 		v.skip(CheckPrivateKey, "The credentials could not be read.")
-	case v.blame(CheckPrivateKey, FieldPrivateKey):
+	case v.reportFields(CheckPrivateKey, diagnosis.FieldPrivateKey):
 	default:
-		k := v.document.keyField.key
-		v.pass(CheckPrivateKey, fmt.Sprintf("%s; it signs with %s.", k.name, k.method.Alg()))
+		k := v.document.keyField.Key
+		v.pass(CheckPrivateKey, fmt.Sprintf("%s; it signs with %s.", k.Description(), k.Algorithm()))
 	}
 }
 
-func (v *verification) certificate() {
+func (v *verification) checkCertificate() {
 	field := v.document.keyField
 	switch {
-	case field.certificates == 0:
-	case field.key == nil:
+	case field.Certificates == 0:
+	case field.Key == nil:
 		v.skip(CheckCertificate, "There is no key that it could belong to.")
-	case field.certificate == nil:
-		v.tell(CheckCertificate, Warning, []Finding{{Kind: CertificateUnreadable}})
+	case field.Certificate == nil:
+		v.explain(CheckCertificate, Warning, []diagnosis.Finding{{Problem: diagnosis.CertificateUnreadable}})
 	default:
-		failed, warned := judgeCertificate(field.key, field.certificate, v.document.certificateID, v.source.now())
+		failed, warned := privatekey.CheckCertificate(field.Key, field.Certificate, v.document.certificateID, v.source.now())
 		switch {
 		case len(failed) > 0:
 			v.fail(CheckCertificate, append(failed, warned...)...)
 		case len(warned) > 0:
-			v.tell(CheckCertificate, Warning, warned)
+			v.explain(CheckCertificate, Warning, warned)
 		default:
 			v.pass(CheckCertificate, fmt.Sprintf("It belongs to the key, has the Certificate ID, and is valid until %s.",
-				endsInNetSuite(field.certificate).UTC().Format(dayFormat)))
+				privatekey.ExpiryInNetSuite(field.Certificate).UTC().Format(privatekey.DateFormat)))
 		}
 	}
 }
 
-// token always makes a new exchange: a cached token would hide that the
-// mapping is gone.
-func (v *verification) token(ctx context.Context) {
+// checkToken always makes a new exchange: a cached token would hide that the
+// mapping was removed.
+func (v *verification) checkToken(ctx context.Context) {
 	d := v.document
 	switch {
-	case v.document.unread:
+	case v.document.unreadable:
 		v.skip(CheckToken, "The credentials could not be read.")
 		return
 	case v.failedBefore(CheckAccountID) || v.failedBefore(CheckPrivateKey):
 		v.skip(CheckToken, "A token can be asked for once the account and the key are right.")
 		return
-	case v.blame(CheckToken, FieldClientID, FieldClientSecret, FieldCertificateID):
+	case v.reportFields(CheckToken, diagnosis.FieldClientID, diagnosis.FieldClientSecret, diagnosis.FieldCertificateID):
 		return
 	}
 	c := d.credentials()
-	ctx, cancel := context.WithTimeout(ctx, tokenPatience)
+	ctx, cancel := context.WithTimeout(ctx, tokenTimeout)
 	defer cancel()
 	began := v.source.now()
 	o := v.source.obtain(ctx, c, ScopeREST, nil)
-	v.skew, v.dated = o.skew, o.dated
+	v.skew, v.skewKnown = o.skew, o.skewKnown
 	if o.err != nil {
 		f := o.finding
-		if f.Kind == TimeUp {
-			f = Finding{Kind: NetworkTimeout, Account: c.account}
+		if f.Problem == diagnosis.TimeUp {
+			f = diagnosis.Finding{Problem: diagnosis.NetworkTimeout, Account: c.account.Facts()}
 		}
 		v.fail(CheckToken, f)
 		return
 	}
 	v.source.keep(c, ScopeREST, o)
 	v.bearer = o.token
-	v.pass(CheckToken, fmt.Sprintf("NetSuite issued a token for %s, in %.1f s.", spoken(o.life), v.source.now().Sub(began).Seconds()))
+	v.pass(CheckToken, fmt.Sprintf("NetSuite issued a token for %s, in %.1f s.", diagnosis.Duration(o.lifetime), v.source.now().Sub(began).Seconds()))
 }
 
 func (v *verification) failedBefore(id string) bool {
@@ -251,19 +241,19 @@ func (v *verification) failedBefore(id string) bool {
 	return false
 }
 
-func (v *verification) clock() {
+func (v *verification) checkClock() {
 	switch {
-	case !v.dated:
+	case !v.skewKnown:
 		v.skip(CheckClock, "No answer of NetSuite's told the time.")
-	case Skewed(v.skew):
-		v.tell(CheckClock, Warning, []Finding{{Kind: ClockOff, Skew: v.skew}})
+	case diagnosis.Skewed(v.skew):
+		v.explain(CheckClock, Warning, []diagnosis.Finding{{Problem: diagnosis.ClockOff, Skew: v.skew}})
 	default:
 		v.pass(CheckClock, "The clock of this machine agrees with NetSuite's.")
 	}
 }
 
 // keep puts a token that Verify obtained into the cache.
-func (s *Source) keep(c *Credentials, scope Scope, o outcome) {
+func (s *Source) keep(c *Credentials, scope Scope, o exchangeResult) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {

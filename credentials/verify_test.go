@@ -20,6 +20,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"netsuite-connector/credentials/diagnosis"
+	"netsuite-connector/credentials/privatekey"
 	"netsuite-connector/failure"
 )
 
@@ -45,13 +47,13 @@ func certified(t testing.TB, from, until time.Time) (pasted, id string) {
 		t.Fatal(err)
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: raw})) +
-		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(certificate)
+		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), privatekey.CertificateID(certificate)
 }
 
 // renewed makes one more certificate for the key in pasted.
 func renewed(t testing.TB, pasted string, from, until time.Time) (certificate, id string) {
 	t.Helper()
-	key := readKeyField(pasted).key.signer
+	key := privatekey.Parse(pasted).Key.Signer()
 	template := &x509.Certificate{SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "test"}, NotBefore: from, NotAfter: until}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -61,14 +63,14 @@ func renewed(t testing.TB, pasted string, from, until time.Time) (certificate, i
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(parsed)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), privatekey.CertificateID(parsed)
 }
 
 // pssCertified is certified for an rsa-pss key, whose certificate says rsa-pss
 // as well: openssl's -newkey rsa-pss makes both.
 func pssCertified(t testing.TB, from, until time.Time) (pasted, id string) {
 	t.Helper()
-	key := readKeyField(keyFile(t, "rsa3072-pss.pem")).key.signer
+	key := privatekey.Parse(keyFile(t, "rsa3072-pss.pem")).Key.Signer()
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: from, NotAfter: until}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -80,7 +82,7 @@ func pssCertified(t testing.TB, from, until time.Time) (pasted, id string) {
 	if err != nil || certificate.PublicKey != nil {
 		t.Fatalf("%v: crypto/x509 reads %T", err, certificate.PublicKey)
 	}
-	return keyFile(t, "rsa3072-pss.pem") + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), thumbprint(certificate)
+	return keyFile(t, "rsa3072-pss.pem") + string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), privatekey.CertificateID(certificate)
 }
 
 // account is an endpoint that issues a token and tells the time, unless its
@@ -114,12 +116,12 @@ func answering(status int, body string) func(*http.Request) (*http.Response, err
 	return func(*http.Request) (*http.Response, error) { return respond(status, body), nil }
 }
 
-func verify(t *testing.T, a *account, document []byte) []Check {
+func verify(t *testing.T, a *account, document []byte) []CheckResult {
 	t.Helper()
 	s := NewSource(SourceOptions{Transport: a})
 	defer s.Close()
-	var reported []Check
-	checks := s.Verify(t.Context(), document, func(c Check) { reported = append(reported, c) })
+	var reported []CheckResult
+	checks := s.Verify(t.Context(), document, func(c CheckResult) { reported = append(reported, c) })
 	if !slices.Equal(reported, checks) {
 		t.Errorf("reported %v, returned %v", reported, checks)
 	}
@@ -138,7 +140,7 @@ func verify(t *testing.T, a *account, document []byte) []Check {
 }
 
 // states writes checks as "account_id=passed …".
-func states(checks []Check) string {
+func states(checks []CheckResult) string {
 	var all []string
 	for _, c := range checks {
 		all = append(all, c.ID+"="+string(c.Status))
@@ -146,7 +148,7 @@ func states(checks []Check) string {
 	return strings.Join(all, " ")
 }
 
-func find(t *testing.T, checks []Check, id string) Check {
+func find(t *testing.T, checks []CheckResult, id string) CheckResult {
 	t.Helper()
 	for _, c := range checks {
 		if c.ID == id {
@@ -154,7 +156,7 @@ func find(t *testing.T, checks []Check, id string) Check {
 		}
 	}
 	t.Fatalf("no check %s in %s", id, states(checks))
-	return Check{}
+	return CheckResult{}
 }
 
 func TestVerify(t *testing.T) {
@@ -171,26 +173,26 @@ func TestVerify(t *testing.T) {
 			want: offline + "token=passed api_access=passed clock=skipped"},
 		"a date of the API's alone": {account: account{token: answering(200, `{"access_token":"abc"}`), ahead: 10 * time.Minute},
 			want: offline + "token=passed api_access=passed clock=warning", id: CheckClock, says: []string{"10 minutes slow"}},
-		"a bad account": {changes: map[string]any{FieldAccountID: "evil.com/"},
+		"a bad account": {changes: map[string]any{diagnosis.FieldAccountID: "evil.com/"},
 			want: "account_id=failed private_key=passed token=skipped api_access=skipped clock=skipped", id: CheckAccountID, says: []string{"evil.com", "Company Information"}},
-		"no account": {changes: map[string]any{FieldAccountID: nil},
+		"no account": {changes: map[string]any{diagnosis.FieldAccountID: nil},
 			want: "account_id=failed private_key=passed token=skipped api_access=skipped clock=skipped", id: CheckAccountID, says: []string{"Company Information"}},
-		"a bad account and key": {changes: map[string]any{FieldAccountID: " ", FieldPrivateKey: "x"},
+		"a bad account and key": {changes: map[string]any{diagnosis.FieldAccountID: " ", diagnosis.FieldPrivateKey: "x"},
 			want: "account_id=failed private_key=failed token=skipped api_access=skipped clock=skipped"},
-		"no key": {changes: map[string]any{FieldPrivateKey: ""},
+		"no key": {changes: map[string]any{diagnosis.FieldPrivateKey: ""},
 			want: "account_id=passed private_key=failed token=skipped api_access=skipped clock=skipped", id: CheckPrivateKey, says: []string{"-----BEGIN PRIVATE KEY-----"}},
-		"a key that is a number": {changes: map[string]any{FieldPrivateKey: 7},
+		"a key that is a number": {changes: map[string]any{diagnosis.FieldPrivateKey: 7},
 			want: "account_id=passed private_key=failed token=skipped api_access=skipped clock=skipped", id: CheckPrivateKey, says: []string{"text"}},
-		"a certificate alone": {changes: map[string]any{FieldPrivateKey: keyFile(t, "p256-cert.pem")},
+		"a certificate alone": {changes: map[string]any{diagnosis.FieldPrivateKey: keyFile(t, "p256-cert.pem")},
 			want: "account_id=passed private_key=failed certificate=skipped token=skipped api_access=skipped clock=skipped"},
-		"no Client ID": {changes: map[string]any{FieldClientID: "  "},
+		"no Client ID": {changes: map[string]any{diagnosis.FieldClientID: "  "},
 			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"Client ID", "Manage Integrations"}},
-		"no Certificate ID": {changes: map[string]any{FieldCertificateID: nil},
+		"no Certificate ID": {changes: map[string]any{diagnosis.FieldCertificateID: nil},
 			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"certificateId", "M2M"}},
-		"a secret that is a list": {changes: map[string]any{FieldClientSecret: []string{"x"}},
+		"a secret that is a list": {changes: map[string]any{diagnosis.FieldClientSecret: []string{"x"}},
 			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"clientSecret"}},
 		"a refused assertion": {account: account{token: answering(401, `{"error":"invalid_client"}`)},
-			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"invalid_client", LoginAuditTrail}},
+			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"invalid_client", diagnosis.LoginAuditTrail}},
 		"a refused assertion with a date": {account: account{token: func(*http.Request) (*http.Response, error) {
 			return respond(400, `{"error":"invalid_grant"}`, "Date", time.Now().Add(-4*time.Minute).UTC().Format(http.TimeFormat)), nil
 		}}, want: offline + "token=failed api_access=skipped clock=warning", id: CheckClock, says: []string{"4 minutes fast", "NTP"}},
@@ -204,7 +206,7 @@ func TestVerify(t *testing.T) {
 		"a busy token endpoint": {account: account{token: answering(429, ``)},
 			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"blocking requests"}},
 		"a role that may not": {account: account{api: answering(401, `{"o:errorDetails":[{"o:errorCode":"INVALID_LOGIN"}]}`)},
-			want: offline + "token=passed api_access=failed clock=passed", id: CheckAPIAccess, says: []string{"INVALID_LOGIN", "Log in using OAuth 2.0 Access Tokens", LoginAuditTrail}},
+			want: offline + "token=passed api_access=failed clock=passed", id: CheckAPIAccess, says: []string{"INVALID_LOGIN", "Log in using OAuth 2.0 Access Tokens", diagnosis.LoginAuditTrail}},
 		"forbidden": {account: account{api: answering(403, ``)},
 			want: offline + "token=passed api_access=failed clock=passed", id: CheckAPIAccess, says: []string{"403", "Manage Roles"}},
 		"not found": {account: account{api: answering(404, ``)},
@@ -306,7 +308,7 @@ func TestVerifyRefusesTheDocumentsThatAnActionRefuses(t *testing.T) {
 			t.Errorf("%s: %+v", name, c)
 		}
 		for _, v := range f.Violations {
-			if checks[1].Status == Skipped && position(v.Field) > 0 || checks[2].Status == Skipped && v.Field != FieldAccountID && v.Field != FieldPrivateKey && position(v.Field) >= 0 {
+			if checks[1].Status == Skipped && position(v.Field) > 0 || checks[2].Status == Skipped && v.Field != diagnosis.FieldAccountID && v.Field != diagnosis.FieldPrivateKey && position(v.Field) >= 0 {
 				continue // it cannot be told before the checks ahead of it pass
 			}
 			if name != "150 strange names twice" && !strings.Contains(said, strings.SplitN(v.Description, ". ", 2)[0]) {
@@ -327,7 +329,7 @@ func TestVerifyOfCertificates(t *testing.T) {
 		from, until time.Duration
 		pasted      string // instead of from and until
 		id          string // instead of the certificate's
-		status      Status
+		status      CheckStatus
 		says        []string
 	}{
 		"good":               {pasted: good, id: goodID, status: Passed, says: []string{"belongs to the key"}},
@@ -358,7 +360,7 @@ func TestVerifyOfCertificates(t *testing.T) {
 					id = own
 				}
 			}
-			checks := verify(t, &account{}, documentOf(t, map[string]any{FieldPrivateKey: pasted, FieldCertificateID: id}))
+			checks := verify(t, &account{}, documentOf(t, map[string]any{diagnosis.FieldPrivateKey: pasted, diagnosis.FieldCertificateID: id}))
 			c := find(t, checks, CheckCertificate)
 			if c.Status != tt.status || checks[2].ID != CheckCertificate {
 				t.Errorf("%s\n%+v, want %s", states(checks), c, tt.status)
@@ -432,26 +434,26 @@ func TestEveryViolationAtOnce(t *testing.T) {
 			t.Errorf("%q does not say %q", f.Message, v.Description)
 		}
 	}
-	if want := []string{FieldAccountID, FieldClientID, FieldCertificateID, FieldPrivateKey}; !slices.Equal(fields, want) {
+	if want := []string{diagnosis.FieldAccountID, diagnosis.FieldClientID, diagnosis.FieldCertificateID, diagnosis.FieldPrivateKey}; !slices.Equal(fields, want) {
 		t.Errorf("violations of %v, want %v", fields, want)
 	}
-	if f.Reason != failure.InvalidCredentials || f.Field != FieldAccountID {
+	if f.Reason != failure.InvalidCredentials || f.Field != diagnosis.FieldAccountID {
 		t.Errorf("%s, field %s", f.Reason, f.Field)
 	}
 }
 
 func TestNoSecretInVerify(t *testing.T) {
 	t.Parallel()
-	c := parsed(t, map[string]any{FieldClientSecret: "s3cr3t-value"})
+	c := parsed(t, map[string]any{diagnosis.FieldClientSecret: "s3cr3t-value"})
 	for _, a := range []*account{
-		{}, {token: answering(400, `{"error":"`+c.key.text[:40]+`"}`)}, {api: answering(401, `{"o:errorDetails":[{"o:errorCode":"verified-token-i s3cr3t-value"}]}`)},
-		{api: answering(200, `{"serverTime":"`+c.key.text+`"}`)},
+		{}, {token: answering(400, `{"error":"`+c.key.Base64()[:40]+`"}`)}, {api: answering(401, `{"o:errorDetails":[{"o:errorCode":"verified-token-i s3cr3t-value"}]}`)},
+		{api: answering(200, `{"serverTime":"`+c.key.Base64()+`"}`)},
 	} {
-		text, err := json.Marshal(verify(t, a, documentOf(t, map[string]any{FieldClientSecret: "s3cr3t-value"})))
+		text, err := json.Marshal(verify(t, a, documentOf(t, map[string]any{diagnosis.FieldClientSecret: "s3cr3t-value"})))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, secret := range []string{"s3cr3t", "verified-token", c.key.text[:30]} {
+		for _, secret := range []string{"s3cr3t", "verified-token", c.key.Base64()[:30]} {
 			if strings.Contains(string(text), secret) {
 				t.Errorf("%q is shown in %s", secret, text)
 			}

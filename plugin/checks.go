@@ -6,10 +6,10 @@ import (
 )
 
 // Check is one step of verifying credentials.
-type Check = credentials.Check
+type Check = credentials.CheckResult
 
 // Status is how a check ended.
-type Status = credentials.Status
+type Status = credentials.CheckStatus
 
 // How a check can end.
 const (

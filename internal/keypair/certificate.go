@@ -4,14 +4,14 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/base64"
 	"fmt"
 	"math/big"
 	"strings"
 	"time"
+
+	"netsuite-connector/credentials/privatekey"
 )
 
 const (
@@ -27,14 +27,6 @@ const (
 	tries = 20
 )
 
-// CertificateID is the ID that NetSuite gives a certificate: the thumbprint
-// that JSON Web Keys call x5t#S256. Oracle does not document this; its own
-// sample (NS:article_0209112025) agrees.
-func CertificateID(certificate *x509.Certificate) string {
-	sum := sha256.Sum256(certificate.Raw)
-	return base64.RawURLEncoding.EncodeToString(sum[:])
-}
-
 // certify makes the certificate. It avoids an ID that begins with a hyphen,
 // since people and shells lose that.
 func certify(key crypto.Signer, o Options) (*x509.Certificate, error) {
@@ -43,7 +35,7 @@ func certify(key crypto.Signer, o Options) (*x509.Certificate, error) {
 		if err != nil {
 			return nil, fmt.Errorf("making the certificate: %w", err)
 		}
-		if try == tries || !strings.HasPrefix(CertificateID(certificate), "-") {
+		if try == tries || !strings.HasPrefix(privatekey.CertificateID(certificate), "-") {
 			return certificate, nil
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"encoding/pem"
 	"fmt"
 	"time"
+
+	"netsuite-connector/credentials/privatekey"
 )
 
 // Kind is a kind of key that NetSuite accepts.
@@ -82,7 +84,7 @@ func New(o Options) (*Pair, error) {
 		Kind:          o.Kind,
 		PrivateKey:    pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}),
 		Certificate:   pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}),
-		CertificateID: CertificateID(certificate),
+		CertificateID: privatekey.CertificateID(certificate),
 		ValidUntil:    certificate.NotAfter,
 	}, nil
 }

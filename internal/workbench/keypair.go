@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"netsuite-connector/credentials"
+	"netsuite-connector/credentials/privatekey"
 	"netsuite-connector/internal/keypair"
 )
 
@@ -71,7 +71,7 @@ func readCertificate(text string, now time.Time) (uploaded, error) {
 	if err != nil {
 		return uploaded{}, personError("The certificate cannot be read: was it pasted whole?")
 	}
-	algorithm, err := acceptedKey(credentials.PublicKey(cert))
+	algorithm, err := acceptedKey(privatekey.PublicKey(cert))
 	if err != nil {
 		return uploaded{}, err
 	}

@@ -1,4 +1,4 @@
-package credentials
+package diagnosis
 
 const (
 	// The options are Oracle's (NS:section_162686838198), named_curve included.
@@ -12,7 +12,7 @@ const (
 )
 
 func keyWords(f Finding) (detail, remedy string) {
-	switch f.Kind {
+	switch f.Problem {
 	case KeyBlank:
 		return "The Private Key is missing.", pasteKey
 	case KeyNone:

@@ -9,50 +9,49 @@ import (
 )
 
 const (
-	maxAnswer       = 1 << 20
-	maxShownBody    = 4 << 10
+	maxResponse     = 1 << 20
 	maxLifetime     = 24 * time.Hour
-	unknownLifetime = 5 * time.Minute // for an answer that does not say
+	unknownLifetime = 5 * time.Minute // if the response does not state it
 )
 
-// answer is what a token endpoint's answer holds.
-type answer struct {
+// tokenResponse is the body of a token endpoint's response.
+type tokenResponse struct {
 	token     string
 	lifetime  time.Duration
-	errorCode string // OAuth's error, when it is one that may be shown
-	refused   bool   // there is an error
+	errorCode string // OAuth's error code, "" for one that must not be shown
+	isError   bool
 }
 
 var oauthError = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 
-// parseAnswer reads a body leniently: the type in any case, the lifetime as a
-// number or as text. A token that could not stand in a header is none.
-func parseAnswer(body []byte) answer {
+// parseTokenResponse accepts the token type in any case, and the lifetime as a
+// number or as text. It ignores a token that cannot be the value of a header.
+func parseTokenResponse(body []byte) tokenResponse {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(body, &members) != nil {
-		return answer{}
+		return tokenResponse{}
 	}
-	var a answer
+	var r tokenResponse
 	var text string
 	if json.Unmarshal(members["error"], &text) == nil && text != "" {
-		a.refused = true
+		r.isError = true
 		if oauthError.MatchString(text) && !webToken.MatchString(text) {
-			a.errorCode = text
+			r.errorCode = text
 		}
-		return a
+		return r
 	}
-	if kind, given := members["token_type"]; given {
+	if tokenType, ok := members["token_type"]; ok {
 		text = ""
-		if json.Unmarshal(kind, &text) != nil || !strings.EqualFold(strings.TrimSpace(text), "Bearer") {
-			return a
+		if json.Unmarshal(tokenType, &text) != nil || !strings.EqualFold(strings.TrimSpace(text), "Bearer") {
+			return r
 		}
 	}
 	text = ""
 	if json.Unmarshal(members["access_token"], &text) == nil && headerSafe(text) {
-		a.token = text
-		a.lifetime = lifetime(members["expires_in"])
+		r.token = text
+		r.lifetime = lifetime(members["expires_in"])
 	}
-	return a
+	return r
 }
 
 func headerSafe(token string) bool {

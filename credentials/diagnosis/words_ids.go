@@ -1,4 +1,4 @@
-package credentials
+package diagnosis
 
 import "fmt"
 
@@ -9,13 +9,13 @@ const (
 )
 
 func idWords(f Finding) (detail, remedy string) {
-	switch f.Kind {
+	switch f.Problem {
 	case ClientIDBlank:
 		return "The Client ID is missing.", whereClientID
 	case ClientIDMalformed:
 		return "The Client ID holds spaces, line breaks or other characters that no Client ID has.", whereClientID
 	case ClientIDIsApplication:
-		return "The Client ID" + after(shown(f.Value)) + " is a UUID: that is the Application ID of the integration record, not its Client ID.", whereClientID
+		return "The Client ID" + inParentheses(f.Value) + " is a UUID: that is the Application ID of the integration record, not its Client ID.", whereClientID
 	case ClientIDIsSecret:
 		return "The Client ID and the Client Secret are the same.", whereClientID
 	case ClientIDUnusual:
@@ -31,9 +31,9 @@ func idWords(f Finding) (detail, remedy string) {
 		}
 		return detail, "A certificate may be pasted into the Private Key field, below the key. " + whereCertificateID
 	case CertificateIDIsHex:
-		return "The Certificate ID" + after(shown(f.Value)) + " looks like a certificate's serial number or fingerprint, not the ID that NetSuite gave it.", whereCertificateID
+		return "The Certificate ID" + inParentheses(f.Value) + " looks like a certificate's serial number or fingerprint, not the ID that NetSuite gave it.", whereCertificateID
 	case CertificateIDIsShort:
-		return fmt.Sprintf("The Certificate ID%s has %d characters; NetSuite's have 43.", after(shown(f.Value)), f.Count), whereCertificateID
+		return fmt.Sprintf("The Certificate ID%s has %d characters; NetSuite's have 43.", inParentheses(f.Value), f.Count), whereCertificateID
 	case CertificateIDIsClientID:
 		return "The Certificate ID and the Client ID are the same.", whereCertificateID
 	}
@@ -41,7 +41,7 @@ func idWords(f Finding) (detail, remedy string) {
 }
 
 func certificateWords(f Finding) (detail, remedy string) {
-	switch f.Kind {
+	switch f.Problem {
 	case CertificateUnreadable:
 		return "The certificate in the Private Key field cannot be read.", "Paste it again, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----, or leave it out: it is used for advice only."
 	case CertificateOfOtherKey:

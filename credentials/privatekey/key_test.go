@@ -1,4 +1,4 @@
-package credentials
+package privatekey
 
 import (
 	"encoding/base64"
@@ -8,11 +8,13 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"netsuite-connector/credentials/diagnosis"
 )
 
 // goodKeys are the files NetSuite's kinds of key come in, with the algorithm
 // that each decides.
-var goodKeys = map[string]string{
+var goodKeys = map[string]Algorithm{
 	"rsa3072-pkcs1.pem": "PS256", "rsa3072-pkcs8.pem": "PS256", "rsa4096-pkcs1.pem": "PS256", "rsa4096-pkcs8.pem": "PS256",
 	"rsa3072-pss.pem": "PS256", "rsa4096-pss.pem": "PS256",
 	"rsa3072-pss-plus.pem": "PS256", // with a plus sign within its stated length
@@ -170,12 +172,12 @@ func TestEveryKeyInEveryShape(t *testing.T) {
 	t.Parallel()
 	for file, algorithm := range goodKeys {
 		original := keyFile(t, file)
-		want := readKeyField(original).key
+		want := Parse(original).Key
 		if want == nil {
-			t.Fatalf("%s: not accepted: %s", file, sentence(*readKeyField(original).refused))
+			t.Fatalf("%s: not accepted: %s", file, diagnosis.Message(*Parse(original).Refusal))
 		}
-		if want.method.Alg() != algorithm {
-			t.Errorf("%s: signs %s, want %s", file, want.method.Alg(), algorithm)
+		if want.Algorithm() != algorithm {
+			t.Errorf("%s: signs %s, want %s", file, want.Algorithm(), algorithm)
 		}
 		for shape, make := range shapes {
 			if file == "bag.pem" && (strings.Contains(shape, "body") || strings.Contains(shape, "line not there")) {
@@ -183,11 +185,11 @@ func TestEveryKeyInEveryShape(t *testing.T) {
 			}
 			t.Run(file+"/"+shape, func(t *testing.T) {
 				t.Parallel()
-				field := readKeyField(make(original))
-				if field.key == nil {
-					t.Fatalf("refused: %s", sentence(*field.refused))
+				field := Parse(make(original))
+				if field.Key == nil {
+					t.Fatalf("refused: %s", diagnosis.Message(*field.Refusal))
 				}
-				if field.key.fingerprint != want.fingerprint {
+				if field.Key.fingerprint != want.fingerprint {
 					t.Error("read as another key")
 				}
 			})

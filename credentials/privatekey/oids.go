@@ -1,4 +1,4 @@
-package credentials
+package privatekey
 
 import (
 	"crypto/elliptic"

@@ -1,11 +1,12 @@
-package credentials
+package privatekey
 
 import (
 	"html"
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"netsuite-connector/internal/pasted"
 )
 
 var (
@@ -17,36 +18,6 @@ var (
 	percent = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
 )
 
-// tidy makes one kind of space, newline, quote and hyphen out of the many that
-// forms, editors and terminals leave.
-func tidy(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '\r', '\v', '\f', 0x85, 0x2028, 0x2029:
-			return '\n'
-		case 0, 0xFFFD:
-			return -1 // the zeros are those of UTF-16
-		case '“', '”', '„', '‟', '«', '»', '″':
-			return '"'
-		case '‘', '’', '‚', '‛', '′':
-			return '\''
-		case '‐', '‑', '‒', '–', '—', '―', '−', '﹘', '﹣', '－':
-			return '-'
-		case '\n':
-			return r
-		}
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r): // invisible, such as a byte order mark
-			return -1
-		default:
-			return r
-		}
-	}, text)
-}
-
 // unescape undoes what JSON, environment files, HTML and URLs do to a key.
 // None of it can be part of PEM: backslash, percent and ampersand are not in
 // base64.
@@ -54,11 +25,11 @@ func unescape(text string) string {
 	if formed.MatchString(text) {
 		text = strings.ReplaceAll(text, "+", " ")
 	}
-	for range 2 { // twice is what one layer too many makes of it
+	for range 2 { // some forms escape twice
 		text = percent.ReplaceAllStringFunc(text, func(found string) string { return string([]byte{hexadecimal(found[1:])}) })
 		text = entity.ReplaceAllStringFunc(text, html.UnescapeString)
 	}
-	text = escape.ReplaceAllStringFunc(tidy(text), func(found string) string {
+	text = escape.ReplaceAllStringFunc(pasted.Clean(text), func(found string) string {
 		bare := strings.TrimLeft(found, `\`)
 		switch bare[0] {
 		case 'n', 'r', 't':
@@ -73,7 +44,7 @@ func unescape(text string) string {
 	text = seam.ReplaceAllStringFunc(text, func(run string) string {
 		return run[:len(run)/2] + "\n" + run[len(run)/2:]
 	})
-	return tidy(text)
+	return pasted.Clean(text)
 }
 
 // hexadecimal reads two digits.

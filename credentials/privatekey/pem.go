@@ -1,14 +1,16 @@
-package credentials
+package privatekey
 
 import (
 	"encoding/base64"
 	"regexp"
 	"strings"
+
+	"netsuite-connector/internal/pasted"
 )
 
-// maxKeyText bounds the work on a hostile key field. A 4096-bit key with a
-// chain of certificates is a fifth of it.
-const maxKeyText = 64 << 10
+// MaxLength is the longest private key field that is read, in bytes. A 4096-bit
+// key with a chain of certificates has a fifth of it.
+const MaxLength = 64 << 10
 
 // block is one thing found in the key field.
 type block struct {
@@ -20,10 +22,10 @@ type block struct {
 }
 
 var (
-	// familiar is a marker that can be known without its hyphens and spaces,
-	// which are easily missed in copying.
-	familiar = regexp.MustCompile(`(?i)-*[ \n]*\b(BEGIN|END)[ \n_]*(RSA|EC|DSA|ENCRYPTED|OPENSSH|TRUSTED|X509|NEW)?[ \n_]*(PRIVATE|PUBLIC|CERTIFICATE|PARAMETERS)[ \n_]*(KEY|REQUEST)?[ \n]*-*`)
-	// Word processors turn hyphens into dashes, and some tools drop one.
+	// knownMarker is a BEGIN or END line that is recognised without its hyphens
+	// and spaces, which are easily lost in copying.
+	knownMarker = regexp.MustCompile(`(?i)-*[ \n]*\b(BEGIN|END)[ \n_]*(RSA|EC|DSA|ENCRYPTED|OPENSSH|TRUSTED|X509|NEW)?[ \n_]*(PRIVATE|PUBLIC|CERTIFICATE|PARAMETERS)[ \n_]*(KEY|REQUEST)?[ \n]*-*`)
+	// marker is any BEGIN or END line. Some tools drop a hyphen.
 	marker  = regexp.MustCompile(`-{2,}[ \n]*((?i:BEGIN|END))[ \n]+([A-Za-z0-9][A-Za-z0-9 ._]*?)[ \n]*-{2,}`)
 	joint   = regexp.MustCompile("[\"'`][ \n]*[+.&,]?[ \n]*[\"'`]")
 	rfc1421 = regexp.MustCompile(`(?m)^[ ]*[A-Za-z][A-Za-z0-9-]*:[^\n]*$`)
@@ -35,7 +37,7 @@ func blocks(text string) []block {
 }
 
 func blocksAt(text string, depth int) []block {
-	text = familiar.ReplaceAllString(unescape(tidy(text)), "\n-----$1 $2 $3 $4-----\n")
+	text = knownMarker.ReplaceAllString(unescape(pasted.Clean(text)), "\n-----$1 $2 $3 $4-----\n")
 	marks := marker.FindAllStringSubmatchIndex(text, -1)
 	if len(marks) == 0 {
 		return bare(text, depth)
@@ -112,7 +114,7 @@ func isText(plain []byte) bool {
 			odd++
 		}
 	}
-	return odd <= 3 || marker.MatchString(unescape(tidy(string(plain)))) // 3: a byte order mark
+	return odd <= 3 || marker.MatchString(unescape(pasted.Clean(string(plain)))) // 3: a byte order mark
 }
 
 // blockOf decodes a body in the ways it may have been broken, and takes the

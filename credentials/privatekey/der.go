@@ -1,4 +1,4 @@
-package credentials
+package privatekey
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"netsuite-connector/credentials/diagnosis"
 )
 
 type pkcs8 struct {
@@ -24,7 +26,7 @@ type sec1 struct {
 	Second     asn1.RawValue `asn1:"optional"`
 }
 
-// part returns what stands in the optional part of the given tag.
+// part returns the contents of the optional part with the given tag.
 func (k sec1) part(tag int) []byte {
 	for _, v := range []asn1.RawValue{k.First, k.Second} {
 		if v.Class == asn1.ClassContextSpecific && v.Tag == tag {
@@ -34,8 +36,8 @@ func (k sec1) part(tag int) []byte {
 	return nil
 }
 
-// rsaHead is the part of PKCS#1 that tells the size before any arithmetic on a
-// stranger's numbers.
+// rsaHead is the part of a PKCS#1 key that shows its size, before any arithmetic
+// on numbers that may be huge.
 type rsaHead struct {
 	Version int
 	N       *big.Int
@@ -44,33 +46,34 @@ type rsaHead struct {
 	P       *big.Int
 }
 
-// keyOf reads a block as a private key, whatever its label says, or tells what
-// it is. Both nil: nothing worth telling, such as EC PARAMETERS.
-func keyOf(b block) (*key, *Finding) {
-	refuse := func(kind Kind, value string) (*key, *Finding) {
-		return nil, &Finding{Kind: kind, Field: FieldPrivateKey, Value: value}
+// keyOf reads a block as a private key, whatever its label says, or says what it
+// is instead. Both results are nil for blocks that do not matter, such as
+// EC PARAMETERS.
+func keyOf(b block) (*Key, *diagnosis.Finding) {
+	refuse := func(problem diagnosis.Problem, value string) (*Key, *diagnosis.Finding) {
+		return nil, &diagnosis.Finding{Problem: problem, Field: diagnosis.FieldPrivateKey, Value: value}
 	}
 	switch {
 	case b.encrypted || b.label == "ENCRYPTED PRIVATE KEY":
-		return refuse(KeyEncrypted, "")
+		return refuse(diagnosis.KeyEncrypted, "")
 	case strings.HasPrefix(b.label, "OPENSSH") || strings.HasPrefix(b.label, "SSH2"):
-		return refuse(KeyOpenSSH, "")
+		return refuse(diagnosis.KeyOpenSSH, "")
 	case strings.HasPrefix(b.label, "PGP"):
-		return refuse(KeyPGP, "")
+		return refuse(diagnosis.KeyPGP, "")
 	case strings.HasSuffix(b.label, "CERTIFICATE REQUEST"):
-		return refuse(KeyRequest, "")
+		return refuse(diagnosis.KeyRequest, "")
 	case strings.HasPrefix(b.label, "PKCS7"):
 		return nil, nil
 	case strings.HasSuffix(b.label, "PUBLIC KEY"):
-		return refuse(KeyPublic, "")
+		return refuse(diagnosis.KeyPublic, "")
 	case b.label == "DSA PRIVATE KEY":
-		return refuse(KeyAlgorithm, "DSA")
+		return refuse(diagnosis.KeyAlgorithm, "DSA")
 	case strings.HasSuffix(b.label, "PARAMETERS"):
 		return nil, nil
 	case b.der == nil:
-		return refuse(emptyKind(b), "")
+		return refuse(problemOfEmpty(b), "")
 	case !b.complete:
-		return refuse(KeyTruncated, "")
+		return refuse(diagnosis.KeyTruncated, "")
 	}
 	if k, refused := fromPKCS8(b.der); k != nil || refused != nil {
 		return k, refused
@@ -81,19 +84,18 @@ func keyOf(b block) (*key, *Finding) {
 	if k, refused := fromSEC1("", b.der, b.der); k != nil || refused != nil {
 		return k, refused
 	}
-	return refuse(otherKind(b.der), "")
+	return refuse(problemOfOther(b.der), "")
 }
 
-// emptyKind tells a block without a readable body: nothing but its lines, or
-// one that was cut short or altered.
-func emptyKind(b block) Kind {
+// problemOfEmpty is the problem of a block without readable DER.
+func problemOfEmpty(b block) diagnosis.Problem {
 	if b.open {
-		return KeyTruncated
+		return diagnosis.KeyTruncated
 	}
-	return KeyDamaged
+	return diagnosis.KeyDamaged
 }
 
-func fromPKCS8(der []byte) (*key, *Finding) {
+func fromPKCS8(der []byte) (*Key, *diagnosis.Finding) {
 	var outer pkcs8
 	if _, err := asn1.Unmarshal(der, &outer); err != nil {
 		return nil, nil
@@ -103,24 +105,24 @@ func fromPKCS8(der []byte) (*key, *Finding) {
 		if k, refused := fromPKCS1(outer.PrivateKey, der); k != nil || refused != nil {
 			return k, refused
 		}
-		return nil, &Finding{Kind: KeyDamaged, Field: FieldPrivateKey}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyDamaged, Field: diagnosis.FieldPrivateKey}
 	case oidEC:
 		var curve asn1.ObjectIdentifier
 		if _, err := asn1.Unmarshal(outer.Algorithm.Parameters.FullBytes, &curve); err != nil {
-			return nil, &Finding{Kind: KeyExplicitCurve, Field: FieldPrivateKey}
+			return nil, &diagnosis.Finding{Problem: diagnosis.KeyExplicitCurve, Field: diagnosis.FieldPrivateKey}
 		}
 		if k, refused := fromSEC1(curve.String(), outer.PrivateKey, der); k != nil || refused != nil {
 			return k, refused
 		}
-		return nil, &Finding{Kind: KeyDamaged, Field: FieldPrivateKey}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyDamaged, Field: diagnosis.FieldPrivateKey}
 	default:
-		return nil, &Finding{Kind: KeyAlgorithm, Field: FieldPrivateKey, Value: algorithmName(oid)}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyAlgorithm, Field: diagnosis.FieldPrivateKey, Value: algorithmName(oid)}
 	}
 }
 
-// fromPKCS1 reads an RSA key. The size is looked at first: checking a key of
-// 100,000 bits takes long.
-func fromPKCS1(der, whole []byte) (*key, *Finding) {
+// fromPKCS1 reads an RSA key. The size is checked first, since the arithmetic on
+// a key of 100,000 bits takes long.
+func fromPKCS1(der, whole []byte) (*Key, *diagnosis.Finding) {
 	var head rsaHead
 	if _, err := asn1.Unmarshal(der, &head); err != nil || head.N.Sign() <= 0 {
 		return nil, nil
@@ -129,20 +131,21 @@ func fromPKCS1(der, whole []byte) (*key, *Finding) {
 		return nil, nil
 	}
 	if bits := head.N.BitLen(); bits != 3072 && bits != 4096 {
-		return nil, &Finding{Kind: KeyRSASize, Field: FieldPrivateKey, Value: strconv.Itoa(bits)}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyRSASize, Field: diagnosis.FieldPrivateKey, Value: strconv.Itoa(bits)}
 	}
 	if head.Version != 0 {
-		return nil, &Finding{Kind: KeyAlgorithm, Field: FieldPrivateKey, Value: "multi-prime RSA"}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyAlgorithm, Field: diagnosis.FieldPrivateKey, Value: "multi-prime RSA"}
 	}
 	private, err := x509.ParsePKCS1PrivateKey(der)
 	if err != nil {
-		return nil, &Finding{Kind: KeyDamaged, Field: FieldPrivateKey}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyDamaged, Field: diagnosis.FieldPrivateKey}
 	}
 	return rsaKey(private, whole), nil
 }
 
-// fromSEC1 reads an EC key. curve is what PKCS#8 says outside of it, or "".
-func fromSEC1(curve string, der, whole []byte) (*key, *Finding) {
+// fromSEC1 reads an EC key. curve is the curve that an enclosing PKCS#8 names, or
+// "".
+func fromSEC1(curve string, der, whole []byte) (*Key, *diagnosis.Finding) {
 	var inner sec1
 	if _, err := asn1.Unmarshal(der, &inner); err != nil || inner.Version != 1 {
 		return nil, nil
@@ -153,15 +156,15 @@ func fromSEC1(curve string, der, whole []byte) (*key, *Finding) {
 			return nil, nil
 		}
 		if _, err := asn1.Unmarshal(inner.part(0), &named); err != nil {
-			return nil, &Finding{Kind: KeyExplicitCurve, Field: FieldPrivateKey}
+			return nil, &diagnosis.Finding{Problem: diagnosis.KeyExplicitCurve, Field: diagnosis.FieldPrivateKey}
 		}
 		curve = named.String()
 	}
 	known := curveOf(curve)
 	if known == nil {
-		return nil, &Finding{Kind: KeyCurve, Field: FieldPrivateKey, Value: curveName(curve)}
+		return nil, &diagnosis.Finding{Problem: diagnosis.KeyCurve, Field: diagnosis.FieldPrivateKey, Value: curveName(curve)}
 	}
-	damaged := &Finding{Kind: KeyDamaged, Field: FieldPrivateKey}
+	damaged := &diagnosis.Finding{Problem: diagnosis.KeyDamaged, Field: diagnosis.FieldPrivateKey}
 	size := (known.Params().N.BitLen() + 7) / 8
 	scalar := inner.PrivateKey
 	for len(scalar) > size && scalar[0] == 0 {
@@ -178,20 +181,20 @@ func fromSEC1(curve string, der, whole []byte) (*key, *Finding) {
 	var stated asn1.BitString
 	if _, err := asn1.Unmarshal(inner.part(1), &stated); err == nil && len(stated.Bytes) > 0 && stated.Bytes[0] == 4 {
 		if public, err := private.PublicKey.Bytes(); err != nil || !bytes.Equal(public, stated.Bytes) {
-			return nil, damaged // a changed character would else pass for another key
+			return nil, damaged // without this, a changed character would give another key
 		}
 	}
 	return ecKey(private, whole), nil
 }
 
-// otherKind recognises DER that is not a plain private key.
-func otherKind(der []byte) Kind {
+// problemOfOther recognises DER that is not a private key without encryption.
+func problemOfOther(der []byte) diagnosis.Problem {
 	var encrypted struct {
 		Algorithm pkix.AlgorithmIdentifier
 		Data      []byte
 	}
 	if _, err := asn1.Unmarshal(der, &encrypted); err == nil {
-		return KeyEncrypted
+		return diagnosis.KeyEncrypted
 	}
 	var store struct {
 		Version int
@@ -200,16 +203,16 @@ func otherKind(der []byte) Kind {
 		}
 	}
 	if _, err := asn1.Unmarshal(der, &store); err == nil && store.Version == 3 {
-		return KeyPKCS12
+		return diagnosis.KeyPKCS12
 	}
 	if _, err := x509.ParsePKIXPublicKey(der); err == nil {
-		return KeyPublic
+		return diagnosis.KeyPublic
 	}
 	if _, err := x509.ParsePKCS1PublicKey(der); err == nil {
-		return KeyPublic
+		return diagnosis.KeyPublic
 	}
 	if _, err := x509.ParseCertificateRequest(der); err == nil {
-		return KeyRequest
+		return diagnosis.KeyRequest
 	}
-	return KeyDamaged
+	return diagnosis.KeyDamaged
 }

@@ -1,4 +1,4 @@
-package credentials
+package diagnosis
 
 import "fmt"
 
@@ -9,10 +9,10 @@ const (
 )
 
 func tokenWords(f Finding) (detail, remedy string) {
-	switch f.Kind {
+	switch f.Problem {
 	case TokenServerError:
 		return "NetSuite refused the signed assertion: its token endpoint answered 500 server_error, which is how it answers an assertion it cannot use.",
-			"Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID() + ". " + mapping(f.Account) + " " + LoginAuditTrail
+			"Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID + ". " + mapping(f.Account) + " " + LoginAuditTrail
 	case TokenRefused:
 		return refusedWords(f)
 	case TokenAnswerBroken:
@@ -42,7 +42,7 @@ func refusedWords(f Finding) (detail, remedy string) {
 	detail += "."
 	switch f.Code {
 	case "invalid_client":
-		remedy = "NetSuite does not know this client, certificate or key in the account " + f.Account.ID() + ". " + mapping(f.Account) +
+		remedy = "NetSuite does not know this client, certificate or key in the account " + f.Account.ID + ". " + mapping(f.Account) +
 			" Check also that the integration record (" + whereIntegration + ") is Enabled, with Client Credentials (Machine to Machine) Grant ticked."
 	case "invalid_grant":
 		remedy = "NetSuite takes the assertion for expired, or its mapping for revoked or ended. " + mapping(f.Account) +
@@ -54,7 +54,7 @@ func refusedWords(f Finding) (detail, remedy string) {
 	case "invalid_request":
 		remedy = "NetSuite could not read the token request. If a proxy or gateway stands between, check that it passes requests on unchanged. Check also the Certificate ID."
 	default:
-		remedy = "Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID() + ". " + mapping(f.Account)
+		remedy = "Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID + ". " + mapping(f.Account)
 	}
 	return detail, remedy + " " + LoginAuditTrail
 }
@@ -63,38 +63,12 @@ func refusedWords(f Finding) (detail, remedy string) {
 func mapping(a Account) string {
 	text := "Look for the mapping under " + whereMapping + " in that very account."
 	switch {
-	case a.Kind() == "sandbox":
+	case a.Sandbox:
 		text += " This is a sandbox: every sandbox refresh clears its mappings, and those of production do not hold in it, so that it needs a mapping and a Certificate ID of its own."
-	case !a.Production():
+	case !a.Production:
 		text += " Mappings of another account, production included, do not hold in this one."
 	}
 	return text
-}
-
-func apiWords(f Finding) (detail, remedy string) {
-	switch f.Kind {
-	case APIUnauthorized:
-		return "NetSuite issued a token but answers the API with 401" + code(f.Code) + ": the role may not use it.",
-			"Give the role of the mapping the permissions Log in using OAuth 2.0 Access Tokens (Full) and REST Web Services (Full) under Setup > Users/Roles > Manage Roles; " +
-				"see that the role and its employee are active, and that the feature REST Web Services is on (Setup > Company > Enable Features > SuiteCloud). " + LoginAuditTrail
-	case APIForbidden:
-		return "NetSuite answered 403" + code(f.Code) + ": the role of the mapping lacks a permission for this.",
-			"Add the record's or service's permission to the role under Setup > Users/Roles > Manage Roles; SuiteQL needs SuiteAnalytics Workbook (Edit) besides."
-	case APINotFound:
-		return "NetSuite answered 404" + code(f.Code) + " where every account has a service.", "See that the feature REST Web Services is on (Setup > Company > Enable Features > SuiteCloud), and that the Account ID is right."
-	case APIBlocked:
-		return "NetSuite blocked the request" + status(f.Status) + ": too many requests are in flight for the account. It was not carried out.",
-			"Try again later. The limit counts all integrations of the account together (Setup > Integration > Integration Governance); run fewer at once, or add SuiteCloud Plus licences."
-	case APIServerError:
-		return "NetSuite's API is out of order" + status(f.Status) + code(f.Code) + ".", "Try again later; https://status.netsuite.com shows NetSuite's state."
-	case APIUnexpected:
-		return fmt.Sprintf("NetSuite answered with the status %d%s.", f.Status, code(f.Code)), "The answer says what NetSuite made of the request."
-	case APINotNetSuite:
-		return "What answered does not answer as NetSuite does" + status(f.Status) + ".", "Check that no proxy, firewall or log-in page answers in NetSuite's place."
-	case SuiteQLNotPrefixed:
-		return "SuiteQL needs the header Prefer: transient, and the request came without it.", "Add the header Prefer with the value transient to the request."
-	}
-	return "", ""
 }
 
 func status(n int) string {
