@@ -2,6 +2,7 @@ package actions
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"netsuite-connector/credentials"
@@ -61,6 +62,8 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 		authority, rest, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "/")
 		host := ownHost(authority, account)
 		switch {
+		case gitBashPath(path) != "":
+			return "", "", "it is a file name of Windows, which Git Bash made of a path that begins with a slash; write " + gitBashPath(path) + " without the leading slash, or set MSYS_NO_PATHCONV=1"
 		case strings.ToLower(scheme) != "https" || !strings.HasPrefix(path[len(scheme):], "://"):
 			return "", "", "only https addresses are allowed"
 		case host == "":
@@ -71,7 +74,10 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 		return host, "/" + rest, ""
 	}
 	trimmed := strings.TrimPrefix(path, "/")
+	first, _, _ := strings.Cut(trimmed, "/")
 	switch {
+	case ownHost(first, account) != "":
+		return "", "", "it begins with a host, but not with https://; write https://" + trimmed
 	case strings.HasPrefix(path, "//"):
 		return "", "", "it begins with //, which would name another host"
 	case trimmed == "":
@@ -85,10 +91,26 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 	}
 }
 
+// gitBashPath returns the path that Git Bash turned into the name of a file below
+// its folder, C:/Program Files/Git/services/rest/…; "" where it did not.
+func gitBashPath(path string) string {
+	if len(path) < 3 || path[1] != ':' || path[2] != '/' && path[2] != '\\' {
+		return ""
+	}
+	path = strings.ReplaceAll(path, `\`, "/")
+	for _, root := range []string{restRoot, restletRoot} {
+		if i := strings.Index(path, root); i > 0 {
+			return path[i+1:]
+		}
+	}
+	return ""
+}
+
 // ownHost returns which of the account's hosts an authority names, "" for none.
 // Only ASCII letters come in two cases: to strings.EqualFold, ſ is an s, and to
 // strings.ToLower the Kelvin sign becomes a k.
 func ownHost(authority string, account credentials.Account) string {
+	authority = strings.TrimSuffix(authority, ":443") // NetSuite itself writes it
 	for _, host := range []string{account.APIHost(), account.RESTletHost()} {
 		if len(authority) == len(host) && strings.ToLower(authority) == host {
 			return host
@@ -122,7 +144,10 @@ func inspectPath(path string) string {
 	}
 	bare := unescapeAll(path)
 	for _, segment := range strings.FieldsFunc(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
-		if name, _, _ := strings.Cut(segment, ";"); name == "." || name == ".." {
+		if i := strings.IndexAny(segment, ";?#"); i >= 0 { // where a server that decodes once more ends it
+			segment = segment[:i]
+		}
+		if segment == "." || segment == ".." {
 			return "a segment of its path is . or .., plainly or escaped"
 		}
 	}
@@ -142,6 +167,30 @@ func (a address) scope() credentials.Scope {
 }
 
 func (a address) restlet() bool { return strings.HasPrefix(a.path, restletRoot) }
+
+// likelyPath returns the path that was probably meant where the first segment
+// below /services/rest/ names none of NetSuite's services, such as
+// record/v1/customer/101 for customer/101; "" where there is none.
+func (a address) likelyPath() string {
+	rest, ok := strings.CutPrefix(a.path, restRoot)
+	first, below, _ := strings.Cut(rest, "/")
+	if !ok || first == "" || slices.Contains(services, first) || strings.HasPrefix(below, "v1/") {
+		return ""
+	}
+	if first == "v1" {
+		return "record/" + rest
+	}
+	if first == "suiteql" {
+		return "query/v1/suiteql"
+	}
+	return "record/v1/" + rest
+}
+
+// services are the first segments of the paths that Oracle documents below
+// /services/rest/.
+//
+//nolint:gochecknoglobals // a constant list
+var services = []string{"record", "query", "async", "system", "auth"}
 
 // suiteQL reports whether a POST here is a query and changes nothing. An escaped
 // spelling is not recognised, which is the safe side.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"strings"
 
 	"netsuite-connector/credentials/diagnosis"
 )
@@ -24,13 +25,12 @@ type answer struct {
 	restlet   bool          // it comes from a RESTlet, which is somebody's program
 
 	// Of one that is no success by itself:
-	head      []byte // the body's beginning
-	cut       bool   // more of the body followed, or was to
-	errorCode string // NetSuite's o:errorCode, or a RESTlet's code
-	detail    string // NetSuite's own words
-	blocked   bool   // by the concurrency limit: it was not carried out
-	firstJob  bool   // the idempotency key is taken, and Location names its job
-	foreign   bool   // it is no answer of NetSuite's API
+	head     []byte             // the body's beginning
+	cut      bool               // more of the body followed, or was to
+	said     diagnosis.APIError // in NetSuite's own words
+	blocked  bool               // by the concurrency limit: it was not carried out
+	firstJob bool               // the idempotency key is taken, and Location names its job
+	foreign  bool               // it is no answer of NetSuite's API
 }
 
 // readAnswer judges an answer. Of one that is not 2xx it reads the beginning,
@@ -47,14 +47,14 @@ func readAnswer(response *http.Response, r *request) *answer {
 		return a
 	}
 	a.readHead()
-	a.errorCode, a.detail = diagnosis.ParseError(a.head)
+	a.said = diagnosis.ParseError(a.head)
 	a.blocked = a.status == http.StatusTooManyRequests ||
 		a.status == http.StatusBadRequest && a.restlet && blocksRESTlet(a.head)
-	if a.blocked && a.restlet && a.errorCode == "" {
-		a.errorCode = restletBlock
+	if a.blocked && a.restlet && a.said.Code == "" {
+		a.said.Code = restletBlock
 	}
 	// The Location alone tells it where the body broke off before the code.
-	taken := a.errorCode == keyTaken || a.errorCode == "" && a.cut
+	taken := a.said.Code == keyTaken || a.said.Code == "" && a.cut
 	if a.status == http.StatusBadRequest && r.asynchronous() && taken {
 		_, job := identify(a.header.Get("Location"), r.account)
 		a.firstJob = job != ""
@@ -99,6 +99,12 @@ func (a *answer) inconclusive() bool {
 // Content-Type, or one that the script's answer does not fit: the script ran,
 // and its answer is not here.
 func (a *answer) partial() bool { return a.restlet && a.status == http.StatusPartialContent }
+
+// unknownType reports whether a 404 means that NetSuite knows no such record
+// type: the code is that of an unknown record.
+func (a *answer) unknownType() bool {
+	return a.status == http.StatusNotFound && strings.HasPrefix(a.said.Detail, "Record type ") && strings.Contains(a.said.Detail, "does not exist")
+}
 
 // isForeign reports whether a 2xx is no answer of NetSuite's REST API, but a page
 // of its maintenance or of a gateway in between. NetSuite's API sends no HTML.

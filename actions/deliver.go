@@ -17,7 +17,7 @@ import (
 
 // deliver writes the output document: what is known from the headers first,
 // and the body last, as it arrives.
-func (x *exchange) deliver(ctx context.Context, a *answer, w io.Writer) error {
+func (x *exchange) deliver(ctx context.Context, a *answer, w io.Writer) *failure.Error {
 	endPhase := x.timeline.begin("transfer", x.attempts)
 	err := x.write(a, w)
 	note := ""
@@ -42,15 +42,16 @@ func (x *exchange) write(a *answer, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	record, job := identify(a.header.Get("Location"), x.request.account)
+	record, job := a.ids(x.request.account)
 	head := struct {
 		StatusCode   int               `json:"statusCode"`
 		Headers      map[string]string `json:"headers"`
 		RecordID     string            `json:"recordId,omitempty"`
 		JobID        string            `json:"jobId,omitempty"`
 		Attempts     int               `json:"attempts"`
+		Warnings     []string          `json:"warnings,omitempty"`
 		BodyEncoding string            `json:"bodyEncoding,omitempty"`
-	}{a.status, joined(a.header), record, job, x.attempts, ""}
+	}{a.status, joined(a.header), record, job, x.attempts, x.warnings(a), ""}
 	if mode == asBase64 {
 		head.BodyEncoding = "base64"
 	}
@@ -152,36 +153,37 @@ var (
 
 // deliveryError is the error for a success whose body did not arrive, or not
 // as it must. A write was carried out, as far as the status tells.
-func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) error {
+func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *failure.Error {
 	if a.status < 300 || a.inconclusive() {
 		x.progress.uncertain = x.progress.uncertain || x.request.writes()
 	}
-	f := &failure.Error{Reason: failure.InvalidResponse, StatusCode: a.status, Cause: err}
+	f := failure.Error{Reason: failure.InvalidResponse, StatusCode: a.status, Cause: err, OperationID: x.operationID(a.header)}
+	answered := fmt.Sprintf("NetSuite answered %d, but ", a.status)
 	var cut *cutError
 	var encoded *encodingError
 	switch {
 	case errors.Is(err, errTooLarge):
 		f.Reason = failure.ResponseTooLarge
-		f.Message = fmt.Sprintf("NetSuite's answer is larger than %d bytes, the limit in NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES. Ask for less at once (limit and offset, fields), or raise the limit.",
-			x.runner.options.MaxResponseBytes)
+		return x.fail(f, fmt.Sprintf("NetSuite's answer is larger than %d bytes, the limit in NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES.", x.runner.options.MaxResponseBytes),
+			"Ask for less at once (limit and offset, fields), or raise the limit.")
 	case errors.Is(err, errBroken):
-		f.Message = fmt.Sprintf("NetSuite answered %d, but the body is not JSON, or not the whole of it.", a.status)
+		return x.fail(f, answered+"the body is not JSON, or not the whole of it.", "")
 	case errors.As(err, &encoded):
-		f.Message = fmt.Sprintf("NetSuite answered %d with a body in the Content-Encoding %q, which cannot be decoded. It was asked for gzip or none: look for a proxy that compresses.", a.status, truncate.Text(encoded.name, 64))
+		return x.fail(f, answered+fmt.Sprintf("its body has the Content-Encoding %q, which cannot be decoded.", truncate.Text(encoded.name, 64)),
+			"The connector asks for gzip or nothing: look for a proxy that compresses.")
 	case errors.Is(err, errNotText):
-		f.Message = fmt.Sprintf("NetSuite answered %d with a text whose later part is not UTF-8. Set responseFormat to base64 to get it as it is.", a.status)
+		return x.fail(f, answered+"the later part of its text is not UTF-8.", "Set Response Format to base64 to get it as it is.")
 	case errors.Is(ctx.Err(), context.Canceled):
 		f.Reason = failure.Cancelled
-		f.Message = "The host cancelled the action while the answer's body arrived."
+		return x.fail(f, "The host cancelled the action while the answer's body arrived.", "")
 	case ctx.Err() != nil:
 		f.Reason = failure.Timeout
-		f.Message = fmt.Sprintf("NetSuite answered %d, but its body had not arrived when the time was up. Allow more time (timeoutSeconds), or ask for less at once.", a.status)
+		return x.fail(f, answered+"its body had not arrived when the time was up.", "Allow more time (Timeout in Seconds), or ask for less at once.")
 	case errors.As(err, &cut):
-		f.Message = fmt.Sprintf("NetSuite answered %d, but its body was cut short or damaged on the way.", a.status)
+		return x.fail(f, answered+"its body was cut short or damaged on the way.", "")
 	default:
-		return failure.From(err)
+		return x.fail(*failure.From(err), failure.From(err).Message, "")
 	}
-	return f
 }
 
 // isJSON reports whether a content type is JSON's: application/json, text/json,

@@ -3,7 +3,6 @@ package actions
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,13 +10,18 @@ import (
 
 	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/truncate"
 )
 
-const leastRetryAfter = 500 * time.Millisecond
+const (
+	leastRetryAfter = 500 * time.Millisecond
+	maxDetail       = 500 // bytes of NetSuite's own words in a message
 
-// failed turns the end of an exchange into the caller's error. Attempts and
-// outcome are added by run.
-func (x *exchange) failed(ctx context.Context) error {
+	lookFirst = "The write may have been carried out: look in NetSuite before you repeat it."
+)
+
+// failed turns the end of an exchange into the caller's error.
+func (x *exchange) failed(ctx context.Context) *failure.Error {
 	t := x.last
 	switch {
 	case t.answer != nil:
@@ -25,39 +29,65 @@ func (x *exchange) failed(ctx context.Context) error {
 	case ctx.Err() != nil || x.expired(ctx):
 		return x.interrupted(ctx, t.err)
 	case t.what == noToken:
-		copied := *failure.From(t.err) // it may be shared with others who waited for the same token
-		return &copied
+		return x.tokenError(t.err)
 	case t.what == noTurn: // the account's limit was closed
-		return &failure.Error{
-			Reason: failure.Unavailable, Cause: t.err, RetryAfter: leastRetryAfter,
-			Message: "The connector is shutting down; the request was not sent. Send it again.",
-		}
+		return x.fail(failure.Error{Reason: failure.Unavailable, Cause: t.err, RetryAfter: leastRetryAfter},
+			"The connector is shutting down.", "Send the request again.")
 	case t.what == malformed:
-		return &failure.Error{Reason: failure.InvalidResponse, Cause: t.err,
-			Message: "What came back is not an HTTP answer, or broke off within its headers. A proxy between here and NetSuite is a likely cause."}
+		return x.fail(failure.Error{Reason: failure.InvalidResponse, Cause: t.err},
+			"What came back is not an HTTP answer, or broke off within its headers.", "Look for a proxy between here and NetSuite that could be the cause.")
 	}
-	return x.connectionError(t.err)
+	finding := diagnosis.Network(t.err, x.credentials.Account().Facts())
+	finding.Value = x.request.host // which may be the RESTlets'
+	detail, remedy := diagnosis.Explain(finding)
+	return x.fail(failure.Error{Reason: failure.Unavailable, Cause: t.err, RetryAfter: x.retryAfter()}, detail, remedy)
 }
 
-// interrupted is the error for an action that its host, or the time that it
-// was given, ended.
-func (x *exchange) interrupted(ctx context.Context, err error) error {
+// fail completes an error with what the exchange knows. detail says what
+// happened, remedy what to do. After a write whose outcome is unknown, looking
+// comes first, and nothing else is advised, since most of it would have the
+// write repeated; what is worth knowing all the same belongs into detail.
+func (x *exchange) fail(f failure.Error, detail, remedy string) *failure.Error {
+	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
+	if f.Outcome == failure.Unknown {
+		remedy, f.RetryAfter = lookFirst, 0
+	}
+	f.Message = strings.TrimSpace(detail + " " + remedy)
+	return &f
+}
+
+// tokenError passes on why there was no token. The error may be shared with
+// other calls that waited for the same one.
+func (x *exchange) tokenError(err error) *failure.Error {
+	f := *failure.From(err)
+	if x.progress.uncertain { // an earlier try of this request is
+		return x.fail(f, "The request was sent, ended without a clear answer, and was not repeated since there was no token. "+f.Message, "")
+	}
+	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
+	return &f
+}
+
+// interrupted is the error for an action that its host, or the time that it was
+// given, ended.
+func (x *exchange) interrupted(ctx context.Context, err error) *failure.Error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return &failure.Error{Reason: failure.Cancelled, Message: "The host cancelled the action.", Cause: err}
+		return x.fail(failure.Error{Reason: failure.Cancelled, Cause: err}, "The host cancelled the action.", "")
 	case !x.expired(ctx):
-		return err
+		return x.fail(*failure.From(err), failure.From(err).Message, "")
 	}
-	return &failure.Error{Reason: failure.Timeout, Cause: err, Message: x.whereItStood() +
-		" when the time was up: timeoutSeconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) +
-		") or the host's own deadline. Allow more time, or ask for less at once."}
+	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+
+		" when the time was up: Timeout in Seconds ("+strconv.Itoa(int(x.config.timeout/time.Second))+
+		") or the host's own deadline.", "Allow more time, or ask for less at once.")
 }
 
 func (x *exchange) whereItStood() string {
-	switch x.last.what {
-	case noToken, noTurn:
+	switch {
+	case x.decision.retries():
+		return "The request was waiting to be tried again"
+	case x.last.what == noToken || x.last.what == noTurn:
 		return "The request was still waiting for its turn or for a token"
-	case notConnected:
+	case x.last.what == notConnected:
 		return "There was no connection to NetSuite yet"
 	default:
 		return "NetSuite had not answered"
@@ -66,85 +96,133 @@ func (x *exchange) whereItStood() string {
 
 // answerError is the error for an answer that is no success.
 func (x *exchange) answerError(a *answer) *failure.Error {
-	f := &failure.Error{StatusCode: a.status, ErrorCode: x.redact(a.errorCode), Upstream: x.upstream(a)}
+	f := failure.Error{
+		StatusCode: a.status, ErrorCode: x.redact(a.said.Code), Upstream: x.upstream(a),
+		OperationID: x.operationID(a.header),
+	}
 	finding := diagnosis.Finding{Account: x.credentials.Account().Facts(), Status: a.status, Code: f.ErrorCode}
-	var detail, remedy string
-	switch {
-	case a.blocked:
-		f.Reason, finding.Problem = failure.RateLimited, diagnosis.APIBlocked
-	case a.status == http.StatusUnauthorized:
-		f.Reason, finding.Problem = failure.AuthenticationFailed, diagnosis.APIUnauthorized
+	f.Reason, finding.Problem = reasonOf(a), x.problem(a)
+	switch finding.Problem {
+	case diagnosis.APIUnauthorized:
 		finding.Skew, _ = diagnosis.ClockSkew(a.header, x.last.began, x.last.ended)
-	case a.status == http.StatusForbidden:
-		f.Reason, finding.Problem = failure.PermissionDenied, diagnosis.APIForbidden
-	case a.status == http.StatusNotFound && x.request.erases() && x.progress.uncertain:
-		f.Reason = failure.NotFound
-		detail = "NetSuite answered 404 to a repeated DELETE. The first one ended without an answer, and may have deleted the record."
-	case a.status == http.StatusNotFound:
-		f.Reason = failure.NotFound
-		detail, remedy = "NetSuite answered 404: there is nothing at this URL.",
-			`Check the record type and the id. To treat this as success, turn on "Don't Throw Error on 404 Response".`
-	case a.status >= 500:
-		f.Reason, finding.Problem = failure.UpstreamError, diagnosis.APIServerError
-	case a.status < 400 && a.header.Get("Location") == "":
-		f.Reason = failure.RequestRejected
-		detail, remedy = fmt.Sprintf("NetSuite answered %d, which is no success, and led nowhere else.", a.status),
-			"To treat it as success, name it in acceptedStatusCodes."
-	case a.status < 400:
-		f.Reason = failure.RequestRejected
-		detail, remedy = fmt.Sprintf("NetSuite answered with a redirect (status %d), which is not followed.", a.status),
-			"Use the address that its Location header names, if it is on the account's API hosts."
-	default:
-		f.Reason, finding.Problem = failure.RequestRejected, diagnosis.APIUnexpected
-		if x.request.queries() && !prefers(x.request.headers["Prefer"], "transient") {
-			finding.Problem = diagnosis.SuiteQLNotPrefixed
-		}
+	case diagnosis.HeaderRefused:
+		finding.Value = truncate.Text(x.redact(a.said.Header), 64)
+	case diagnosis.QueryRefused:
+		finding.Value = truncate.Text(x.redact(a.said.Query), 64)
+	case diagnosis.PathUnfinished:
+		finding.Value = x.redact(x.request.likelyPath())
 	}
-	if detail == "" {
-		detail, remedy = diagnosis.Explain(finding)
+	detail, remedy := diagnosis.Explain(finding)
+	if a.said.Detail != "" && !a.foreign { // redacted before it is cut: half a secret is not recognised
+		detail += " NetSuite says: " + strings.TrimSuffix(truncate.Text(x.redact(a.said.Detail), maxDetail), ".") + "."
 	}
-	if a.detail != "" { // redacted before it is cut: half a secret is not recognised
-		detail += " NetSuite says: " + strings.TrimSuffix(cut(x.redact(a.detail), 500), ".") + "."
-	}
-	f.Message = strings.TrimSpace(detail + " " + remedy)
 	if x.last.passing() {
-		f.RetryAfter = max(x.decision.wait, leastRetryAfter)
+		f.RetryAfter = x.retryAfter()
 	}
-	return f
+	return x.fail(f, detail, remedy)
 }
 
-// connectionError is the error for a try that got no answer.
-func (x *exchange) connectionError(err error) *failure.Error {
-	finding := diagnosis.Network(err, x.credentials.Account().Facts())
-	finding.Value = x.request.host // which may be the RESTlets'
-	detail, remedy := diagnosis.Explain(finding)
-	return &failure.Error{
-		Reason: failure.Unavailable, Cause: err, Message: detail + " " + remedy,
-		RetryAfter: max(x.decision.wait, leastRetryAfter),
+func (x *exchange) retryAfter() time.Duration { return max(x.decision.wait, leastRetryAfter) }
+
+// reasonOf gives an answer that is no success its reason in the contract.
+func reasonOf(a *answer) failure.Reason {
+	switch {
+	case a.blocked:
+		return failure.RateLimited
+	case a.foreign, a.partial():
+		return failure.InvalidResponse
+	case a.status == http.StatusUnauthorized:
+		return failure.AuthenticationFailed
+	case a.status == http.StatusForbidden:
+		return failure.PermissionDenied
+	case a.status == http.StatusNotFound:
+		return failure.NotFound
+	case a.status >= 500:
+		return failure.UpstreamError
+	default:
+		return failure.RequestRejected
 	}
+}
+
+// problem says what an answer that is no success means for this request.
+func (x *exchange) problem(a *answer) diagnosis.Problem {
+	switch {
+	case a.blocked:
+		return diagnosis.APIBlocked
+	case a.foreign:
+		return diagnosis.PageInstead
+	case a.partial():
+		return diagnosis.ScriptPartial
+	case a.status == http.StatusUnauthorized:
+		return diagnosis.APIUnauthorized
+	case a.status == http.StatusForbidden:
+		return diagnosis.APIForbidden
+	case a.status < 400 && a.header.Get("Location") == "":
+		return diagnosis.NoSuccess
+	case a.status < 400:
+		return diagnosis.Redirect
+	case a.restlet:
+		return x.scriptProblem(a)
+	case a.status == http.StatusNotFound:
+		return x.missing(a)
+	case a.status >= 500:
+		return diagnosis.APIServerError
+	case a.said.Header != "":
+		return diagnosis.HeaderRefused
+	case x.request.suiteQL() && x.request.queries() && !prefers(x.request.headers["Prefer"], "transient"):
+		return diagnosis.SuiteQLNotPrefixed
+	case a.said.Query != "":
+		return diagnosis.QueryRefused
+	case a.status == http.StatusMethodNotAllowed:
+		return diagnosis.MethodNotAllowed
+	case a.said.Code == "RCRD_HAS_BEEN_CHANGED":
+		return diagnosis.RecordChanged
+	default:
+		return diagnosis.APIUnexpected
+	}
+}
+
+func (x *exchange) scriptProblem(a *answer) diagnosis.Problem {
+	switch {
+	case a.status == http.StatusNotFound:
+		return diagnosis.ScriptNotFound
+	case a.status == http.StatusMethodNotAllowed:
+		return diagnosis.ScriptMethod
+	case a.status == http.StatusUnsupportedMediaType:
+		return diagnosis.ScriptContentType
+	case a.status != http.StatusBadRequest && a.status < 500:
+		return diagnosis.APIUnexpected
+	case a.mayHaveRun():
+		return diagnosis.ScriptFailed
+	default:
+		return diagnosis.ScriptNotRun
+	}
+}
+
+// missing says what a 404 means: NetSuite uses one status, and one code, for a
+// record, a record type and a service that it does not know.
+func (x *exchange) missing(a *answer) diagnosis.Problem {
+	switch {
+	case x.request.erases() && x.progress.uncertain:
+		return diagnosis.RecordMaybeDeleted
+	case x.request.likelyPath() != "":
+		return diagnosis.PathUnfinished
+	case a.unknownType():
+		return diagnosis.RecordTypeUnknown
+	default:
+		return diagnosis.RecordNotFound
+	}
+}
+
+func (x *exchange) operationID(header http.Header) string {
+	return truncate.Text(x.redact(header.Get("X-N-OperationId")), 128)
 }
 
 // upstream is NetSuite's answer for the error's details.
 func (x *exchange) upstream(a *answer) *failure.Upstream {
-	const most = 4 << 10
-	body := []byte(x.redact(string(a.head)))
-	u := &failure.Upstream{StatusCode: a.status, Headers: map[string]string{}, Body: body, Truncated: a.cut}
-	if len(body) > most {
-		u.Body, u.Truncated = body[:most], true
-	}
-	for name, value := range joined(a.header) {
-		u.Headers[name] = x.redact(value)
-	}
-	return u
+	return x.runner.options.Tokens.Upstream(x.credentials, a.status, a.header, a.head, a.cut)
 }
 
 func (x *exchange) redact(text string) string {
 	return x.runner.options.Tokens.Redact(x.credentials, text)
-}
-
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
 }

@@ -22,6 +22,7 @@ var reserved = map[string]string{
 	"Cookie":            "NetSuite refuses a token that comes with a session.",
 	"Content-Length":    "It follows from the body.",
 	"Transfer-Encoding": "It follows from the body.",
+	"Trailer":           "The connector sends none.",
 	"Connection":        "The connector looks after its connections.",
 	"Accept-Encoding":   "The connector negotiates compression.",
 	"Idempotency-Key":   "It would make the request be re-sent unasked, and NetSuite ignores it: use idempotencyKey.",

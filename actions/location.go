@@ -10,6 +10,16 @@ import (
 
 const jobRoot = "/services/rest/async/v1/job/"
 
+// ids returns which record the request created, and which asynchronous job it
+// started, "" for none.
+func (a *answer) ids(account credentials.Account) (record, job string) {
+	record, job = identify(a.header.Get("Location"), account)
+	if job == "" {
+		job = segment(a.header.Get("X-NetSuite-JobId"))
+	}
+	return record, job
+}
+
 // identify returns the id of the record or of the asynchronous job that a
 // Location header names. It may be relative; one that leads to another host
 // than the account's names nothing.

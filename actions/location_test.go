@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -12,6 +13,9 @@ func TestIdentify(t *testing.T) {
 	for _, test := range []struct{ location, record, job string }{
 		{api + "/services/rest/record/v1/customer/647", "647", ""},
 		{"/services/rest/record/v1/customer/647", "647", ""},
+		{"https://1234567.suitetalk.api.netsuite.com:443/services/rest/record/v1/customer/647", "647", ""},
+		{"https://1234567.restlets.api.netsuite.com:443/services/rest/async/v1/job/7", "", "7"},
+		{"https://1234567.suitetalk.api.netsuite.com:8443/services/rest/record/v1/customer/647", "", ""},
 		{"http://1234567.suitetalk.api.netsuite.com/services/rest/record/v1/customer/647", "647", ""},
 		{api + "/services/rest/record/v1/customrecord_x/12?expand=1", "12", ""},
 		{api + "/services/rest/record/v1/customer/a%20b", "a b", ""},
@@ -35,6 +39,25 @@ func TestIdentify(t *testing.T) {
 		record, job := identify(test.location, account(t, "1234567"))
 		if record != test.record || job != test.job {
 			t.Errorf("%q: record %q, job %q", test.location, record, job)
+		}
+	}
+}
+
+func TestIDsFromHeaders(t *testing.T) {
+	t.Parallel()
+	const location = "/services/rest/async/v1/job/7"
+	for _, test := range []struct{ location, header, record, job string }{
+		{"", "12", "", "12"},
+		{location, "12", "", "7"},
+		{location, "", "", "7"},
+		{"/services/rest/record/v1/customer/1", "12", "1", "12"},
+		{"", "a/b", "", ""},
+		{"", "", "", ""},
+	} {
+		a := &answer{header: http.Header{"Location": {test.location}}}
+		a.header.Set("X-NetSuite-JobId", test.header)
+		if record, job := a.ids(account(t, "1234567")); record != test.record || job != test.job {
+			t.Errorf("%+v: %q, %q", test, record, job)
 		}
 	}
 }

@@ -2,14 +2,12 @@ package actions
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"unicode"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/schema"
 )
 
@@ -69,6 +67,9 @@ func (r *request) resolve(text string, account credentials.Account) error {
 		}
 	}
 	r.address = a
+	if complaint := r.unfitBody(); complaint != "" {
+		return invalidInput("body", complaint)
+	}
 	return nil
 }
 
@@ -167,28 +168,6 @@ func splitOutsideQuotes(text string, separator rune) []string {
 		}
 	}
 	return append(parts, text[start:])
-}
-
-// readBody takes the body as it was written. Text is sent as it is: it is JSON
-// where a designer typed an object or an array into a text area.
-func (r *request) readBody(raw []byte, add func(failure.Violation)) {
-	switch {
-	case string(raw) == "null":
-		return
-	case raw[0] != '"':
-		r.body, r.contentType = raw, "application/json"
-		return
-	}
-	var text string
-	if err := json.Unmarshal(raw, &text); err != nil || !schema.WellFormed(raw) {
-		add(schema.Violation("body", "is text with half of a surrogate pair or with bytes that are not UTF-8, which cannot be sent unchanged. Correct it, or send the content as base64."))
-		return
-	}
-	r.body, r.contentType = []byte(text), "text/plain; charset=utf-8"
-	trimmed := strings.TrimLeft(text, " \t\r\n")
-	if (strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[")) && jsoncheck.Valid(r.body) {
-		r.contentType = "application/json"
-	}
 }
 
 func (r *request) readIdempotencyKey(add func(failure.Violation)) {

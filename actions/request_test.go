@@ -33,7 +33,6 @@ func TestBodyAndItsType(t *testing.T) {
 		{`true`, `true`, "application/json"},
 		{`"{\"a\": 1.10}"`, `{"a": 1.10}`, "application/json"},
 		{`" [1] "`, ` [1] `, "application/json"},
-		{`"{not json"`, `{not json`, "text/plain; charset=utf-8"},
 		{`"12"`, `12`, "text/plain; charset=utf-8"},
 		{`"é \ud83d\ude00 \ufffd"`, "é 😀 \uFFFD", "text/plain; charset=utf-8"},
 		{`null`, "", ""},
@@ -51,10 +50,110 @@ func TestBodyAndItsType(t *testing.T) {
 	}
 }
 
+// TestTextThatIsNearlyJSON: NetSuite would only speak of the content type.
+func TestTextThatIsNearlyJSON(t *testing.T) {
+	t.Parallel()
+	const restlet = `"url":"/app/site/hosting/restlet.nl?script=1&deploy=1"`
+	for _, test := range []struct{ fields, body, says string }{
+		{`"url":"x"`, `{\"companyName\": \"X\", }`, "from line 1, character 22"},
+		{`"url":"x"`, `{\n \"é\": 1,\n \"b\" 2}`, "from line 3, character 6"},
+		{`"url":"x"`, ` [1, 2`, "it ends before the JSON value is complete"},
+		{`"url":"x","headers":{"Content-Type":"application/vnd.oracle.resource+json"}`, `{x}`, "from line 1, character 2"},
+		{`"url":"x"`, `{} {}`, "from line 1, character 4"},
+		// What is sent as it is:
+		{`"url":"x","headers":{"Content-Type":"text/csv"}`, `{x}`, ""},
+		{`"url":"x"`, `x{`, ""},
+		{restlet, `{x}`, ""},
+	} {
+		r, err := parse(t, `{`+test.fields+`,"method":"POST","body":"`+test.body+`"}`)
+		if test.says == "" && (err != nil || r.contentType != textType) {
+			t.Errorf("%s, %s: %+v, %v", test.fields, test.body, r, err)
+		}
+		if test.says != "" && (!blames(err, failure.InvalidInput, "body") || !strings.Contains(err.Error(), test.says)) {
+			t.Errorf("%s, %s: %v", test.fields, test.body, err)
+		}
+	}
+}
+
+// TestBodiesThatMethodsHaveNone: forms send {} for none.
+func TestBodiesThatMethodsHaveNone(t *testing.T) {
+	t.Parallel()
+	const record, restlet = "record/v1/customer/1", "/app/site/hosting/restlet.nl?script=1&deploy=1"
+	for _, test := range []struct {
+		url, method, body string
+		refused           bool
+		sent              string
+	}{
+		{record, "GET", `{}`, false, ""},
+		{record, "GET", `{ \n }`, false, ""},
+		{record, "GET", `"{}"`, false, ""},
+		{record, "GET", `null`, false, ""},
+		{record, "GET", `""`, false, ""},
+		{record, "GET", `{"q":"SELECT 1"}`, true, ""},
+		{record, "GET", `[]`, true, ""},
+		{record, "GET", `0`, true, ""},
+		{record, "GET", `"text"`, true, ""},
+		{restlet, "GET", `{}`, false, ""},
+		{restlet, "GET", `{"a":1}`, true, ""},
+		{restlet, "DELETE", `{}`, false, ""},
+		{restlet, "DELETE", `{"a":1}`, true, ""},
+		{restlet, "POST", `{}`, false, "{}"},
+		{record, "DELETE", `{}`, false, "{}"},
+		{record, "PATCH", `{}`, false, "{}"},
+	} {
+		body := strings.ReplaceAll(test.body, `\n`, "\n")
+		r, err := parse(t, `{"url":"`+test.url+`","method":"`+test.method+`","body":`+body+`}`)
+		if test.refused && !blames(err, failure.InvalidInput, "body") || !test.refused && (err != nil || string(r.body) != test.sent) {
+			t.Errorf("%s %s %s: %+v, %v", test.method, test.url, test.body, r, err)
+		}
+	}
+}
+
+// TestContentTypeOfRequests: a RESTlet call has one whatever the method, and
+// takes text without a parameter.
+func TestContentTypeOfRequests(t *testing.T) {
+	t.Parallel()
+	const record, restlet = `"url":"record/v1/customer"`, `"url":"/app/site/hosting/restlet.nl?script=1&deploy=1"`
+	for _, test := range []struct{ fields, want string }{
+		{record + `,"method":"GET"`, ""},
+		{record + `,"method":"POST"`, ""},
+		{record + `,"method":"POST","body":{}`, "application/json"},
+		{record + `,"method":"POST","body":"text"`, "text/plain; charset=utf-8"},
+		{record + `,"method":"GET","headers":{"Content-Type":"a/b"}`, "a/b"},
+		{restlet + `,"method":"GET"`, "application/json"},
+		{restlet + `,"method":"DELETE"`, "application/json"},
+		{restlet + `,"method":"POST"`, "application/json"},
+		{restlet + `,"method":"POST","body":{}`, "application/json"},
+		{restlet + `,"method":"POST","body":"text"`, "text/plain"},
+		{restlet + `,"method":"POST","body":"[1]"`, "application/json"},
+		{restlet + `,"method":"GET","headers":{"content-type":"text/plain"}`, "text/plain"},
+	} {
+		r, err := parse(t, `{`+test.fields+`}`)
+		if err != nil {
+			t.Errorf("%s: %v", test.fields, err)
+			continue
+		}
+		sent, err := r.http(t.Context(), "1.0")
+		if err != nil || sent.Header.Get("Content-Type") != test.want {
+			t.Errorf("%s: %q, %v", test.fields, sent.Header, err)
+		}
+	}
+}
+
+func TestNewUUID(t *testing.T) {
+	t.Parallel()
+	if got := newUUID([16]byte{0xff, 1, 2, 3, 4, 5, 0xff, 7, 0xff, 9, 10, 11, 12, 13, 14, 15}); got != "ff010203-0405-4f07-bf09-0a0b0c0d0e0f" {
+		t.Error(got)
+	}
+	if got := newUUID([16]byte{}); got != "00000000-0000-4000-8000-000000000000" {
+		t.Error(got)
+	}
+}
+
 func TestHeadersThatAreTaken(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{
-		"Authorization", "authorization", "Host", "Cookie", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding",
+		"Authorization", "authorization", "Host", "Cookie", "Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Accept-Encoding",
 		"Proxy-Authorization", "proxy-anything", "Idempotency-Key", "X-Idempotency-Key", "x-idempotency-key", "bad name", "bad:name", "",
 	} {
 		if _, err := parse(t, `{"url":"x","method":"GET","headers":{"`+name+`":"v"}}`); !blames(err, failure.InvalidInput, "headers."+name) {

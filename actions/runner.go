@@ -8,7 +8,6 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
-	"math/big"
 	"net/http"
 	"time"
 
@@ -97,30 +96,22 @@ func (x *exchange) run(ctx context.Context, w io.Writer) error {
 	defer cancel()
 	stopped := x.do(ctx)
 	defer func() { x.last.close() }()
-	var err error
+	var f *failure.Error
 	switch {
 	case stopped != nil:
-		err = x.interrupted(ctx, stopped)
+		f = x.interrupted(ctx, stopped)
 	case x.decision.next == deliver:
-		err = x.deliver(ctx, x.last.answer, w)
+		f = x.deliver(ctx, x.last.answer, w)
 	case x.decision.next == deliverJob:
-		err = x.deliver(ctx, x.last.answer.asFirstJob(), w)
+		f = x.deliver(ctx, x.last.answer.asFirstJob(), w)
 	default:
-		err = x.failed(ctx)
+		f = x.failed(ctx)
 	}
-	if err == nil {
+	if f == nil {
 		return nil
-	}
-	f := failure.From(err)
-	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
-	if f.Outcome == failure.Unknown {
-		f.Message += " " + lookFirst
-		f.RetryAfter = 0
 	}
 	return f
 }
-
-const lookFirst = "The write may have been carried out: look in NetSuite before you repeat it."
 
 // prepare checks the documents in the order of the contract: action,
 // credentials, config, input, URL, guards. Nothing is sent meanwhile.
@@ -158,18 +149,14 @@ func (r *Runner) prepare(request Request) (*exchange, error) {
 	}, nil
 }
 
-// newKey makes an idempotency key of 128 random bits.
+// newKey makes an idempotency key, which NetSuite's OpenAPI description wants to
+// be a UUID. Without randomness there is none, and the request is not repeated.
 func (r *Runner) newKey() string {
-	n := r.random(new(big.Int).Lsh(big.NewInt(1), 128))
-	return n.Text(62)
-}
-
-func (r *Runner) random(below *big.Int) *big.Int {
-	n, err := rand.Int(r.options.Random, below)
-	if err != nil {
-		return new(big.Int) // only an injected source fails
+	var random [16]byte
+	if _, err := io.ReadFull(r.options.Random, random[:]); err != nil {
+		return ""
 	}
-	return n
+	return newUUID(random)
 }
 
 // log writes one line for an action: at info for a failure, and at debug for a
@@ -197,6 +184,9 @@ func (r *Runner) log(ctx context.Context, request Request, x *exchange, f *failu
 	}
 	if f != nil {
 		attributes = append(attributes, slog.String("reason", string(f.Reason)), slog.String("outcome", string(f.Outcome)))
+		if f.OperationID != "" {
+			attributes = append(attributes, slog.String("operation_id", f.OperationID))
+		}
 	}
 	r.options.Logger.LogAttrs(ctx, level, "action", attributes...)
 }

@@ -42,7 +42,7 @@ func (v *verification) checkAccess(ctx context.Context) {
 		v.skew, v.skewKnown = skew, true
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
-	code, _ := diagnosis.ParseError(body)
+	code := diagnosis.ParseError(body).Code
 	f := diagnosis.Finding{Account: a.Facts(), Status: response.StatusCode, Code: s.unlessSecret(v.document.credentials(), code)}
 	switch status := response.StatusCode; {
 	case err != nil:

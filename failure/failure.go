@@ -47,6 +47,18 @@ const (
 	Unknown Outcome = "unknown"
 )
 
+// Retry says whether an engine may repeat the call by itself.
+type Retry string
+
+const (
+	// RetrySafe: the same call may succeed later, and repeating it does no harm.
+	RetrySafe Retry = "safe"
+	// RetryCheck: somebody has to look in NetSuite first.
+	RetryCheck Retry = "check"
+	// RetryNever: the same call fails again.
+	RetryNever Retry = "never"
+)
+
 // Violation is one offending field of a document.
 type Violation struct {
 	Field       string // its name in the document, "headers.Host" for nested ones, "" for the document itself
@@ -68,12 +80,15 @@ type Error struct {
 	Violations []Violation
 	Outcome    Outcome
 	Attempts   int
-	StatusCode int           // NetSuite's, 0 without an answer
-	ErrorCode  string        // NetSuite's o:errorCode
-	Field      string        // the field to blame, "" for none
-	RetryAfter time.Duration // > 0 when a later try can help: how long to wait first
-	Upstream   *Upstream
-	Cause      error // for errors.Is and errors.As only: never shown
+	StatusCode int    // NetSuite's, 0 without an answer
+	ErrorCode  string // NetSuite's o:errorCode
+	// OperationID is NetSuite's X-N-OperationId, which its support asks for.
+	OperationID string
+	JobID       string        // of the asynchronous job that was started, "" for none
+	Field       string        // the field to blame, "" for none
+	RetryAfter  time.Duration // > 0 when a later try can help: how long to wait first
+	Upstream    *Upstream
+	Cause       error // for errors.Is and errors.As only: never shown
 }
 
 // Error returns the message for a person.
@@ -81,6 +96,20 @@ func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns the cause, which may hold what must not be shown.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Retry reports whether an engine may repeat the call by itself, after
+// RetryAfter where that is given.
+func (e *Error) Retry() Retry {
+	if e.Outcome == Unknown {
+		return RetryCheck
+	}
+	switch e.Reason {
+	case RateLimited, UpstreamError, Unavailable, Timeout, Cancelled, InvalidResponse:
+		return RetrySafe
+	default:
+		return RetryNever
+	}
+}
 
 // From returns err as an *Error. What is none is our own fault and becomes
 // INTERNAL, with no inside shown.

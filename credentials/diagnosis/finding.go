@@ -45,7 +45,7 @@ const LoginAuditTrail = "NetSuite's Login Audit Trail names the reason: Setup > 
 // to do about it.
 func Explain(f Finding) (detail, remedy string) {
 	for _, explain := range []func(Finding) (string, string){
-		accountWords, keyWords, idWords, certificateWords, tokenWords, apiWords, networkWords,
+		accountWords, keyWords, idWords, certificateWords, tokenWords, apiWords, answerWords, networkWords,
 	} {
 		if detail, remedy = explain(f); detail != "" {
 			break

@@ -102,7 +102,7 @@ func TestWhoEndedTheActionAndWhereItStood(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		cancel()
 		all.Wait()
-		ends(t.Context(), `{"timeoutSeconds":1}`, failure.Timeout, 1, "timeoutSeconds (1)")
+		ends(t.Context(), `{"timeoutSeconds":1}`, failure.Timeout, 1, "Timeout in Seconds (1)")
 		all.Wait()
 	})
 }
