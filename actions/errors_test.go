@@ -80,6 +80,98 @@ func TestRefusalsInWords(t *testing.T) {
 	}
 }
 
+// TestWhatAnAnswerMeans: the same status means other things for a record, a
+// record type, a script and a service.
+func TestWhatAnAnswerMeans(t *testing.T) {
+	t.Parallel()
+	const (
+		script   = `{"url":"/app/site/hosting/restlet.nl?script=1&deploy=1","method":"POST","body":{}}`
+		scripted = `{"error":{"code":"MY_ERROR","message":"Mine."}}`
+		list     = `{"url":"record/v1/customer?q=x","method":"GET"}`
+	)
+	problem := func(code, detail, place string) string {
+		return `{"o:errorDetails":[{"detail":"` + detail + `",` + place + `"o:errorCode":"` + code + `"}]}`
+	}
+	for _, test := range []struct {
+		input   string
+		status  int
+		body    string
+		reason  failure.Reason
+		outcome failure.Outcome
+		says    []string
+		neither string
+	}{
+		{readInput, 404, problem("NONEXISTENT_ID", "Record type 'x' does not exist.", ""), failure.NotFound, failure.Rejected, []string{"no record type", "metadata-catalog", "NetSuite says: Record type 'x' does not exist."}, "the id"},
+		{readInput, 404, problem("NONEXISTENT_ID", "The record instance does not exist.", ""), failure.NotFound, failure.Rejected, []string{"Check the record type and the id"}, "script"},
+		{`{"url":"customer/101","method":"GET"}`, 404, "", failure.NotFound, failure.Rejected, []string{"Did you mean record/v1/customer/101?"}, "the id"},
+		{script, 404, "", failure.NotFound, failure.Rejected, []string{"no RESTlet", "Script Deployments"}, "record type"},
+		{script, 400, scripted, failure.RequestRejected, failure.Unknown, []string{"MY_ERROR", "NetSuite says: Mine.", "look in NetSuite before you repeat it"}, "not carried out"},
+		{script, 500, scripted, failure.UpstreamError, failure.Unknown, []string{"MY_ERROR", "look in NetSuite before you repeat it"}, "again"},
+		{script, 400, `{"error":{"code":"SSS_INVALID_SCRIPTLET_ID","message":"No."}}`, failure.RequestRejected, failure.Rejected, []string{"before any script ran", "deployment is released"}, "look in NetSuite"},
+		{script, 405, `{"error":{"code":"SSS_INVALID_METHOD","message":"No."}}`, failure.RequestRejected, failure.Rejected, []string{"no function for this method"}, "record type"},
+		{script, 415, "", failure.RequestRejected, failure.Rejected, []string{"content type", "text/plain"}, "record type"},
+		{script, 206, "", failure.InvalidResponse, failure.Unknown, []string{"206", "look in NetSuite"}, "again"},
+		{readInput, 400, problem("INVALID_HEADER", "Use en-US.", `"o:errorHeader":"Accept-Language",`), failure.RequestRejected, failure.Rejected, []string{"the header Accept-Language", "language", "NetSuite says: Use en-US."}, ""},
+		{list, 400, problem("INVALID_PARAMETER", "Bad date.", `"o:errorQueryParam":"q",`), failure.RequestRejected, failure.Rejected, []string{"query parameter q", "date format"}, ""},
+		{readInput, 405, problem("INVALID_METHOD", "Use POST.", ""), failure.RequestRejected, failure.Rejected, []string{"does not allow the method", "SuiteQL"}, "script"},
+		{eraseInput, 400, problem("RCRD_HAS_BEEN_CHANGED", "Changed.", ""), failure.RequestRejected, failure.Rejected, []string{"did not carry the request out", "Read the record again"}, "look in NetSuite"},
+		{readInput, 503, "", failure.UpstreamError, failure.Rejected, []string{"Try again later"}, "look in NetSuite"},
+		{`{"url":"record/v1/customer","method":"POST","body":{}}`, 503, "", failure.UpstreamError, failure.Unknown, []string{"look in NetSuite before you repeat it"}, "again later"},
+	} {
+		s := &replies{answers: []reply{{status: test.status, header: http.Header{"X-N-Operationid": {"op-1"}}, body: strings.NewReader(test.body)}}}
+		f := s.run(t, test.input, `{"maxRetries":0}`).failure
+		if f == nil {
+			t.Errorf("%s, %d: no error", test.input, test.status)
+			continue
+		}
+		if f.Reason != test.reason || f.Outcome != test.outcome || f.OperationID != "op-1" || f.Attempts != 1 {
+			t.Errorf("%s, %d %s: %+v", test.input, test.status, test.body, f)
+		}
+		for _, says := range test.says {
+			if !strings.Contains(f.Message, says) {
+				t.Errorf("%s, %d %s: %q is missing from %q", test.input, test.status, test.body, says, f.Message)
+			}
+		}
+		if test.neither != "" && strings.Contains(f.Message, test.neither) {
+			t.Errorf("%s, %d %s: %q stands in %q", test.input, test.status, test.body, test.neither, f.Message)
+		}
+	}
+}
+
+// TestPageInsteadOfAnAnswer: NetSuite's maintenance, and gateways, answer 200
+// with a page. It is tried again for a read, and is no success of a write.
+func TestPageInsteadOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	page := func() reply {
+		return reply{status: 200, header: http.Header{"Content-Type": {"Text/HTML; charset=UTF-8"}}, body: strings.NewReader("<html>secret-page</html>")}
+	}
+	s := &replies{answers: []reply{page(), page(), {status: 200}}}
+	if e := s.run(t, readInput, ``); e.failure != nil || s.tries != 3 {
+		t.Errorf("a read: %d tries, %v", s.tries, e.failure)
+	}
+	s = &replies{answers: []reply{page()}}
+	f := s.run(t, readInput, ``).failure
+	if f == nil || f.Reason != failure.InvalidResponse || f.Outcome != failure.Rejected || s.tries != 5 || f.RetryAfter <= 0 {
+		t.Errorf("a read in vain: %d tries, %+v", s.tries, f)
+	}
+	s = &replies{answers: []reply{page()}}
+	f = s.run(t, `{"url":"record/v1/customer","method":"POST","body":{}}`, ``).failure
+	if f == nil || f.Reason != failure.InvalidResponse || f.Outcome != failure.Unknown || s.tries != 1 || f.RetryAfter != 0 {
+		t.Errorf("a write: %d tries, %+v", s.tries, f)
+	}
+	// 204 has no page, and a script may return one.
+	for _, input := range []string{eraseInput, `{"url":"/app/site/hosting/restlet.nl?script=1&deploy=1","method":"GET"}`} {
+		answer := page()
+		if input == eraseInput {
+			answer.status, answer.body = 204, nil
+		}
+		s = &replies{answers: []reply{answer}}
+		if e := s.run(t, input, ``); e.failure != nil {
+			t.Errorf("%s: %v", input, e.failure)
+		}
+	}
+}
+
 func TestWhoEndedTheActionAndWhereItStood(t *testing.T) {
 	t.Parallel()
 	s := &replies{answers: []reply{{status: 200, after: time.Hour}}}
