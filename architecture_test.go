@@ -18,16 +18,18 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
-	"cmd/netsuite-connector":         {"plugin"},
-	"internal/soak":                  {"failure", "plugin", "schema", "simulator"},
-	"internal/workbench":             {"credentials/privatekey", "failure", "internal/keypair", "plugin", "schema", "simulator"},
-	"plugin":                         {"actions", "credentials", "failure", "internal/limit", "internal/transport", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite-connector":         {"plugin/server"},
+	"plugin/server":                  {"actions", "credentials", "failure", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
+	"internal/workbench":             {"credentials/privatekey", "failure", "internal/keypair", "plugin", "simulator"},
 	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/pasted", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
 	"internal/keypair":               {"credentials/privatekey"},
+	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
 	"credentials/privatekey":         {"credentials/diagnosis", "internal/pasted"},
+	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"schema":                         {"failure", "internal/jsoncheck", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"credentials/diagnosis":          {},
 	"failure":                        {},
@@ -38,6 +40,7 @@ var edges = map[string][]string{
 	"internal/retryafter":            {},
 	"internal/transport":             {},
 	"internal/truncate":              {},
+	"plugin/internal/hclogs":         {"github.com/hashicorp/go-hclog"},
 	"plugin/netsuite/connector/v1":   {"google.golang.org/grpc", "google.golang.org/protobuf"},
 	"simulator":                      {"github.com/ncruces/go-sqlite3", "github.com/tetratelabs/wazero"},
 }

@@ -23,6 +23,7 @@ import (
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/server"
 	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
@@ -54,7 +55,7 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	if len(os.Args) == 0 { // never: it links the plugin's code, or the cache would show results of an older plugin
-		plugin.Main(plugin.Process{})
+		server.Main(server.Process{})
 	}
 	code := m.Run()
 	if err := goleak.Find(); code == 0 && err != nil {
@@ -145,14 +146,8 @@ func document(t testing.TB, value any) []byte {
 
 // answer is an output document.
 type answer struct {
-	StatusCode   int               `json:"statusCode"`
-	Headers      map[string]string `json:"headers"`
-	Body         json.RawMessage   `json:"body"`
-	BodyEncoding string            `json:"bodyEncoding"`
-	RecordID     string            `json:"recordId"`
-	JobID        string            `json:"jobId"`
-	Attempts     int               `json:"attempts"`
-	raw          []byte
+	plugin.Output
+	raw []byte
 }
 
 // call runs the action with an input and a config as JSON texts.

@@ -1,4 +1,4 @@
-package plugin
+package plugin_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 
+	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -125,8 +126,8 @@ func TestBaselineHoldsAContract(t *testing.T) {
 
 func TestHandshakeNeverChanges(t *testing.T) {
 	t.Parallel()
-	h := Handshake()
-	sets := VersionedPlugins()
+	h := plugin.Handshake()
+	sets := plugin.VersionedPlugins()
 	if h.MagicCookieKey != "NETSUITE_CONNECTOR_PLUGIN" || h.MagicCookieValue != "make-raw-request" || len(sets) != 1 || sets[1]["connector"] == nil {
 		t.Errorf("%+v, %v", h, sets)
 	}

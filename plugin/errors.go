@@ -1,242 +1,104 @@
 package plugin
 
 import (
-	"encoding/base64"
-	"slices"
+	"context"
 	"strconv"
-	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
-	statuspb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/known/anypb"
-	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/grpc/status"
 
 	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 const (
-	errorDomain = "netsuite-connector"
+	messageExited = "The plugin process has ended. Close it and load it anew; its log says why it ended."
 
-	// maxStatusBytes bounds message and details together.
-	maxStatusBytes = 5 << 10
-	// maxTrailerBytes bounds all trailers as they travel: gRPC sends the message
-	// twice and the details in base64, and Java's client refuses over 8 KiB.
-	maxTrailerBytes = 7800
-
-	// The longest messages are refusals of an assertion, with all that may be
-	// wrong with it; they end with the Login Audit Trail.
-	maxMessageBytes   = 5 << 9
-	leastMessageBytes = 1 << 10 // of a message that gRPC escapes threefold
-	maxFieldBytes     = 128
-	maxViolationBytes = 640 // a refused key's ends with where its successor is uploaded
+	// lookFirst follows the message of a call whose outcome is unknown.
+	lookFirst = " If it was a write, look whether it was carried out before repeating it."
 )
 
-// codeOf gives each reason its status code. What is not among them is no reason
-// a host may see.
-func codeOf(reason failure.Reason) (codes.Code, bool) {
-	switch reason {
-	case failure.InvalidCredentials, failure.InvalidConfig, failure.InvalidInput, failure.URLRefused:
-		return codes.InvalidArgument, true
-	case failure.UnknownAction, failure.NotFound:
-		return codes.NotFound, true
-	case failure.PolicyRefused, failure.RequestRejected:
-		return codes.FailedPrecondition, true
-	case failure.AuthenticationFailed:
-		return codes.Unauthenticated, true
-	case failure.PermissionDenied:
-		return codes.PermissionDenied, true
-	case failure.RateLimited, failure.ResponseTooLarge:
-		return codes.ResourceExhausted, true
-	case failure.UpstreamError, failure.Unavailable, failure.InvalidResponse:
-		return codes.Unavailable, true
-	case failure.Timeout:
-		return codes.DeadlineExceeded, true
-	case failure.Cancelled:
-		return codes.Canceled, true
-	case failure.Internal:
-		return codes.Internal, true
-	default:
-		return codes.Internal, false
+// exitedError is the error of a call to a process that has ended already, nil
+// for one that runs.
+func (h *Host) exitedError() error {
+	if !h.Exited() {
+		return nil
 	}
+	return &failure.Error{Reason: failure.Unavailable, Message: messageExited, Outcome: failure.NotSent}
 }
 
-// known returns err as a failure with a reason of the contract and an outcome.
-func known(err error) *failure.Error {
-	f := failure.From(err)
-	if _, ok := codeOf(f.Reason); !ok {
-		f = failure.From(failureless{err})
+// callError turns the error of a gRPC call back into the *failure.Error that the
+// plugin sent. A status without the plugin's details comes from gRPC itself:
+// its outcome is lost, that of a call whose answer did not arrive.
+func callError(ctx context.Context, err error, lost failure.Outcome) error {
+	s, ok := status.FromError(err)
+	if !ok {
+		return failure.From(err)
 	}
-	if f.Outcome == "" {
-		c := *f
-		c.Outcome = failure.Unknown
-		f = &c
+	f := &failure.Error{Message: s.Message(), Cause: err}
+	ours := false
+	for _, detail := range s.Details() {
+		switch d := detail.(type) {
+		case *errdetails.ErrorInfo:
+			if d.GetDomain() == ErrorDomain {
+				ours = true
+				setErrorInfo(f, d)
+			}
+		case *errdetails.BadRequest:
+			for _, v := range d.GetFieldViolations() {
+				f.Violations = append(f.Violations, failure.Violation{Field: v.GetField(), Description: v.GetDescription()})
+			}
+		case *errdetails.RetryInfo:
+			f.RetryAfter = d.GetRetryDelay().AsDuration()
+		case *connectorv1.UpstreamResponse:
+			f.Upstream = &failure.Upstream{
+				StatusCode: int(d.GetStatusCode()),
+				Headers:    d.GetHeaders(),
+				Body:       d.GetBody(),
+				Truncated:  d.GetBodyTruncated(),
+			}
+		}
+	}
+	if !ours {
+		setTransportError(ctx, f, s.Code(), lost)
 	}
 	return f
 }
 
-// failureless hides that an error is a failure: its reason is none of ours.
-type failureless struct{ inner error }
-
-func (f failureless) Error() string { return f.inner.Error() }
-
-// statusOf is the border: every error that leaves the process goes through it.
-// reserved is what other trailers take.
-func statusOf(f *failure.Error, reserved int) *statuspb.Status {
-	code, _ := codeOf(f.Reason)
-	s := &fitting{
-		status:   &statuspb.Status{Code: int32(code)}, // #nosec G115 -- a code is below 17
-		reserved: reserved,
-	}
-	s.add(errorInfo(f))
-	s.addMessage(f.Message)
-	if f.RetryAfter > 0 {
-		s.add(&errdetails.RetryInfo{RetryDelay: durationpb.New(f.RetryAfter)})
-	}
-	s.addViolations(f.Violations)
-	s.addUpstream(f.Upstream)
-	return s.status
+func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
+	metadata := info.GetMetadata()
+	f.Reason = failure.Reason(info.GetReason())
+	f.Outcome = failure.Outcome(metadata["outcome"])
+	f.Attempts, _ = strconv.Atoi(metadata["attempts"])     // absent counts as 0
+	f.StatusCode, _ = strconv.Atoi(metadata["statusCode"]) // absent counts as 0
+	f.ErrorCode = metadata["errorCode"]
+	f.Field = metadata["field"]
 }
 
-func errorInfo(f *failure.Error) *errdetails.ErrorInfo {
-	metadata := map[string]string{
-		"outcome":  string(f.Outcome),
-		"attempts": strconv.Itoa(f.Attempts),
+// setTransportError fills f from the code of a status that gRPC itself made.
+func setTransportError(ctx context.Context, f *failure.Error, code codes.Code, lost failure.Outcome) {
+	f.Outcome = lost
+	look := ""
+	if lost == failure.Unknown {
+		look = lookFirst
 	}
-	if f.StatusCode != 0 {
-		metadata["statusCode"] = strconv.Itoa(f.StatusCode)
+	if code == codes.Canceled && ctx.Err() == nil {
+		code = codes.Unavailable // not the caller: the connection was closed
 	}
-	if f.ErrorCode != "" {
-		metadata["errorCode"] = cutText(f.ErrorCode, maxFieldBytes)
-	}
-	if f.Field != "" {
-		metadata["field"] = cutText(f.Field, maxFieldBytes)
-	}
-	return &errdetails.ErrorInfo{Reason: string(f.Reason), Domain: errorDomain, Metadata: metadata}
-}
-
-// fitting is a status that grows as long as it stays within its bounds. What is
-// added first is cut last: violations go before NetSuite's body, and that before
-// its headers.
-type fitting struct {
-	status   *statuspb.Status
-	reserved int
-}
-
-func (s *fitting) add(detail proto.Message) {
-	packed, err := anypb.New(detail)
-	if err != nil {
-		return // texts were made valid, so nothing is left that could fail
-	}
-	s.status.Details = append(s.status.Details, packed)
-}
-
-// takes reports whether there is room for detail.
-func (s *fitting) takes(detail proto.Message) bool {
-	before := s.status.Details
-	s.add(detail)
-	size, travelling := proto.Size(s.status), s.travelling()
-	s.status.Details = before
-	return size <= maxStatusBytes && travelling <= maxTrailerBytes
-}
-
-// travelling is the length of all trailers on the wire.
-func (s *fitting) travelling() int {
-	return s.reserved + base64.RawStdEncoding.EncodedLen(proto.Size(s.status)) + percentEncodedLen(s.status.GetMessage())
-}
-
-// addMessage adds as much of a message as leaves some room for what follows.
-func (s *fitting) addMessage(text string) {
-	const step, room = 128, 1 << 10
-	s.status.Message = cutText(text, maxMessageBytes)
-	for size := maxMessageBytes - step; size >= leastMessageBytes && s.travelling() > maxTrailerBytes-room; size -= step {
-		s.status.Message = cutText(s.status.GetMessage(), size)
-	}
-}
-
-// percentEncodedLen is the length of a message as gRPC sends it.
-func percentEncodedLen(message string) int {
-	n := 0
-	for i := range len(message) {
-		if c := message[i]; c < ' ' || c > '~' || c == '%' {
-			n += 2
-		}
-		n++
-	}
-	return n
-}
-
-func (s *fitting) addViolations(violations []failure.Violation) {
-	if len(violations) == 0 {
-		return
-	}
-	request := &errdetails.BadRequest{}
-	for i, v := range violations {
-		request.FieldViolations = append(request.FieldViolations, &errdetails.BadRequest_FieldViolation{
-			Field:       cutText(v.Field, maxFieldBytes),
-			Description: cutText(v.Description, maxViolationBytes),
-		})
-		more := &errdetails.BadRequest_FieldViolation{
-			Description: "There are " + strconv.Itoa(len(violations)-i) + " more, left out for length.",
-		}
-		withMore := &errdetails.BadRequest{FieldViolations: append(slices.Clip(request.GetFieldViolations()), more)}
-		if !s.takes(withMore) {
-			request.FieldViolations[i] = more
-			break
-		}
-	}
-	s.add(request)
-}
-
-func (s *fitting) addUpstream(u *failure.Upstream) {
-	if u == nil {
-		return
-	}
-	answer := &connectorv1.UpstreamResponse{
-		StatusCode:    int32(min(max(u.StatusCode, 0), 999)), // #nosec G115 -- bounded
-		BodyTruncated: u.Truncated,
-	}
-	if !s.takes(answer) {
-		return
-	}
-	s.fitBody(answer, u.Body)
-	s.fitHeaders(answer, u.Headers)
-	s.add(answer)
-}
-
-// fitBody puts as much of body into answer as there is room for.
-func (s *fitting) fitBody(answer *connectorv1.UpstreamResponse, body []byte) {
-	const most, step = 4 << 10, 64
-	if len(body) > most {
-		body, answer.BodyTruncated = body[:most], true
-	}
-	for answer.Body = body; !s.takes(answer); answer.Body = body {
-		body, answer.BodyTruncated = body[:max(0, len(body)-step)], true
-	}
-}
-
-// fitHeaders adds the headers that there is room for, the short ones first: of
-// one that does not fit, others could make four.
-func (s *fitting) fitHeaders(answer *connectorv1.UpstreamResponse, headers map[string]string) {
-	names := make([]string, 0, len(headers))
-	for name := range headers {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		if d := len(a) + len(headers[a]) - len(b) - len(headers[b]); d != 0 {
-			return d
-		}
-		return strings.Compare(a, b)
-	})
-	answer.Headers = make(map[string]string, len(names))
-	for _, name := range names {
-		key := strings.ToValidUTF8(name, "\uFFFD")
-		answer.Headers[key] = strings.ToValidUTF8(headers[name], "\uFFFD")
-		if !s.takes(answer) {
-			delete(answer.Headers, key)
-			return
-		}
+	switch code {
+	case codes.Canceled:
+		f.Reason, f.Message = failure.Cancelled, "The call was cancelled."+look
+	case codes.DeadlineExceeded:
+		f.Reason, f.Message = failure.Timeout, "The host's deadline passed before the plugin answered."+look
+	case codes.Unavailable:
+		f.Reason, f.Message = failure.Unavailable, messageExited+look
+	case codes.ResourceExhausted:
+		// The plugin's gRPC server refused the request before reading it.
+		f.Reason, f.Outcome = failure.InvalidInput, failure.NotSent
+		f.Message = "The request is larger than the 128 MiB that the plugin takes. Send less at a time."
+	default:
+		f.Reason = failure.Internal
+		f.Message = "The plugin answered outside of its contract. Please report it with the plugin's version and log."
 	}
 }

@@ -1,37 +1,39 @@
-package plugin
+package plugin_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
-	"strconv"
-	"strings"
 	"testing"
-	"time"
 
+	goplugin "github.com/hashicorp/go-plugin"
 	"go.uber.org/goleak"
+	statuspb "google.golang.org/genproto/googleapis/rpc/status"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
-	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/internal/plugintest"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+	"netsuite-connector/plugin/server"
 )
 
-// envTestProcess makes the test binary a plugin process: "main" is the real one,
-// "fake" serves fakeConnector.
-const envTestProcess = "PLUGIN_TEST_PROCESS"
+// envScripted makes the test binary a plugin process that serves scripted. A
+// test binary that a host starts without it is the connector itself.
+const envScripted = "PLUGIN_TEST_SCRIPTED"
 
 func TestMain(m *testing.M) {
-	p := Process{Args: os.Args[1:], LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}
-	switch os.Getenv(envTestProcess) {
-	case "main":
-		os.Exit(Main(p))
-	case "fake":
-		os.Exit(p.run(func(s settings, logger *slog.Logger) connector {
-			return &fakeConnector{settings: s, logger: logger}
-		}))
+	switch {
+	case os.Getenv(envScripted) != "":
+		serveScripted()
+		return
+	case os.Getenv(plugin.CookieKey) == plugin.CookieValue:
+		os.Exit(server.Main(server.Process{LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
 	}
 	// The race detector would let every process sleep for a second at its end.
 	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
@@ -40,108 +42,115 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// fakeConnector does what the action's name says.
-type fakeConnector struct {
-	settings settings
-	logger   *slog.Logger
+// loadScripted loads a plugin that serves scripted.
+func loadScripted(t testing.TB, logger *slog.Logger) *plugin.Host {
+	t.Helper()
+	h, err := plugin.Load(t.Context(), plugin.HostOptions{
+		Path: plugintest.Executable(t), Env: []string{envScripted + "=serve"}, Logger: logger,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	return h
 }
 
-const fakeSecret = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----"
-
-func (f *fakeConnector) Describe() (string, []byte) { return "9.8.7", []byte(`{"title":"fake"}`) }
-
-func (f *fakeConnector) Verify(ctx context.Context, credentials []byte, report func(Check)) []Check {
-	var checks []Check
-	switch string(credentials) {
-	case "panic":
-		panic("verify: " + fakeSecret)
-	case "good":
-		checks = []Check{{ID: "token", Title: "Token", Status: Passed, Detail: "ok"}, {ID: "clock", Status: Warning, Remedy: "set it"}}
-	case "slow": // the second check ends with the call
-		checks = []Check{{ID: "token", Status: Passed}}
-		if report != nil {
-			report(checks[0])
-		}
-		<-ctx.Done()
-		checks = append(checks, Check{ID: "clock", Status: Failed})
-		if report != nil {
-			report(checks[1])
-		}
-		return checks
-	default:
-		checks = []Check{{ID: "token", Title: "Token", Status: Failed, Detail: "bad \xff byte", Remedy: "look"}, {ID: "clock", Status: Skipped}}
+// serveScripted is a plugin written with go-plugin and the proto alone, so that
+// the client is tested against any answer the contract allows, and against some
+// that it does not.
+func serveScripted() {
+	switch os.Getenv(envScripted) {
+	case "log and exit":
+		fmt.Fprintln(os.Stderr, `{"@level":"error","@message":"the setting is bad"}`)
+		fmt.Fprintln(os.Stderr, `{"@level":"info","@message":"stopping"}`)
+		os.Exit(1)
+	case "print and exit":
+		fmt.Fprintln(os.Stderr, `{"@level":"error","@message":"before"}`)
+		fmt.Fprintln(os.Stderr, "a crash")
+		os.Exit(1)
 	}
-	for _, check := range checks {
-		if report != nil {
-			report(check)
-		}
-	}
-	return checks
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig:  plugin.Handshake(),
+		VersionedPlugins: map[int]goplugin.PluginSet{plugin.ProtocolVersion: {plugin.PluginName: scriptedPlugin{}}},
+		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
+			return grpc.NewServer(append(options, grpc.MaxRecvMsgSize(1<<20))...)
+		},
+	})
 }
 
-func (f *fakeConnector) Close() { f.logger.Info("closed") }
+type scriptedPlugin struct {
+	goplugin.NetRPCUnsupportedPlugin
+}
 
-func (f *fakeConnector) Run(ctx context.Context, r Request, w io.Writer) ([]Phase, error) {
-	phases := []Phase{{Name: "slot", End: time.Millisecond}, {Name: "try", Try: 1, Start: time.Millisecond, End: 3 * time.Millisecond, Note: "200"}}
-	switch r.Action {
-	case "echo":
-		_, err := w.Write(r.Input)
-		return phases, err
-	case "sum":
-		_, err := fmt.Fprintf(w, `"%x"`, sha256.Sum256(r.Input))
-		return nil, err
-	case "fill": // as many bytes as the input says, in pieces of as many as the config says
-		total, _ := strconv.Atoi(string(r.Input))
-		piece, _ := strconv.Atoi(string(r.Config))
-		return nil, fill(w, total, piece)
-	case "fail":
-		var e failure.Error
-		if err := json.Unmarshal(r.Input, &e); err != nil {
-			return nil, err
+func (scriptedPlugin) GRPCServer(_ *goplugin.GRPCBroker, to *grpc.Server) error {
+	connectorv1.RegisterConnectorServer(to, scripted{})
+	return nil
+}
+
+func (scriptedPlugin) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, nil
+}
+
+// scripted answers as the action's name says.
+type scripted struct {
+	connectorv1.UnimplementedConnectorServer
+}
+
+func (scripted) Describe(context.Context, *connectorv1.DescribeRequest) (*connectorv1.DescribeResponse, error) {
+	return &connectorv1.DescribeResponse{Version: "9.8.7", Component: []byte(`{"title":"scripted"}`)}, nil
+}
+
+func (scripted) VerifyCredentials(context.Context, *connectorv1.VerifyCredentialsRequest) (*connectorv1.VerifyCredentialsResponse, error) {
+	return &connectorv1.VerifyCredentialsResponse{Verified: true, Checks: []*connectorv1.Check{
+		{Id: "token", Title: "Token", Status: connectorv1.Check_STATUS_PASSED, Detail: "ok"},
+		{Id: "later", Status: 99},
+	}}, nil
+}
+
+func (scripted) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
+	send := func(chunk []byte) error { return stream.Send(&connectorv1.RunActionResponse{OutputChunk: chunk}) }
+	input := request.GetInput()
+	switch request.GetAction() {
+	case "echo": // in three messages
+		half := len(input) / 2
+		for _, chunk := range [][]byte{input[:half], {}, input[half:]} {
+			if err := send(chunk); err != nil {
+				return err
+			}
 		}
-		_, _ = w.Write([]byte("thrown away"))
-		return phases, &e
-	case "plain error":
-		return nil, fmt.Errorf("wrapped: %w", errors.New("inside: "+fakeSecret))
-	case "panic":
-		panic("run: " + fakeSecret)
-	case "deadline":
-		deadline, ok := ctx.Deadline()
-		_, err := fmt.Fprintf(w, `"%v %v"`, ok, time.Until(deadline).Round(time.Second))
-		return nil, err
-	case "log":
-		f.logger.Debug("at debug", "run_id", r.RunID)
-		f.logger.Info("at info", "@message", 5, "nested", slog.GroupValue(slog.Int("@level", 1)))
-		f.logger.Warn("at warn", "long", strings.Repeat("x", 100_000))
-		f.logger.Error("at error", "a", strings.Repeat("x", 16_000), "b", strings.Repeat("x", 16_000), "c", strings.Repeat("x", 16_000), "d", strings.Repeat("x", 16_000))
-		_, err := io.WriteString(w, "null")
-		return nil, err
-	case "settings":
-		_, err := fmt.Fprintf(w, `"%v %v %v"`, f.settings.MaxInFlight, f.settings.ReadOnly, f.settings.Environment)
-		return nil, err
+		return nil
+	case "timing": // a trailer of the test's
+		stream.SetTrailer(metadata.Pairs(plugin.TimingTrailer, string(input)))
+		return send([]byte("1"))
+	case "status": // an error of the test's, after some output
+		_ = send([]byte("thrown away"))
+		var s statuspb.Status
+		if err := proto.Unmarshal(input, &s); err != nil {
+			return err
+		}
+		return status.ErrorProto(&s)
+	case "begin": // and end when the call does
+		if err := send(input); err != nil {
+			return err
+		}
+		<-stream.Context().Done()
+		return status.FromContextError(stream.Context().Err()).Err()
 	case "pid":
-		_, err := fmt.Fprint(w, os.Getpid())
-		return nil, err
-	case "wait": // until the call ends, then clean up for as long as the input says
-		clean, _ := time.ParseDuration(string(r.Input))
-		f.logger.Info("waiting", "run_id", r.RunID)
-		<-ctx.Done()
-		time.Sleep(clean) // stands for work that takes its time
-		f.logger.Info("cleaned up", "run_id", r.RunID)
-		return nil, &failure.Error{Reason: failure.Cancelled, Message: "Cancelled.", Outcome: failure.Unknown, Cause: ctx.Err()}
-	default:
-		return nil, &failure.Error{Reason: failure.UnknownAction, Message: "No such action.", Outcome: failure.NotSent}
-	}
-}
-
-func fill(w io.Writer, total, piece int) error {
-	text := strings.Repeat("0123456789abcdef", piece/16+1)
-	for total > 0 {
-		n, err := io.WriteString(w, text[:min(piece, total)])
+		return send(fmt.Append(nil, os.Getpid()))
+	case plugin.MakeRawRequest: // the request as the answer's body
+		if string(request.GetConfig()) == `{"timeoutSeconds":7}` {
+			return send([]byte("no document"))
+		}
+		md, _ := metadata.FromIncomingContext(stream.Context())
+		body, err := json.Marshal(map[string]any{
+			"credentials": string(request.GetCredentials()), "config": string(request.GetConfig()), "input": string(input),
+			"runId": request.GetRunId(), "timing": md.Get(plugin.TimingRequest),
+		})
 		if err != nil {
 			return err
 		}
-		total -= n
+		return send(fmt.Appendf(nil, `{"statusCode":200,"headers":{"a":"b"},"attempts":3,"body":%s}`, body))
+	default:
+		return status.Error(codes.Unimplemented, "scripted knows no "+request.GetAction())
 	}
-	return nil
 }

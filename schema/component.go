@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"sync"
 )
 
 // Version is the connector's version, the only place where it is written.
@@ -16,8 +17,13 @@ const restGuide = "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help
 //go:generate go run ./internal/writecomponent ../component.json
 
 // Component returns component.json: what the connector is, for hosts and their
-// forms. It is the same, byte for byte, in every process of a version.
-func Component() []byte {
+// forms. It is the same, byte for byte, in every process of a version. It is made
+// once, and must not be modified.
+func Component() []byte { return componentOnce() }
+
+var componentOnce = sync.OnceValue(makeComponent)
+
+func makeComponent() []byte {
 	document := object{
 		{"title", "NetSuite"},
 		{"description", "Calls the NetSuite REST API of your account with OAuth 2.0 client credentials (machine to machine)."},

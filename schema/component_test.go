@@ -26,6 +26,14 @@ func TestComponentIsGenerated(t *testing.T) {
 	}
 }
 
+// Making it takes as long as a hundred calls of Describe.
+func TestComponentIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	if &Component()[0] != &Component()[0] {
+		t.Error("each call makes another document")
+	}
+}
+
 // component is component.json as a host written against the design reads it.
 func component(t testing.TB) map[string]any {
 	t.Helper()

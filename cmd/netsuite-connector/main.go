@@ -5,11 +5,11 @@ package main
 import (
 	"os"
 
-	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/server"
 )
 
 func main() {
-	os.Exit(plugin.Main(plugin.Process{
+	os.Exit(server.Main(server.Process{
 		Args:      os.Args[1:],
 		LookupEnv: os.LookupEnv,
 		Stdout:    os.Stdout,

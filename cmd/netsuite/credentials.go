@@ -1,10 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"os"
 	"strings"
 	"unicode/utf8"
+
+	"netsuite-connector/plugin"
 )
 
 // The variables that credentials come from.
@@ -88,10 +89,6 @@ func (v credentialVariables) document() ([]byte, error) {
 		}
 		key = string(text)
 	}
-	return json.Marshal(struct {
-		AccountID     string `json:"accountId"`
-		ClientID      string `json:"clientId"`
-		CertificateID string `json:"certificateId"`
-		PrivateKey    string `json:"privateKey"`
-	}{v.account, v.client, v.certificate, key})
+	credentials := plugin.Credentials{AccountID: v.account, ClientID: v.client, CertificateID: v.certificate, PrivateKey: key}
+	return credentials.Document(), nil
 }

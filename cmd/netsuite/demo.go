@@ -37,7 +37,6 @@ type demonstration struct {
 	steps      int
 	sim        *simulator.Simulator
 	connection connection
-	document   []byte // the credentials
 	host       *plugin.Host
 }
 
@@ -118,8 +117,7 @@ func (d *demonstration) upload(context.Context) (_ string, err error) {
 	if d.connection.certificate != pair.CertificateID {
 		return "", fmt.Errorf("the Certificate ID is %s, but was said to be %s", d.connection.certificate, pair.CertificateID)
 	}
-	d.document, err = d.connection.document()
-	return "Certificate ID " + d.connection.certificate, err
+	return "Certificate ID " + d.connection.certificate, nil
 }
 
 func (d *demonstration) loadPlugin(ctx context.Context) (_ string, err error) {
@@ -136,7 +134,7 @@ func (d *demonstration) loadPlugin(ctx context.Context) (_ string, err error) {
 func (d *demonstration) verify(ctx context.Context) error {
 	began := time.Now()
 	var checks []plugin.Check
-	result, err := d.host.VerifyCredentialsLive(ctx, d.document, func(check plugin.Check) { checks = append(checks, check) })
+	result, err := d.host.VerifyCredentialsLive(ctx, d.connection.credentials().Document(), func(check plugin.Check) { checks = append(checks, check) })
 	if err != nil {
 		return err
 	}

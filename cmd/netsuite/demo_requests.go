@@ -12,7 +12,6 @@ import (
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
-	"netsuite-connector/schema"
 )
 
 // longNumber has 19 digits: as a float64 it would end in 000.
@@ -20,41 +19,39 @@ const longNumber = "1234567890123456789"
 
 const customerText = `{"companyName":"Ångström & Sons","email":"hello@example.com","creditLimit":1500.10,"custentity_crm_number":` + longNumber + `}`
 
-// answer is what the demo looks at in an output document.
-type answer struct {
-	StatusCode int             `json:"statusCode"`
-	RecordID   string          `json:"recordId"`
-	Attempts   int             `json:"attempts"`
-	Body       json.RawMessage `json:"body"`
-}
-
 // requests creates, reads and queries a record, and meets a 404 both ways.
 func (d *demonstration) requests(ctx context.Context) error {
-	created, err := d.request(ctx, "Create a customer", `{"method":"POST","url":"record/v1/customer","body":`+customerText+`}`, "",
-		func(a answer) error { return want(a.RecordID != "", "the answer names no record") })
+	created, err := d.request(ctx, "Create a customer",
+		plugin.RawRequest{Method: "POST", URL: "record/v1/customer", Body: json.RawMessage(customerText)}, plugin.StepConfig{},
+		func(o plugin.Output) error { return want(o.RecordID != "", "the answer names no record") })
 	if err != nil {
 		return err
 	}
 	if _, err = d.request(ctx, "Read it: the number of 19 digits and 1500.10 come back as they were sent",
-		`{"method":"GET","url":"record/v1/customer/`+created.RecordID+`"}`, "",
-		func(a answer) error {
-			return want(bytes.Contains(a.Body, []byte(longNumber)) && bytes.Contains(a.Body, []byte("1500.10")), "a number was changed on its way")
+		plugin.RawRequest{Method: "GET", URL: "record/v1/customer/" + created.RecordID}, plugin.StepConfig{},
+		func(o plugin.Output) error {
+			return want(bytes.Contains(o.Body, []byte(longNumber)) && bytes.Contains(o.Body, []byte("1500.10")), "a number was changed on its way")
 		}); err != nil {
 		return err
 	}
 	if _, err = d.request(ctx, "Query it with SuiteQL",
-		`{"method":"POST","url":"query/v1/suiteql","headers":{"Prefer":"transient"},"query":{"limit":3},"body":{"q":"SELECT id, companyName, email FROM customer ORDER BY id DESC"}}`, "",
-		func(a answer) error {
-			return want(bytes.Contains(a.Body, []byte(`"`+created.RecordID+`"`)), "the query did not find the customer")
+		plugin.RawRequest{
+			Method: "POST", URL: "query/v1/suiteql",
+			Headers: map[string]string{"Prefer": "transient"}, Query: map[string]any{"limit": 3},
+			Body: json.RawMessage(`{"q":"SELECT id, companyName, email FROM customer ORDER BY id DESC"}`),
+		}, plugin.StepConfig{},
+		func(o plugin.Output) error {
+			return want(bytes.Contains(o.Body, []byte(`"`+created.RecordID+`"`)), "the query did not find the customer")
 		}); err != nil {
 		return err
 	}
-	const nobody = `{"method":"GET","url":"record/v1/customer/99999999"}`
+	nobody := plugin.RawRequest{Method: "GET", URL: "record/v1/customer/99999999"}
 	if err = d.missing(ctx, nobody); err != nil {
 		return err
 	}
-	_, err = d.request(ctx, "Read it again, with Don't Throw Error on 404 Response: no error", nobody, `{"dontThrowErrorOn404":true}`,
-		func(a answer) error { return want(a.StatusCode == http.StatusNotFound, "the status is not 404") })
+	_, err = d.request(ctx, "Read it again, with Don't Throw Error on 404 Response: no error",
+		nobody, plugin.StepConfig{DontThrowErrorOn404: true},
+		func(o plugin.Output) error { return want(o.StatusCode == http.StatusNotFound, "the status is not 404") })
 	return err
 }
 
@@ -66,31 +63,31 @@ func want(met bool, or string) error {
 }
 
 // request makes one request and shows it with its answer.
-func (d *demonstration) request(ctx context.Context, title, input, config string, check func(answer) error) (answer, error) {
+func (d *demonstration) request(ctx context.Context, title string, request plugin.RawRequest, config plugin.StepConfig, check func(plugin.Output) error) (plugin.Output, error) {
 	began := time.Now()
-	result, err := d.host.RunAction(ctx, d.action(input, config))
+	got, err := d.send(ctx, request, config)
 	took := time.Since(began)
 	if err != nil {
-		return answer{}, d.fail(title, err)
-	}
-	var got answer
-	if err := json.Unmarshal(result.Output, &got); err != nil {
-		return answer{}, d.fail(title, fmt.Errorf("the output is no JSON document: %w", err))
+		return plugin.Output{}, d.fail(title, err)
 	}
 	if err := check(got); err != nil {
-		d.showExchange(input, config, got)
-		return answer{}, d.fail(title, err)
+		d.showExchange(request, config, got)
+		return plugin.Output{}, d.fail(title, err)
 	}
 	d.tick(title, took)
-	d.showExchange(input, config, got)
+	d.showExchange(request, config, got)
 	return got, nil
 }
 
+func (d *demonstration) send(ctx context.Context, request plugin.RawRequest, config plugin.StepConfig) (plugin.Output, error) {
+	return d.host.MakeRawRequest(ctx, d.connection.credentials(), request, plugin.CallOptions{Config: config, RunID: "demo"})
+}
+
 // missing reads a record that is not there.
-func (d *demonstration) missing(ctx context.Context, input string) error {
+func (d *demonstration) missing(ctx context.Context, request plugin.RawRequest) error {
 	const title = "Read a customer that is not there: an error"
 	began := time.Now()
-	_, err := d.host.RunAction(ctx, d.action(input, ""))
+	_, err := d.send(ctx, request, plugin.StepConfig{})
 	var f *failure.Error
 	switch {
 	case err == nil:
@@ -99,44 +96,27 @@ func (d *demonstration) missing(ctx context.Context, input string) error {
 		return d.fail(title, err)
 	}
 	d.tick(title, time.Since(began))
-	d.showInput(input, "")
+	d.showRequest(request, plugin.StepConfig{})
 	d.out.line("     %s %s %s  %s", d.out.paint(dim, "←"), d.out.paint(yellow, "error"), d.out.paint(bold, string(f.Reason)), harmless(f.Message))
 	return nil
 }
 
-func (d *demonstration) action(input, config string) plugin.Request {
-	return plugin.Request{
-		Action: schema.ActionID, Credentials: d.document,
-		Config: []byte(config), Input: []byte(input), RunID: "demo",
-	}
-}
-
-func (d *demonstration) showInput(input, config string) {
-	var in struct {
-		Method  string            `json:"method"`
-		URL     string            `json:"url"`
-		Headers map[string]string `json:"headers"`
-		Query   json.RawMessage   `json:"query"`
-		Body    json.RawMessage   `json:"body"`
-	}
-	if json.Unmarshal([]byte(input), &in) != nil {
-		return // it is our own
-	}
-	d.out.line("     %s %s %s", d.out.paint(dim, "→"), d.out.paint(bold, in.Method), in.URL)
-	for name, value := range in.Headers {
+func (d *demonstration) showRequest(request plugin.RawRequest, config plugin.StepConfig) {
+	d.out.line("     %s %s %s", d.out.paint(dim, "→"), d.out.paint(bold, request.Method), request.URL)
+	for name, value := range request.Headers {
 		d.out.line("       %s", d.out.paint(dim, "header "+name+": "+value))
 	}
-	if in.Query != nil {
-		d.out.line("       %s", d.out.paint(dim, "query "+string(in.Query)))
+	if query, err := json.Marshal(request.Query); err == nil && len(request.Query) > 0 {
+		d.out.line("       %s", d.out.paint(dim, "query "+string(query)))
 	}
-	if config != "" {
-		d.out.line("       %s", d.out.paint(dim, "config "+config))
+	if text := string(config.Document()); text != "{}" {
+		d.out.line("       %s", d.out.paint(dim, "config "+text))
 	}
-	d.showBody(in.Body)
+	d.showBody(request.Body)
 }
 
-func (d *demonstration) showExchange(input, config string, got answer) {
-	d.showInput(input, config)
+func (d *demonstration) showExchange(request plugin.RawRequest, config plugin.StepConfig, got plugin.Output) {
+	d.showRequest(request, config)
 	status := strings.TrimSpace(fmt.Sprintf("%d %s", got.StatusCode, http.StatusText(got.StatusCode)))
 	with := green
 	if got.StatusCode >= http.StatusBadRequest {

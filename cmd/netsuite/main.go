@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/server"
 )
 
 // servePlugin, as the only argument, makes this program the plugin, where no
@@ -19,8 +19,8 @@ const servePlugin = "serve-plugin"
 
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == servePlugin {
-		// Before anything else: see plugin.Process.
-		os.Exit(plugin.Main(plugin.Process{LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
+		// Before anything else: see server.Process.
+		os.Exit(server.Main(server.Process{LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
 	}
 	os.Exit(withSignals(func(ctx context.Context) int {
 		return newCLI(os.Stdin, os.Stdout, os.Stderr, os.LookupEnv).run(ctx, os.Args[1:])

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"netsuite-connector/plugin"
-	"netsuite-connector/schema"
 )
 
 // requestFlags are what request is given.
@@ -75,7 +74,7 @@ reads a file, -d - standard input. Nothing is trimmed or changed.
 		}
 		defer host.Close()
 		result, err := host.RunAction(ctx, plugin.Request{
-			Action: schema.ActionID, Credentials: credentials, Config: config, Input: input, RunID: given.runID,
+			Action: plugin.MakeRawRequest, Credentials: credentials, Config: config, Input: input, RunID: given.runID,
 		})
 		if err != nil {
 			return err

@@ -101,10 +101,7 @@ func TestRequestPrintsTheDocumentAsItIs(t *testing.T) {
 func TestCredentialsAndConfigFromFiles(t *testing.T) {
 	t.Parallel()
 	to := startAccount(t, simulator.Options{})
-	document, err := to.connection.document()
-	if err != nil {
-		t.Fatal(err)
-	}
+	document := to.connection.credentials().Document()
 	dir := t.TempDir()
 	file := writeFile(t, filepath.Join(dir, "credentials.json"), string(document), 0o600)
 	key := writeFile(t, filepath.Join(dir, "key.pem"), string(to.connection.pair.PrivateKey), 0o600)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"strings"
 
@@ -29,15 +28,15 @@ func register(sim *simulator.Simulator, account string, pair *keypair.Pair) (con
 	return made, err
 }
 
-// document is the credentials document. With the certificate behind the key,
-// the plugin can check the two against each other.
-func (n connection) document() ([]byte, error) {
-	return json.Marshal(map[string]string{
-		"accountId":     n.account,
-		"clientId":      n.client,
-		"certificateId": n.certificate,
-		"privateKey":    string(n.pair.PrivateKey) + string(n.pair.Certificate),
-	})
+// credentials are those of the form. With the certificate behind the key, the
+// plugin can check the two against each other.
+func (n connection) credentials() plugin.Credentials {
+	return plugin.Credentials{
+		AccountID:     n.account,
+		ClientID:      n.client,
+		CertificateID: n.certificate,
+		PrivateKey:    string(n.pair.PrivateKey) + string(n.pair.Certificate),
+	}
 }
 
 // reaching is the environment in which a process reaches a simulator. Go reads

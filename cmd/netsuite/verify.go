@@ -95,20 +95,10 @@ func (s *screen) showCheck(indent string, check plugin.Check) {
 }
 
 func (c *cli) printVerification(v plugin.Verification) error {
-	type check struct {
-		ID     string        `json:"id"`
-		Title  string        `json:"title"`
-		Status plugin.Status `json:"status"`
-		Detail string        `json:"detail"`
-		Remedy string        `json:"remedy,omitempty"`
-	}
 	document := struct {
-		Verified bool    `json:"verified"`
-		Checks   []check `json:"checks"`
-	}{v.Verified, []check{}}
-	for _, one := range v.Checks {
-		document.Checks = append(document.Checks, check(one))
-	}
+		Verified bool           `json:"verified"`
+		Checks   []plugin.Check `json:"checks"`
+	}{v.Verified, append([]plugin.Check{}, v.Checks...)} // [] where there are none
 	text, err := json.Marshal(document)
 	if err != nil {
 		return err

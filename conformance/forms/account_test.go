@@ -1,7 +1,6 @@
 package forms_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"os"
 	"os/exec"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/server"
 	"netsuite-connector/simulator"
 )
 
@@ -50,7 +50,7 @@ func newAccount(t *testing.T) account {
 func build(t *testing.T) string {
 	t.Helper()
 	if len(os.Args) == 0 { // never: it links the plugin's code, or the cache would show results of an older plugin
-		plugin.Main(plugin.Process{})
+		server.Main(server.Process{})
 	}
 	path := filepath.Join(t.TempDir(), "netsuite-connector")
 	if runtime.GOOS == "windows" {
@@ -72,17 +72,17 @@ func (a account) run(t *testing.T, filled documents) {
 	if err != nil {
 		t.Fatalf("the plugin refuses what the forms hold: %v", err)
 	}
-	var output struct {
-		StatusCode int `json:"statusCode"`
-		Body       struct {
-			Count int              `json:"count"`
-			Items []map[string]any `json:"items"`
-		} `json:"body"`
-	}
-	if err := json.Unmarshal(result.Output, &output); err != nil {
+	output, err := plugin.ParseOutput(result.Output)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if output.StatusCode != http.StatusOK || len(output.Body.Items) == 0 || len(output.Body.Items) > 5 {
+	var found struct {
+		Items []map[string]any `json:"items"`
+	}
+	if err := output.Decode(&found); err != nil {
+		t.Fatal(err)
+	}
+	if output.StatusCode != http.StatusOK || len(found.Items) == 0 || len(found.Items) > 5 {
 		t.Errorf("the query's answer: %s", result.Output)
 	}
 	seen := a.sim.Requests()

@@ -25,7 +25,7 @@ func (w *worker) record(mark string) map[string]any {
 func (w *worker) create(ctx context.Context) {
 	mark := w.mark()
 	entry := w.ledger.open(&write{mark: mark, method: "POST", stored: true})
-	answered, f := w.call(ctx, input("POST", "record/v1/customer", mark, nil, "", w.record(mark)))
+	answered, f := w.call(ctx, request("POST", "record/v1/customer", mark, w.record(mark)))
 	w.end(entry, f)
 	if f == nil && !madeUp(answered) && w.expect(answered.RecordID != "", "POST %s was answered %d without an id", mark, answered.StatusCode) {
 		w.made, w.madeID = entry, answered.RecordID
@@ -35,7 +35,7 @@ func (w *worker) create(ctx context.Context) {
 func (w *worker) upsert(ctx context.Context) {
 	mark := w.mark()
 	entry := w.ledger.open(&write{mark: mark, method: "PUT", stored: true, again: true})
-	_, f := w.call(ctx, input("PUT", "record/v1/customer/eid:"+mark, mark, nil, "", w.record(mark)))
+	_, f := w.call(ctx, request("PUT", "record/v1/customer/eid:"+mark, mark, w.record(mark)))
 	w.end(entry, f)
 }
 
@@ -43,7 +43,7 @@ func (w *worker) upsert(ctx context.Context) {
 func (w *worker) change(ctx context.Context) {
 	mark := w.mark()
 	entry := w.ledger.open(&write{mark: mark, method: "PATCH"})
-	_, f := w.call(ctx, input("PATCH", "record/v1/customer/"+w.madeID, mark, nil, "", map[string]any{"comments": mark}))
+	_, f := w.call(ctx, request("PATCH", "record/v1/customer/"+w.madeID, mark, map[string]any{"comments": mark}))
 	w.end(entry, f)
 }
 
@@ -51,7 +51,7 @@ func (w *worker) erase(ctx context.Context) {
 	mark := w.mark()
 	entry := w.ledger.open(&write{mark: mark, method: "DELETE"})
 	w.ledger.erase(w.made, entry)
-	_, f := w.call(ctx, input("DELETE", "record/v1/customer/"+w.madeID, mark, nil, "", nil))
+	_, f := w.call(ctx, request("DELETE", "record/v1/customer/"+w.madeID, mark, nil))
 	w.end(entry, f)
 	w.made = nil
 }
@@ -65,14 +65,15 @@ func (w *worker) submit(ctx context.Context) {
 		key = "key-" + mark
 	}
 	w.figure(func(f *Figures) { f.WithKeys++ })
-	document := input("POST", "record/v1/customer", mark, map[string]string{"Prefer": "respond-async"}, key, w.record(mark))
-	first, f := w.call(ctx, document)
+	asynchronous := request("POST", "record/v1/customer", mark, w.record(mark))
+	asynchronous.Headers["Prefer"], asynchronous.IdempotencyKey = "respond-async", key
+	first, f := w.call(ctx, asynchronous)
 	w.end(entry, f)
 	if f != nil || madeUp(first) || !w.expect(first.JobID != "", "asynchronous POST %s was answered %d without a job", mark, first.StatusCode) {
 		return
 	}
 	if key != "" && w.random.IntN(3) == 0 {
-		if again, f := w.call(ctx, document); f == nil && !madeUp(again) {
+		if again, f := w.call(ctx, asynchronous); f == nil && !madeUp(again) {
 			w.expect(again.JobID == first.JobID, "the key of %s led to job %q, and before to %q: %d %.100s", mark, again.JobID, first.JobID, again.StatusCode, again.Body)
 		}
 	}
@@ -87,7 +88,7 @@ func (w *worker) script(ctx context.Context) {
 		size = 6 << 20
 	}
 	text := mark + strings.Repeat("y", size)
-	answered, f := w.call(ctx, input("POST", restletPath+"?script=1&deploy=1", mark, nil, "", map[string]any{"text": text}))
+	answered, f := w.call(ctx, request("POST", restletPath+"?script=1&deploy=1", mark, map[string]any{"text": text}))
 	w.end(entry, f)
 	if f == nil && !madeUp(answered) {
 		w.expect(string(answered.Body) == `{"text":"`+text+`"}`, "RESTlet POST %s came back as %.100s, %d bytes", mark, answered.Body, len(answered.Body))
@@ -96,14 +97,16 @@ func (w *worker) script(ctx context.Context) {
 
 func (w *worker) query(ctx context.Context) {
 	mark := w.mark()
-	answered, f := w.call(ctx, input("POST", "query/v1/suiteql", mark, map[string]string{"Prefer": "transient"}, "", map[string]any{"q": "SELECT '" + mark + "' AS mark"}))
+	suiteql := request("POST", "query/v1/suiteql", mark, map[string]any{"q": "SELECT '" + mark + "' AS mark"})
+	suiteql.Headers["Prefer"] = "transient"
+	answered, f := w.call(ctx, suiteql)
 	if f == nil && !madeUp(answered) {
 		w.expect(strings.Contains(string(answered.Body), `"`+mark+`"`), "SuiteQL %s came back as %.200s", mark, answered.Body)
 	}
 }
 
 func (w *worker) read(ctx context.Context) {
-	answered, f := w.call(ctx, input("GET", "record/v1/customer/"+w.madeID, w.mark(), nil, "", nil))
+	answered, f := w.call(ctx, request("GET", "record/v1/customer/"+w.madeID, w.mark(), nil))
 	switch {
 	case f != nil && f.Reason == failure.NotFound:
 		w.figure(func(figures *Figures) {

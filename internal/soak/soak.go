@@ -9,7 +9,6 @@ package soak
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -94,7 +93,7 @@ type round struct {
 	options     Options
 	sim         *simulator.Simulator
 	ledger      *ledger
-	credentials []byte
+	credentials plugin.Credentials
 	hosts       []*host
 	name        string // begins every mark of the round
 }
@@ -164,9 +163,7 @@ func (r *round) register() error {
 	if err != nil {
 		return err
 	}
-	r.credentials, err = json.Marshal(map[string]string{
-		"accountId": r.sim.ID(), "clientId": client, "certificateId": id, "privateKey": string(key),
-	})
+	r.credentials = plugin.Credentials{AccountID: r.sim.ID(), ClientID: client, CertificateID: id, PrivateKey: string(key)}
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/soak"
 	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/server"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestSoak(t *testing.T) {
 	t.Parallel()
 	if len(os.Args) == 0 { // never: it links the plugin's code, or the cache would show results of an older plugin
-		plugin.Main(plugin.Process{})
+		server.Main(server.Process{})
 	}
 	path := filepath.Join(t.TempDir(), "netsuite-connector")
 	if runtime.GOOS == "windows" {

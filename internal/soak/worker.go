@@ -1,7 +1,6 @@
 package soak
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,7 +11,6 @@ import (
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
-	"netsuite-connector/schema"
 )
 
 const restletPath = "/app/site/hosting/restlet.nl"
@@ -25,15 +23,6 @@ type worker struct {
 
 	made   *write // a record that is there, for GET, PATCH and DELETE
 	madeID string
-}
-
-// output is what is read of an output document.
-type output struct {
-	StatusCode int             `json:"statusCode"`
-	Body       json.RawMessage `json:"body"`
-	RecordID   string          `json:"recordId"`
-	JobID      string          `json:"jobId"`
-	Attempts   int             `json:"attempts"`
 }
 
 func (w *worker) work(ctx context.Context) {
@@ -78,30 +67,22 @@ func (w *worker) end(entry *write, f *failure.Error) {
 	})
 }
 
-// input is an input document. body nil means none.
-func input(method, url, mark string, headers map[string]string, key string, body any) []byte {
-	document := map[string]any{"url": url, "method": method}
-	all := map[string]string{markHeader: mark}
-	for name, value := range headers {
-		all[name] = value
-	}
-	document["headers"] = all
-	if key != "" {
-		document["idempotencyKey"] = key
-	}
+// request makes a request that bears a mark. body nil means none.
+func request(method, url, mark string, body any) plugin.RawRequest {
+	r := plugin.RawRequest{Method: method, URL: url, Headers: map[string]string{markHeader: mark}}
 	if body != nil {
-		document["body"] = body
+		text, err := json.Marshal(body)
+		if err != nil {
+			panic(err) // maps of strings
+		}
+		r.Body = text
 	}
-	text, err := json.Marshal(document)
-	if err != nil {
-		panic(err) // maps of strings and JSON
-	}
-	return text
+	return r
 }
 
-// madeUp tells whether an answer is the work of a fault that NetSuite's side
+// madeUp reports whether an answer is the work of a fault that NetSuite's side
 // answered with success: what it says cannot be held against anybody.
-func madeUp(o *output) bool {
+func madeUp(o *plugin.Output) bool {
 	return strings.HasPrefix(string(o.Body), `{"items":[{"id":"1234567"`)
 }
 
@@ -114,7 +95,7 @@ func (w *worker) expect(holds bool, format string, args ...any) bool {
 }
 
 // call makes one call through one of the plugin processes.
-func (w *worker) call(ctx context.Context, document []byte) (*output, *failure.Error) {
+func (w *worker) call(ctx context.Context, request plugin.RawRequest) (*plugin.Output, *failure.Error) {
 	// The time that a call may take is its own: the end of the round does not cut
 	// it. Now and then a caller gives up.
 	calling := context.WithoutCancel(ctx)
@@ -123,21 +104,17 @@ func (w *worker) call(ctx context.Context, document []byte) (*output, *failure.E
 		calling, giveUp = context.WithTimeout(calling, time.Duration(w.random.IntN(100))*time.Millisecond)
 		defer giveUp()
 	}
-	config := fmt.Sprintf(`{"maxRetries":%d,"timeoutSeconds":%d}`, w.random.IntN(4), 1+w.random.IntN(5))
-	result, err := w.hosts[w.random.IntN(len(w.hosts))].get().RunAction(calling, plugin.Request{
-		Action: schema.ActionID, Credentials: w.credentials, Config: []byte(config), Input: document,
-	})
+	config := plugin.StepConfig{MaxRetries: new(w.random.IntN(4)), TimeoutSeconds: 1 + w.random.IntN(5)}
+	host := w.hosts[w.random.IntN(len(w.hosts))].get()
+	o, err := host.MakeRawRequest(calling, w.credentials, request, plugin.CallOptions{Config: config})
 	if err == nil {
-		o := &output{}
-		if err = json.Unmarshal(result.Output, o); err == nil {
-			w.figure(func(f *Figures) {
-				f.Calls++
-				f.Answered++
-				f.Retries += o.Attempts - 1
-				f.Bytes += int64(len(result.Output))
-			})
-			return o, nil
-		}
+		w.figure(func(f *Figures) {
+			f.Calls++
+			f.Answered++
+			f.Retries += o.Attempts - 1
+			f.Bytes += int64(len(o.Body))
+		})
+		return &o, nil
 	}
 	var f *failure.Error
 	if !errors.As(err, &f) {
@@ -147,9 +124,9 @@ func (w *worker) call(ctx context.Context, document []byte) (*output, *failure.E
 		figures.Calls++
 		figures.Reasons[f.Reason]++
 		figures.Retries += max(0, f.Attempts-1)
-		if unexpected(f, bytes.Contains(document, []byte(restletPath))) {
+		if unexpected(f, strings.HasPrefix(request.URL, restletPath)) {
 			figures.Unexpected++
-			figures.problem("%s: %s: %.200s", document[:min(len(document), 80)], f.Reason, f.Message)
+			figures.problem("%s %s: %s: %.200s", request.Method, request.URL, f.Reason, f.Message)
 		}
 	})
 	if f.Attempts == 0 {
@@ -158,7 +135,7 @@ func (w *worker) call(ctx context.Context, document []byte) (*output, *failure.E
 	return nil, f
 }
 
-// unexpected tells whether none of the faults explains a failure.
+// unexpected reports whether none of the faults explains a failure.
 func unexpected(f *failure.Error, restlet bool) bool {
 	switch f.Reason {
 	case failure.Unavailable, failure.Timeout, failure.Cancelled, failure.RateLimited, failure.UpstreamError,

@@ -10,7 +10,6 @@ import (
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
-	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
 
@@ -73,36 +72,27 @@ func (p *process) Describe(ctx context.Context) (string, []byte, error) {
 }
 
 // Verify reports each check as it finishes.
-func (p *process) Verify(ctx context.Context, credentials []byte, report func(Check)) error {
+func (p *process) Verify(ctx context.Context, credentials []byte, report func(plugin.Check)) error {
 	host, err := p.running(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = host.VerifyCredentialsLive(ctx, credentials, func(c plugin.Check) {
-		report(Check{ID: c.ID, Title: c.Title, Status: Status(c.Status), Detail: c.Detail, Remedy: c.Remedy})
-	})
+	_, err = host.VerifyCredentialsLive(ctx, credentials, report)
 	return err
 }
 
-func (p *process) Run(ctx context.Context, request Request) ([]byte, []Phase, error) {
+func (p *process) Run(ctx context.Context, request plugin.Request) (plugin.Result, error) {
 	host, err := p.running(ctx)
 	if errors.Is(ctx.Err(), context.Canceled) {
-		return nil, nil, &failure.Error{
+		return plugin.Result{}, &failure.Error{
 			Reason: failure.Cancelled, Message: "The call was cancelled before the plugin had it.", Outcome: failure.NotSent, Cause: err,
 		}
 	}
 	if err != nil {
-		return nil, nil, err
+		return plugin.Result{}, err
 	}
-	result, err := host.RunAction(ctx, plugin.Request{
-		Action: schema.ActionID, Credentials: request.Credentials, Config: request.Config,
-		Input: request.Input, RunID: request.RunID, Timing: true,
-	})
-	timing := make([]Phase, 0, len(result.Timing))
-	for _, t := range result.Timing {
-		timing = append(timing, Phase(t))
-	}
-	return result.Output, timing, err
+	request.Action, request.Timing = plugin.MakeRawRequest, true
+	return host.RunAction(ctx, request)
 }
 
 // exampleAccount is a sandbox, so that nobody takes it for production.

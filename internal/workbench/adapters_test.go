@@ -46,9 +46,9 @@ func TestThePluginIsReplaced(t *testing.T) {
 			t.Fatalf("the plugin describes itself as %q: %v", version, err)
 		}
 		seen := 0
-		err = loaded.Verify(t.Context(), made.Credentials, func(c Check) {
+		err = loaded.Verify(t.Context(), made.Credentials, func(c plugin.Check) {
 			seen++
-			if c.Status != Passed || c.Title == "" || c.Detail == "" {
+			if c.Status != plugin.Passed || c.Title == "" || c.Detail == "" {
 				t.Errorf("a check of the example: %+v", c)
 			}
 		})
@@ -66,7 +66,7 @@ func TestCancelledBeforeThePlugin(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, state := range []string{"running", "dead"} {
-		_, _, err := loaded.Run(ctx, Request{Credentials: made.Credentials, Input: []byte(`{"method":"POST","url":"record/v1/customer"}`)})
+		_, err := loaded.Run(ctx, plugin.Request{Credentials: made.Credentials, Input: []byte(`{"method":"POST","url":"record/v1/customer"}`)})
 		if f := failure.From(err); f.Reason != failure.Cancelled || f.Outcome != failure.NotSent {
 			t.Errorf("a plugin that is %s: %+v", state, f)
 		}
@@ -91,10 +91,10 @@ func TestFaults(t *testing.T) {
 		{Busy, read, "try:429 wait try:429 wait try:200", false},
 	} {
 		calm := account.Upset(c.fault)
-		_, timing, err := loaded.Run(t.Context(), Request{Credentials: made.Credentials, Input: []byte(c.input)})
+		result, err := loaded.Run(t.Context(), plugin.Request{Credentials: made.Credentials, Input: []byte(c.input)})
 		calm()
 		var got []string
-		for _, p := range timing {
+		for _, p := range result.Timing {
 			if p.End < p.Start {
 				t.Errorf("%q: %s ends before it begins", c.fault, p.Name)
 			}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
 )
 
 // shownBody is how much of a body the page is given to show; the rest is for
@@ -45,16 +46,8 @@ type body struct {
 // readAnswer splits the action's output document. The second result is the
 // whole body, for saving.
 func readAnswer(document []byte) (*answer, []byte, error) {
-	var d struct {
-		StatusCode   int               `json:"statusCode"`
-		Headers      map[string]string `json:"headers"`
-		Body         json.RawMessage   `json:"body"`
-		BodyEncoding string            `json:"bodyEncoding"`
-		RecordID     string            `json:"recordId"`
-		JobID        string            `json:"jobId"`
-		Attempts     int               `json:"attempts"`
-	}
-	if err := json.Unmarshal(document, &d); err != nil {
+	d, err := plugin.ParseOutput(document)
+	if err != nil {
 		return nil, nil, errors.New("the plugin's output document cannot be read")
 	}
 	a := &answer{StatusCode: d.StatusCode, Headers: []header{}, Attempts: d.Attempts, RecordID: d.RecordID, JobID: d.JobID}

@@ -7,12 +7,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"netsuite-connector/plugin"
 )
 
 // fakePlugin answers as it is told.
 type fakePlugin struct {
-	verify func(ctx context.Context, credentials []byte, report func(Check)) error
-	run    func(ctx context.Context, request Request) ([]byte, []Phase, error)
+	verify func(ctx context.Context, credentials []byte, report func(plugin.Check)) error
+	run    func(ctx context.Context, request plugin.Request) (plugin.Result, error)
 	closed bool
 }
 
@@ -20,11 +22,11 @@ func (p *fakePlugin) Describe(context.Context) (string, []byte, error) {
 	return "1.2.3", []byte(`{"title":"NetSuite"}`), nil
 }
 
-func (p *fakePlugin) Verify(ctx context.Context, credentials []byte, report func(Check)) error {
+func (p *fakePlugin) Verify(ctx context.Context, credentials []byte, report func(plugin.Check)) error {
 	return p.verify(ctx, credentials, report)
 }
 
-func (p *fakePlugin) Run(ctx context.Context, request Request) ([]byte, []Phase, error) {
+func (p *fakePlugin) Run(ctx context.Context, request plugin.Request) (plugin.Result, error) {
 	return p.run(ctx, request)
 }
 

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"netsuite-connector/plugin"
 )
 
 // target is where a call goes: the simulated account, or NetSuite itself. They
@@ -140,11 +142,7 @@ func readOwn(document []byte) (*ownCredentials, error) {
 	if len(document) == 0 {
 		return nil, nil
 	}
-	var fields struct {
-		AccountID     string `json:"accountId"`
-		ClientID      string `json:"clientId"`
-		CertificateID string `json:"certificateId"`
-	}
+	var fields plugin.Credentials
 	if err := json.Unmarshal(document, &fields); err != nil {
 		return nil, errors.New("the credentials given to the workbench are no JSON object")
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
 )
 
 // call is what the page sends with every call of the plugin.
@@ -51,9 +52,9 @@ func (b *bench) postVerify(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	verified := true
-	report := func(c Check) {
-		verified = verified && c.Status != Failed
-		line(map[string]Check{"check": c})
+	report := func(c plugin.Check) {
+		verified = verified && c.Status != plugin.Failed
+		line(map[string]plugin.Check{"check": c})
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), verifyTimeout)
 	defer cancel()
@@ -98,12 +99,12 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 		defer b.account.Upset(ask.Fault)()
 	}
 	began := time.Now()
-	document, timing, err := to.Run(ctx, Request{
+	result, err := to.Run(ctx, plugin.Request{
 		RunID: done.ID, Credentials: credentials, Config: ask.Config, Input: ask.Input,
 	})
-	done.DurationMS, done.Timing = millis(time.Since(began)), phases(timing)
+	done.DurationMS, done.Timing = millis(time.Since(began)), phases(result.Timing)
 	if err == nil {
-		done.Answer, done.body, err = readAnswer(document)
+		done.Answer, done.body, err = readAnswer(result.Output)
 		done.Saved = len(done.body) > 0
 	}
 	if err != nil {
@@ -133,9 +134,7 @@ func (b *bench) environment(to target) []string {
 // accountOf reads the account for the history: the one field that says where
 // a request went.
 func accountOf(credentials []byte) string {
-	var d struct {
-		AccountID string `json:"accountId"`
-	}
+	var d plugin.Credentials
 	_ = json.Unmarshal(credentials, &d) // the plugin says what is wrong with them
 	return d.AccountID[:min(len(d.AccountID), 100)]
 }
@@ -176,7 +175,7 @@ func (b *bench) postRecordTypes(w http.ResponseWriter, r *http.Request) {
 	b.allowLong(w)
 	ctx, cancel := context.WithTimeout(r.Context(), catalogTimeout)
 	defer cancel()
-	document, _, err := to.Run(ctx, Request{
+	result, err := to.Run(ctx, plugin.Request{
 		RunID:       runIDPrefix + randomHex(runIDBytes),
 		Credentials: b.credentials(ask.Target, ask.Credentials),
 		Config:      []byte(`{"timeoutSeconds":60}`),
@@ -187,7 +186,7 @@ func (b *bench) postRecordTypes(w http.ResponseWriter, r *http.Request) {
 		Problem *problem `json:"problem,omitempty"`
 	}{Types: []string{}}
 	if err == nil {
-		reply.Types, err = recordTypes(document)
+		reply.Types, err = recordTypes(result.Output)
 	}
 	if err != nil {
 		reply.Problem = readProblem(err)
@@ -198,14 +197,16 @@ func (b *bench) postRecordTypes(w http.ResponseWriter, r *http.Request) {
 const maxRecordTypes = 5000
 
 func recordTypes(document []byte) ([]string, error) {
-	var d struct {
-		Body struct {
-			Items []struct {
-				Name string `json:"name"`
-			} `json:"items"`
-		} `json:"body"`
+	var catalog struct {
+		Items []struct {
+			Name string `json:"name"`
+		} `json:"items"`
 	}
-	if err := json.Unmarshal(document, &d); err != nil {
+	output, err := plugin.ParseOutput(document)
+	if err == nil {
+		err = output.Decode(&catalog)
+	}
+	if err != nil {
 		return []string{}, &failure.Error{
 			Reason:  failure.InvalidResponse,
 			Message: "NetSuite's list of record types is not in the form that the workbench knows. Type the record type by hand.",
@@ -213,7 +214,7 @@ func recordTypes(document []byte) ([]string, error) {
 		}
 	}
 	names := []string{}
-	for _, item := range d.Body.Items {
+	for _, item := range catalog.Items {
 		if item.Name != "" && len(names) < maxRecordTypes {
 			names = append(names, item.Name)
 		}

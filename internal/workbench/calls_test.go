@@ -12,23 +12,24 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
 )
 
 // checks arrive as they are made, not when all are there.
 func TestVerifyStreams(t *testing.T) {
 	b := start(t, "")
 	proceed := make(chan struct{})
-	b.plugin.verify = func(ctx context.Context, credentials []byte, report func(Check)) error {
+	b.plugin.verify = func(ctx context.Context, credentials []byte, report func(plugin.Check)) error {
 		if string(credentials) != `{"accountId":"1", "n":9007199254740993}` {
 			t.Errorf("the plugin was given %s", credentials)
 		}
-		report(Check{ID: "account_id", Title: "Account", Status: Passed})
+		report(plugin.Check{ID: "account_id", Title: "Account", Status: plugin.Passed})
 		select {
 		case <-proceed:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		report(Check{ID: "token", Title: "Token", Status: Failed, Detail: "no", Remedy: "look"})
+		report(plugin.Check{ID: "token", Title: "Token", Status: plugin.Failed, Detail: "no", Remedy: "look"})
 		return nil
 	}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+b.page.Host+"/api/verify",
@@ -61,11 +62,11 @@ func TestVerifyStreams(t *testing.T) {
 func TestRunShowsNumbersAsTheyAre(t *testing.T) {
 	b := start(t, "")
 	const document = `{"statusCode":200,"headers":{"b":"2","a":"1"},"attempts":2,"recordId":"7","body":{"z":9007199254740993,"a":1.10,"a":1e400,"s":"<&>"}}`
-	b.plugin.run = func(_ context.Context, request Request) ([]byte, []Phase, error) {
+	b.plugin.run = func(_ context.Context, request plugin.Request) (plugin.Result, error) {
 		if string(request.Input) != `{"url":"x","body":{"n":12345678901234567890, "m":1.0}}` {
 			t.Errorf("the plugin was given %s", request.Input)
 		}
-		return []byte(document), []Phase{{Name: "try", Try: 1, Start: time.Millisecond, End: 2500 * time.Microsecond, Note: "200"}}, nil
+		return plugin.Result{Output: []byte(document), Timing: []plugin.Phase{{Name: "try", Try: 1, Start: time.Millisecond, End: 2500 * time.Microsecond, Note: "200"}}}, nil
 	}
 	response, text := b.ask("POST", "/api/runs", `{"id":"workbench-0123456789ab","target":"simulator","fault":"busy","draft":{"mine":1},"credentials":{"accountId":"7654321_SB2","privateKey":"SECRET"},"config":{},`+
 		`"input":{"url":"x","body":{"n":12345678901234567890, "m":1.0}}}`)
@@ -107,8 +108,8 @@ func TestRunShowsNumbersAsTheyAre(t *testing.T) {
 
 func TestRunShowsProblems(t *testing.T) {
 	b := start(t, "")
-	b.plugin.run = func(context.Context, Request) ([]byte, []Phase, error) {
-		return nil, []Phase{{Name: "slot"}}, &failure.Error{
+	b.plugin.run = func(context.Context, plugin.Request) (plugin.Result, error) {
+		return plugin.Result{Timing: []plugin.Phase{{Name: "slot"}}}, &failure.Error{
 			Reason: failure.RequestRejected, Message: "NetSuite said no.", Outcome: failure.Unknown, Attempts: 3, StatusCode: 400,
 			ErrorCode: "INVALID_CONTENT", RetryAfter: 1500 * time.Millisecond,
 			Violations: []failure.Violation{{Field: "headers.Host", Description: "Not that one."}},
@@ -147,11 +148,11 @@ func TestEveryReasonHasItsOwnRemedy(t *testing.T) {
 func TestCancelReachesThePlugin(t *testing.T) {
 	b := start(t, "")
 	entered, ended := make(chan struct{}), make(chan error, 1)
-	b.plugin.run = func(ctx context.Context, _ Request) ([]byte, []Phase, error) {
+	b.plugin.run = func(ctx context.Context, _ plugin.Request) (plugin.Result, error) {
 		close(entered)
 		<-ctx.Done()
 		ended <- ctx.Err()
-		return nil, nil, ctx.Err()
+		return plugin.Result{}, ctx.Err()
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
@@ -191,7 +192,7 @@ func TestCancelByID(t *testing.T) {
 			t.Errorf("the cancel answers %d %s, want %d", response.StatusCode, text, want)
 		}
 	}
-	b.plugin.run = func(ctx context.Context, request Request) ([]byte, []Phase, error) {
+	b.plugin.run = func(ctx context.Context, request plugin.Request) (plugin.Result, error) {
 		if request.RunID != id {
 			t.Errorf("the plugin was given the id %s", request.RunID)
 		}
@@ -204,7 +205,7 @@ func TestCancelByID(t *testing.T) {
 		case <-time.After(10 * time.Second):
 			t.Error("the plugin was not told")
 		}
-		return nil, []Phase{{Name: "try", Try: 1}}, &failure.Error{Reason: failure.Cancelled, Message: "Ended.", Outcome: failure.Unknown, Attempts: 1}
+		return plugin.Result{Timing: []plugin.Phase{{Name: "try", Try: 1}}}, &failure.Error{Reason: failure.Cancelled, Message: "Ended.", Outcome: failure.Unknown, Attempts: 1}
 	}
 	cancel(http.StatusNotFound)
 	response, text := b.ask("POST", "/api/runs", ask)
@@ -244,11 +245,11 @@ func TestUnknownTargetsAreRefused(t *testing.T) {
 func TestOwnCredentials(t *testing.T) {
 	const own = `{"accountId":"42","clientId":"c","certificateId":"d","privateKey":"SECRET"}`
 	b := start(t, own)
-	b.plugin.run = func(_ context.Context, request Request) ([]byte, []Phase, error) {
+	b.plugin.run = func(_ context.Context, request plugin.Request) (plugin.Result, error) {
 		if string(request.Credentials) != own {
 			t.Errorf("the plugin was given %s", request.Credentials)
 		}
-		return []byte(`{"statusCode":200,"headers":{},"attempts":1,"body":{"items":[{"name":"vendor"},{"name":"customer"},{"name":"customer"}]}}`), nil, nil
+		return plugin.Result{Output: []byte(`{"statusCode":200,"headers":{},"attempts":1,"body":{"items":[{"name":"vendor"},{"name":"customer"},{"name":"customer"}]}}`)}, nil
 	}
 	_, state := b.ask("GET", "/api/state", "")
 	if strings.Contains(state, "SECRET") || !strings.Contains(state, `"start":"netsuite"`) || !strings.Contains(state, `"own":{"accountId":"42","certificateId":"d","clientId":"c"}`) {

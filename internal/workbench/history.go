@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"netsuite-connector/plugin"
 )
 
 // What the history holds at most. It is memory only, and has no credentials.
@@ -32,7 +34,7 @@ type run struct {
 	body []byte
 }
 
-// phase is a Phase in milliseconds, for the picture.
+// phase is a plugin.Phase in milliseconds, for the picture.
 type phase struct {
 	Name  string  `json:"name"`
 	Try   int     `json:"try"`
@@ -43,7 +45,7 @@ type phase struct {
 
 func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-func phases(timing []Phase) []phase {
+func phases(timing []plugin.Phase) []phase {
 	shown := []phase{}
 	for _, p := range timing {
 		shown = append(shown, phase{p.Name, p.Try, millis(p.Start), millis(p.End), p.Note})

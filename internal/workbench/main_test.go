@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/server"
 )
 
 // The test binary is the plugin, too, when a host starts it as one.
 func TestMain(m *testing.M) {
-	if os.Getenv(plugin.Handshake().MagicCookieKey) == plugin.Handshake().MagicCookieValue {
-		os.Exit(plugin.Main(plugin.Process{Args: nil, LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
+	if os.Getenv(plugin.CookieKey) == plugin.CookieValue {
+		os.Exit(server.Main(server.Process{Args: nil, LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
 	}
 	os.Exit(m.Run())
 }

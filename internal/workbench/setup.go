@@ -4,12 +4,13 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"netsuite-connector/plugin"
 )
 
 // setup plays the three pages of NetSuite on which a connection is made, for
@@ -139,16 +140,13 @@ func (s *setup) makeExample() (*example, error) {
 	if err != nil {
 		return nil, err
 	}
-	document, err := json.Marshal(map[string]string{
-		"accountId":     s.account.ID(),
-		"clientId":      app.ClientID,
-		"certificateId": row.CertificateID,
-		"privateKey":    pair.PrivateKey + pair.Certificate,
-	})
-	if err != nil {
-		return nil, errors.New("the example credentials cannot be written")
+	credentials := plugin.Credentials{
+		AccountID:     s.account.ID(),
+		ClientID:      app.ClientID,
+		CertificateID: row.CertificateID,
+		PrivateKey:    pair.PrivateKey + pair.Certificate,
 	}
-	return &example{Credentials: document}, nil
+	return &example{Credentials: credentials.Document()}, nil
 }
 
 func randomHex(bytes int) string {

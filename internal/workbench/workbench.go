@@ -10,7 +10,8 @@ package workbench
 
 import (
 	"context"
-	"time"
+
+	"netsuite-connector/plugin"
 )
 
 //go:generate npm --prefix web ci --ignore-scripts --no-audit --no-fund
@@ -21,49 +22,12 @@ type Plugin interface {
 	// Describe returns the connector's version and component.json.
 	Describe(ctx context.Context) (version string, component []byte, err error)
 	// Verify checks a credentials document and reports each check.
-	Verify(ctx context.Context, credentials []byte, report func(Check)) error
-	// Run performs one request. The timing is returned for failures too.
-	Run(ctx context.Context, request Request) (document []byte, timing []Phase, err error)
+	Verify(ctx context.Context, credentials []byte, report func(plugin.Check)) error
+	// Run makes one raw request, which needs no Action. The result has a timing
+	// after an error, too.
+	Run(ctx context.Context, request plugin.Request) (plugin.Result, error)
 	// Close ends the plugin.
 	Close()
-}
-
-// Request is one run of Make Raw Request, in the documents of the contract.
-type Request struct {
-	RunID       string
-	Credentials []byte
-	Config      []byte
-	Input       []byte
-}
-
-// Status is what became of a check.
-type Status string
-
-// The statuses of a check.
-const (
-	Passed  Status = "passed"
-	Warning Status = "warning"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
-)
-
-// Check is one step of verifying credentials.
-type Check struct {
-	ID     string `json:"id"`
-	Title  string `json:"title"`
-	Status Status `json:"status"`
-	Detail string `json:"detail"`
-	Remedy string `json:"remedy,omitempty"`
-}
-
-// Phase is one part of a call's time: waiting for a slot, getting a token, a
-// try, a wait between tries, the transfer of the body.
-type Phase struct {
-	Name  string        // slot, token, try, wait or transfer
-	Try   int           // the try it belongs to, 0 for none
-	Start time.Duration // since the call began
-	End   time.Duration
-	Note  string // such as the status of a try, for a person
 }
 
 // Fault is a way in which the simulated account treats a request badly, so

@@ -1,0 +1,70 @@
+package plugin_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"netsuite-connector/plugin"
+	"netsuite-connector/plugin/internal/plugintest"
+)
+
+func TestChecksumIsChecked(t *testing.T) {
+	t.Parallel()
+	file, err := os.Open(plugintest.Executable(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		t.Fatal(err)
+	}
+	options := plugin.HostOptions{Path: file.Name(), Env: []string{envScripted + "=serve"}, SHA256: sum.Sum(nil)}
+	h, err := plugin.Load(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Close()
+	options.SHA256[0] ^= 1
+	if h, err := plugin.Load(t.Context(), options); err == nil {
+		h.Close()
+		t.Error("another executable was loaded")
+	}
+}
+
+// What the plugin wrote last stands before go-plugin's error, and all of it goes
+// to the host's own writer.
+func TestLoadSaysWhatThePluginSaid(t *testing.T) {
+	t.Parallel()
+	for script, want := range map[string]string{"log and exit": ": the setting is bad (", "print and exit": ": a crash ("} {
+		var stderr bytes.Buffer
+		_, err := plugin.Load(t.Context(), plugin.HostOptions{Path: plugintest.Executable(t), Env: []string{envScripted + "=" + script}, Stderr: &stderr})
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "This usually means") {
+			t.Errorf("%s: %v", script, err)
+		}
+		if strings.Count(stderr.String(), "\n") < 2 {
+			t.Errorf("%s: %q", script, stderr.String())
+		}
+	}
+	if _, err := plugin.Load(t.Context(), plugin.HostOptions{Path: "/does/not/exist"}); err == nil {
+		t.Error("nothing was loaded without an error")
+	}
+}
+
+func TestLoadObeysItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err := plugin.Load(ctx, plugin.HostOptions{Path: "/bin/sleep", Args: []string{"60"}})
+	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 5*time.Second {
+		t.Errorf("after %v: %v", time.Since(start), err)
+	}
+}

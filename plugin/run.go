@@ -1,0 +1,123 @@
+package plugin
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+
+	"netsuite-connector/failure"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+// Request is one run of an action, with its documents as JSON.
+type Request struct {
+	Action      string // MakeRawRequest
+	Credentials []byte // see Credentials.Document
+	Config      []byte // see StepConfig.Document; empty means {}
+	Input       []byte // see RawRequest.Document
+	RunID       string // the host's id of the run, for the plugin's log
+	Timing      bool   // ask for the phases of the call
+}
+
+// Result is what a run of an action returned.
+type Result struct {
+	Output []byte  // the output document; see ParseOutput. It is nil after an error
+	Timing []Phase // the phases of the call, if they were asked for; after an error, too
+}
+
+// RunAction runs an action. Its error is a *failure.Error.
+func (h *Host) RunAction(ctx context.Context, request Request) (Result, error) {
+	var chunks [][]byte
+	timing, err := h.run(ctx, request, func(chunk []byte) error {
+		chunks = append(chunks, chunk)
+		return nil
+	})
+	switch {
+	case err != nil:
+		return Result{Timing: timing}, err
+	case len(chunks) == 1:
+		return Result{Output: chunks[0], Timing: timing}, nil
+	default:
+		return Result{Output: bytes.Join(chunks, nil), Timing: timing}, nil
+	}
+}
+
+// RunActionTo is RunAction with the output document written to w as it arrives,
+// so that it is never held in memory as a whole; Result.Output is nil. A call
+// can fail after part of the document has been written: after an error, what was
+// written is to be thrown away. An error of w ends the call; the *failure.Error
+// wraps it.
+func (h *Host) RunActionTo(ctx context.Context, request Request, w io.Writer) (Result, error) {
+	timing, err := h.run(ctx, request, func(chunk []byte) error {
+		_, err := w.Write(chunk)
+		return err
+	})
+	return Result{Timing: timing}, err
+}
+
+// run runs an action and passes each chunk of its output to receive, which may
+// keep it. An error of receive ends the call.
+func (h *Host) run(ctx context.Context, request Request, receive func(chunk []byte) error) ([]Phase, error) {
+	if err := h.exitedError(); err != nil {
+		return nil, err
+	}
+	// gRPC frees what it holds for a stream when the stream's context ends.
+	streaming, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if request.Timing {
+		streaming = metadata.AppendToOutgoingContext(streaming, TimingRequest, "1")
+	}
+	stream, err := h.connector.RunAction(streaming, &connectorv1.RunActionRequest{
+		Action:      strings.ToValidUTF8(request.Action, "\uFFFD"),
+		Credentials: request.Credentials,
+		Config:      request.Config,
+		Input:       request.Input,
+		RunId:       strings.ToValidUTF8(request.RunID, "\uFFFD"),
+	})
+	if err != nil {
+		return nil, callError(ctx, err, failure.Unknown)
+	}
+	received, err := receiveAll(stream, receive, cancel)
+	timing := decodeTiming(stream.Trailer())
+	switch {
+	case received != nil:
+		return timing, outputError(received)
+	case err != nil:
+		return timing, callError(ctx, err, failure.Unknown)
+	}
+	return timing, nil
+}
+
+// receiveAll reads a stream to its end, so that its trailer can be read
+// afterwards. received is the first error of receive, after which the stream is
+// cancelled; err is the stream's own.
+func receiveAll(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse], receive func([]byte) error, cancel func()) (received, err error) {
+	for {
+		response, err := stream.Recv()
+		switch {
+		case errors.Is(err, io.EOF):
+			return received, nil
+		case err != nil:
+			return received, err
+		case received != nil:
+			continue // it was on its way already
+		}
+		if received = receive(response.GetOutputChunk()); received != nil {
+			cancel()
+		}
+	}
+}
+
+// outputError is the error of a call whose output the host could not write.
+func outputError(cause error) error {
+	return &failure.Error{
+		Reason: failure.Cancelled, Outcome: failure.Unknown, Cause: cause,
+		Message: fmt.Sprintf("NetSuite answered, but the output document could not be written: %v."+lookFirst, cause),
+	}
+}

@@ -1,0 +1,89 @@
+package server
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"netsuite-connector/actions"
+	"netsuite-connector/credentials"
+	"netsuite-connector/internal/limit"
+	"netsuite-connector/internal/transport"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+	"netsuite-connector/schema"
+)
+
+// connector is what the process serves, as the server sees it.
+type connector interface {
+	// Describe returns the version and component.json, which is not modified.
+	Describe() (version string, component []byte)
+	// Verify tries credentials out; report, which may be nil, is called as each
+	// check finishes.
+	Verify(ctx context.Context, document []byte, report func(credentials.CheckResult)) []credentials.CheckResult
+	// Run writes the output document to w. Its error is a *failure.Error; any
+	// other becomes INTERNAL. It returns phases if timing is true.
+	Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, w io.Writer) ([]actions.Phase, error)
+	// Close ends what works in the background.
+	Close()
+}
+
+// netsuite is the connector itself: all that a process has one of.
+type netsuite struct {
+	transport *transport.Transport
+	tokens    *credentials.Source
+	limits    *limit.Limits
+	runner    *actions.Runner
+}
+
+// newConnector puts the connector together from its parts.
+func newConnector(s settings, logger *slog.Logger) connector {
+	c := &netsuite{
+		transport: transport.New(s.Roots, s.MaxInFlight),
+		limits:    limit.New(s.MaxInFlight),
+	}
+	c.tokens = credentials.NewSource(credentials.SourceOptions{
+		Transport: c.transport,
+		UserAgent: "netsuite-connector/" + schema.Version,
+		Logger:    logger,
+	})
+	c.runner = actions.NewRunner(actions.Options{
+		Transport:        c.transport,
+		Tokens:           c.tokens,
+		Limits:           c.limits,
+		MaxResponseBytes: s.MaxResponseBytes,
+		Environment:      s.Environment,
+		ReadOnly:         s.ReadOnly,
+		Logger:           logger,
+		Version:          schema.Version,
+	})
+	return c
+}
+
+func (c *netsuite) Describe() (string, []byte) { return schema.Version, schema.Component() }
+
+func (c *netsuite) Verify(ctx context.Context, document []byte, report func(credentials.CheckResult)) []credentials.CheckResult {
+	return c.tokens.Verify(ctx, document, report)
+}
+
+func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, w io.Writer) ([]actions.Phase, error) {
+	call := actions.Request{
+		Action:      request.GetAction(),
+		Credentials: request.GetCredentials(),
+		Config:      request.GetConfig(),
+		Input:       request.GetInput(),
+		RunID:       request.GetRunId(),
+	}
+	if !timing {
+		return nil, c.runner.Run(ctx, call, w)
+	}
+	call.Timeline = actions.NewTimeline(time.Now)
+	err := c.runner.Run(ctx, call, w)
+	return call.Timeline.Phases(), err
+}
+
+func (c *netsuite) Close() {
+	c.tokens.Close()
+	c.limits.Close()
+	c.transport.CloseIdleConnections()
+}

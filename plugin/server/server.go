@@ -1,0 +1,127 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+
+	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/truncate"
+	"netsuite-connector/plugin"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+// requestOverhead is the room for field tags and the small fields of a request
+// whose documents have plugin.MaxRequestBytes.
+const requestOverhead = 1 << 20
+
+// verifyLimit bounds a verification whose host set no deadline. An action has
+// its own limit, timeoutSeconds.
+const verifyLimit = 2 * time.Minute
+
+// streamWorkers is the number of goroutines that gRPC keeps for calls. A call's
+// stack grows deep where its documents are validated, and a new goroutine has to
+// grow its own: that took a fifth of the plugin's time for a small call. More
+// calls at once than these get goroutines of their own.
+const streamWorkers = 64
+
+// server answers the contract's calls with a connector.
+type server struct {
+	connectorv1.UnimplementedConnectorServer
+	connector connector
+	chunks    *chunkPool
+	logger    *slog.Logger
+}
+
+// grpcServer makes the gRPC server of the process.
+func (s *server) grpcServer(calls *inFlight, options []grpc.ServerOption) *grpc.Server {
+	guard := recovery{logger: s.logger}
+	return grpc.NewServer(append(options,
+		grpc.MaxRecvMsgSize(plugin.MaxRequestBytes+requestOverhead),
+		grpc.NumStreamWorkers(streamWorkers),
+		grpc.ChainUnaryInterceptor(calls.unary, guard.unary),
+		grpc.ChainStreamInterceptor(calls.stream, guard.stream),
+	)...)
+}
+
+func (s *server) register(to *grpc.Server) {
+	connectorv1.RegisterConnectorServer(to, s)
+}
+
+func (s *server) Describe(context.Context, *connectorv1.DescribeRequest) (*connectorv1.DescribeResponse, error) {
+	version, component := s.connector.Describe()
+	return &connectorv1.DescribeResponse{Version: version, Component: component}, nil
+}
+
+func (s *server) VerifyCredentials(ctx context.Context, request *connectorv1.VerifyCredentialsRequest) (*connectorv1.VerifyCredentialsResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, verifyLimit)
+	defer cancel()
+	response := &connectorv1.VerifyCredentialsResponse{Verified: true}
+	for _, check := range s.connector.Verify(ctx, request.GetCredentials(), nil) {
+		response.Checks = append(response.Checks, checkToWire(check))
+		if check.Status == credentials.Failed {
+			response.Verified = false
+		}
+	}
+	// A call that ended early has checks that failed for that, and not for the
+	// credentials.
+	if err := ctx.Err(); err != nil {
+		return nil, status.FromContextError(err).Err()
+	}
+	return response, nil
+}
+
+func (s *server) VerifyCredentialsLive(request *connectorv1.VerifyCredentialsLiveRequest, stream grpc.ServerStreamingServer[connectorv1.VerifyCredentialsLiveResponse]) error {
+	ctx, cancel := context.WithTimeout(stream.Context(), verifyLimit)
+	defer cancel()
+	s.connector.Verify(ctx, request.GetCredentials(), func(check credentials.CheckResult) {
+		if ctx.Err() != nil {
+			return // as in VerifyCredentials
+		}
+		if err := stream.Send(&connectorv1.VerifyCredentialsLiveResponse{Check: checkToWire(check)}); err != nil {
+			cancel() // nobody receives the checks any more
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return status.FromContextError(err).Err()
+	}
+	return nil
+}
+
+func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
+	ctx := stream.Context()
+	md, _ := metadata.FromIncomingContext(ctx)
+	timed := wantsTiming(md)
+
+	out := s.chunks.writer(stream.Send)
+	defer out.Release()
+	phases, err := s.connector.Run(ctx, request, timed, out)
+	if err == nil {
+		err = out.Close()
+	}
+
+	var timing []byte
+	if timed {
+		timing = encodeTiming(phases)
+		stream.SetTrailer(metadata.Pairs(plugin.TimingTrailer, string(timing)))
+	}
+	if err != nil {
+		return s.runError(ctx, request, contractError(err), len(timing))
+	}
+	return nil
+}
+
+// runError returns the status of a run that failed. timing is the size of the
+// Timing in the other trailer.
+func (s *server) runError(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, timing int) error {
+	if f.Reason == failure.Internal {
+		s.logger.ErrorContext(ctx, "an action failed for a reason of the connector's own",
+			"run_id", truncate.Text(request.GetRunId(), maxFieldBytes), "action", truncate.Text(request.GetAction(), maxFieldBytes), "cause", causeText(f))
+	}
+	return status.ErrorProto(statusOf(f, timing*4/3))
+}
