@@ -21,6 +21,7 @@ func (s *server) routes(g *guard) http.Handler {
 	prefix := pagePrefix + g.token + "/"
 	mux.Handle(prefix, page(prefix))
 	mux.HandleFunc("GET /api/state", s.getState)
+	mux.HandleFunc("POST /api/account", s.postAccount)
 	mux.HandleFunc("POST /api/verify", s.postVerify)
 	mux.HandleFunc("POST /api/record-types", s.postRecordTypes)
 	mux.HandleFunc("POST /api/runs", s.postRun)

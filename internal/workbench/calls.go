@@ -19,8 +19,9 @@ type call struct {
 	Credentials json.RawMessage `json:"credentials"` // null: those of the command line
 	Config      json.RawMessage `json:"config"`
 	Input       json.RawMessage `json:"input"`
-	Draft       json.RawMessage `json:"draft"` // kept for the history, not read
-	Fault       Fault           `json:"fault"` // for the simulated account
+	Draft       json.RawMessage `json:"draft"`     // kept for the history, not read
+	Fault       Fault           `json:"fault"`     // for the simulated account
+	Confirmed   bool            `json:"confirmed"` // the person confirmed what confirmationFor asks
 }
 
 const (
@@ -59,13 +60,14 @@ func (s *server) postVerify(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), verifyTimeout)
 	defer cancel()
 	if err := to.Verify(ctx, s.credentials(ask.Target, ask.Credentials), report); err != nil {
-		line(map[string]*failureView{"problem": viewFailure(err)})
+		line(map[string]*failureView{"problem": viewFailure(err, sentRequest{ReadOnly: true})})
 		return
 	}
 	line(map[string]bool{"verified": verified})
 }
 
-// postRun runs a request and answers with all that the page shows of it.
+// postRun runs a request and answers with all that the page shows of it, or
+// with a confirmation that the page has to ask for first.
 func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	var ask call
 	if !s.decode(w, r, runBody, &ask) {
@@ -73,6 +75,12 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	}
 	if !isRunID(ask.ID) {
 		s.refuse(w, http.StatusBadRequest, "The run's id is not one that the page makes.")
+		return
+	}
+	request := parseRequest(ask.Input)
+	credentials := s.credentials(ask.Target, ask.Credentials)
+	if asked := confirmationFor(ask.Target, accountOf(credentials), request); asked != nil && !ask.Confirmed {
+		s.writeJSON(w, map[string]*confirmation{"confirmation": asked})
 		return
 	}
 	// It ends by postCancel, or when the page goes away.
@@ -89,7 +97,6 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.allowLong(w)
-	credentials := s.credentials(ask.Target, ask.Credentials)
 	done := &run{
 		ID: ask.ID, Target: ask.Target, Account: accountOf(credentials),
 		At: s.options.Now(), Draft: ask.Draft,
@@ -108,7 +115,7 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 		done.Saved = len(done.body) > 0
 	}
 	if err != nil {
-		done.Problem = viewFailure(err)
+		done.Problem = viewFailure(err, request)
 	}
 	s.writeJSON(w, s.runs.add(done))
 }
@@ -194,7 +201,7 @@ func (s *server) postRecordTypes(w http.ResponseWriter, r *http.Request) {
 		reply.Types, err = recordTypes(document)
 	}
 	if err != nil {
-		reply.Problem = viewFailure(err)
+		reply.Problem = viewFailure(err, sentRequest{ReadOnly: true})
 	}
 	s.writeJSON(w, reply)
 }

@@ -101,17 +101,18 @@ func cut(text string) (string, bool) {
 
 // failureView is a failure as the page shows it.
 type failureView struct {
-	Reason     failure.Reason  `json:"reason"`
-	Message    string          `json:"message"`
-	Fields     []field         `json:"fields"`
-	Outcome    failure.Outcome `json:"outcome,omitempty"`
-	Fate       string          `json:"fate,omitempty"`
-	Remedy     string          `json:"remedy"`
-	Attempts   int             `json:"attempts"`
-	StatusCode int             `json:"statusCode,omitempty"`
-	ErrorCode  string          `json:"errorCode,omitempty"`
-	RetryAfter float64         `json:"retryAfter,omitempty"`
-	Upstream   *upstreamView   `json:"upstream,omitempty"`
+	Reason  failure.Reason  `json:"reason"`
+	Message string          `json:"message"`
+	Fields  []field         `json:"fields"`
+	Outcome failure.Outcome `json:"outcome,omitempty"`
+	// OutcomeText is the outcome in words.
+	OutcomeText string        `json:"outcomeText,omitempty"`
+	Advice      string        `json:"advice"` // what to do
+	Attempts    int           `json:"attempts"`
+	StatusCode  int           `json:"statusCode,omitempty"`
+	ErrorCode   string        `json:"errorCode,omitempty"`
+	RetryAfter  float64       `json:"retryAfter,omitempty"`
+	Upstream    *upstreamView `json:"upstream,omitempty"`
 }
 
 type field struct {
@@ -125,11 +126,12 @@ type upstreamView struct {
 	Body       bodyView `json:"body"`
 }
 
-func viewFailure(err error) *failureView {
+// viewFailure returns how the page shows the failure of request.
+func viewFailure(err error, request sentRequest) *failureView {
 	f := failure.From(err)
 	p := &failureView{
 		Reason: f.Reason, Message: f.Message, Fields: []field{}, Outcome: f.Outcome,
-		Fate: fate(f.Outcome), Remedy: remedy(f.Reason), Attempts: f.Attempts, StatusCode: f.StatusCode,
+		Advice: adviceFor(f.Reason), Attempts: f.Attempts, StatusCode: f.StatusCode,
 		ErrorCode: f.ErrorCode, RetryAfter: f.RetryAfter.Round(time.Millisecond).Seconds(),
 	}
 	for _, v := range f.Violations {
@@ -149,5 +151,6 @@ func viewFailure(err error) *failureView {
 		}
 		sort.Slice(p.Upstream.Headers, func(i, j int) bool { return p.Upstream.Headers[i].Name < p.Upstream.Headers[j].Name })
 	}
+	p.adviseOn(request)
 	return p
 }
