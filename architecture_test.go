@@ -21,7 +21,7 @@ var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin"},
 	"internal/soak":                  {"failure", "plugin", "schema", "simulator"},
-	"internal/workbench":             {"credentials", "failure", "internal/keypair", "plugin", "schema", "simulator"},
+	"internal/workbench":             {"credentials", "failure", "internal/keypair", "internal/truncate", "plugin", "schema", "simulator"},
 	"plugin":                         {"actions", "credentials", "failure", "internal/limit", "internal/transport", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "failure", "internal/jsoncheck", "internal/limit", "internal/retryafter", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net"},
 	"credentials":                    {"failure", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},

@@ -103,7 +103,7 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 		Equivalent: makeEquivalent(ask.Input, ask.Config, s.environment(ask.Target)),
 	}
 	if ask.Target == simulated && ask.Fault != "" {
-		defer s.account.Upset(ask.Fault)()
+		defer s.account.Inject(ask.Fault)()
 	}
 	began := time.Now()
 	document, timing, err := to.Run(ctx, Request{

@@ -83,8 +83,8 @@ func TestRunShowsNumbersAsTheyAre(t *testing.T) {
 	if fmt.Sprint(got.Timing) != "[{try 1 1 2.5 200}]" {
 		t.Errorf("the timing is %v", got.Timing)
 	}
-	if fmt.Sprint(b.account.upset) != "[busy calm]" {
-		t.Errorf("the account was upset: %v", b.account.upset)
+	if fmt.Sprint(b.account.injected) != "[busy removed]" {
+		t.Errorf("the injected faults are %v", b.account.injected)
 	}
 	if strings.Contains(text, "SECRET") {
 		t.Error("the answer repeats a secret")

@@ -1,5 +1,5 @@
-// What came of a run: status, timeline, body, headers, and the same request for
-// a shell and for a host.
+// The result of a run: status, timeline, body, headers, and the same request as
+// a shell command and as Go code.
 import { useState } from 'react'
 import type { Run } from './api'
 import { BodyView, HeaderTable } from './body-view'
@@ -69,7 +69,7 @@ function Fact({ name, value, copy }: { name: string; value: string; copy?: boole
 }
 
 function Code({ text, label, note }: { text: string; label: string; note: string }) {
-  if (!text) return <p className="empty">There is none for this request: it is not one that the connector takes.</p>
+  if (!text) return <p className="empty">There is none: the connector does not accept this request.</p>
   return (
     <div>
       <div className="row wrap tools"><CopyButton text={text} label={`Copy the ${label}`} /><span className="hint">{note}</span></div>

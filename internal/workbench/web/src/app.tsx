@@ -157,7 +157,7 @@ function Workbench({ state }: { state: State }) {
         </div>
         <div className="column" id="request">
           <RequestCard
-            state={state} target={target} request={request} refused={shown} running={running} completion={completion}
+            state={state} target={target} request={request} refused={shown} running={running} asking={asked !== undefined} completion={completion}
             onRun={() => void start()} onCancel={cancel}
           />
           <div ref={answer} className="anchor" id="answer">

@@ -23,6 +23,7 @@ interface Props {
   request: DraftControl
   refused?: Run // the run that is shown, if it was refused
   running: boolean
+  asking: boolean // the request waits for the person's confirmation
   completion: Completion
   onRun: () => void
   onCancel: () => void
@@ -162,7 +163,7 @@ export function RequestCard(props: Props) {
           <button type="button" className="quiet small" onClick={() => onDraft({ fault: undefined })}>Without that</button>
         </p>
       )}
-      {running && <p className="hint running" role="status"><Spinner />Running…</p>}
+      {running && !props.asking && <p className="hint running" role="status"><Spinner />Running…</p>}
     </Card>
   )
 }
