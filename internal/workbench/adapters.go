@@ -126,7 +126,7 @@ func (a simulatedAccount) Map(clientID string, certificatePEM []byte, scopes []s
 	return id, nil
 }
 
-func (a simulatedAccount) Upset(fault Fault) func() {
+func (a simulatedAccount) Inject(fault Fault) func() {
 	f := simulator.Fault{Stage: simulator.StageAPI, Times: 1}
 	switch fault {
 	case Busy:

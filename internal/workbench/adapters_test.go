@@ -90,9 +90,9 @@ func TestFaults(t *testing.T) {
 		{"", read, "try:200", false},
 		{Busy, read, "try:429 wait try:429 wait try:200", false},
 	} {
-		calm := account.Upset(c.fault)
+		remove := account.Inject(c.fault)
 		result, err := loaded.Run(t.Context(), plugin.Request{Credentials: made.Credentials, Input: []byte(c.input)})
-		calm()
+		remove()
 		var got []string
 		for _, p := range result.Timing {
 			if p.End < p.Start {

@@ -16,27 +16,28 @@ const (
 )
 
 // routes are the page and what it calls.
-func (b *bench) routes(g *guard) http.Handler {
+func (s *server) routes(g *guard) http.Handler {
 	mux := http.NewServeMux()
 	prefix := pagePrefix + g.token + "/"
 	mux.Handle(prefix, page(prefix))
-	mux.HandleFunc("GET /api/state", b.getState)
-	mux.HandleFunc("POST /api/verify", b.postVerify)
-	mux.HandleFunc("POST /api/record-types", b.postRecordTypes)
-	mux.HandleFunc("POST /api/runs", b.postRun)
-	mux.HandleFunc("GET /api/runs/{id}", b.getRun)
-	mux.HandleFunc("POST /api/runs/{id}/cancel", b.postCancel)
-	mux.HandleFunc("GET /api/runs/{id}/body", b.getRunBody)
-	mux.HandleFunc("DELETE /api/runs", b.deleteRuns)
-	mux.HandleFunc("POST /api/simulator/integrations", b.postIntegration)
-	mux.HandleFunc("POST /api/simulator/keys", b.postKey)
-	mux.HandleFunc("POST /api/simulator/mappings", b.postMapping)
+	mux.HandleFunc("GET /api/state", s.getState)
+	mux.HandleFunc("POST /api/account", s.postAccount)
+	mux.HandleFunc("POST /api/verify", s.postVerify)
+	mux.HandleFunc("POST /api/record-types", s.postRecordTypes)
+	mux.HandleFunc("POST /api/runs", s.postRun)
+	mux.HandleFunc("GET /api/runs/{id}", s.getRun)
+	mux.HandleFunc("POST /api/runs/{id}/cancel", s.postCancel)
+	mux.HandleFunc("GET /api/runs/{id}/body", s.getRunBody)
+	mux.HandleFunc("DELETE /api/runs", s.deleteRuns)
+	mux.HandleFunc("POST /api/simulator/integrations", s.postIntegration)
+	mux.HandleFunc("POST /api/simulator/keys", s.postKey)
+	mux.HandleFunc("POST /api/simulator/mappings", s.postMapping)
 	return mux
 }
 
 // getState is what the page needs to draw itself.
-func (b *bench) getState(w http.ResponseWriter, _ *http.Request) {
-	integrations, mappings := b.setup.records()
+func (s *server) getState(w http.ResponseWriter, _ *http.Request) {
+	integrations, mappings := s.setup.records()
 	state := struct {
 		Version      string            `json:"version"`
 		Component    json.RawMessage   `json:"component"`
@@ -48,120 +49,120 @@ func (b *bench) getState(w http.ResponseWriter, _ *http.Request) {
 		Integrations []integration     `json:"integrations"`
 		Mappings     []mapping         `json:"mappings"`
 	}{
-		Version: b.version, Component: b.component, Start: simulated, Account: b.account.ID(),
-		Example: b.example.Credentials, Runs: b.runs.rows(),
+		Version: s.version, Component: s.component, Start: simulated, Account: s.account.ID(),
+		Example: s.example.Credentials, Runs: s.runs.rows(),
 		Integrations: integrations, Mappings: mappings,
 	}
-	if b.own != nil {
-		state.Own, state.Start = b.own.Summary, live
+	if s.own != nil {
+		state.Own, state.Start = s.own.Summary, live
 	}
-	b.write(w, state)
+	s.writeJSON(w, state)
 }
 
-func (b *bench) deleteRuns(w http.ResponseWriter, _ *http.Request) {
-	b.runs.clear()
+func (s *server) deleteRuns(w http.ResponseWriter, _ *http.Request) {
+	s.runs.clear()
 	w.WriteHeader(http.StatusNoContent)
 }
 
-func (b *bench) postIntegration(w http.ResponseWriter, r *http.Request) {
+func (s *server) postIntegration(w http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		Name   string   `json:"name"`
 		M2M    bool     `json:"m2m"`
 		Scopes []string `json:"scopes"`
 	}
-	if b.read(w, r, smallBody, &ask) {
-		made, err := b.setup.createIntegration(ask.Name, ask.M2M, ask.Scopes)
-		b.answer(w, made, err)
+	if s.decode(w, r, smallBody, &ask) {
+		made, err := s.setup.createIntegration(ask.Name, ask.M2M, ask.Scopes)
+		s.respond(w, made, err)
 	}
 }
 
-func (b *bench) postKey(w http.ResponseWriter, r *http.Request) {
+func (s *server) postKey(w http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		Kind string `json:"kind"`
 	}
-	if b.read(w, r, smallBody, &ask) {
-		made, err := makeKeyPair(ask.Kind, b.account.ID(), b.options.Now())
-		b.answer(w, made, err)
+	if s.decode(w, r, smallBody, &ask) {
+		made, err := makeKeyPair(ask.Kind, s.account.ID(), s.options.Now())
+		s.respond(w, made, err)
 	}
 }
 
-func (b *bench) postMapping(w http.ResponseWriter, r *http.Request) {
+func (s *server) postMapping(w http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		ClientID    string `json:"clientId"`
 		Certificate string `json:"certificate"`
 	}
-	if b.read(w, r, smallBody, &ask) {
-		made, err := b.setup.mapCertificate(ask.ClientID, ask.Certificate)
-		b.answer(w, made, err)
+	if s.decode(w, r, smallBody, &ask) {
+		made, err := s.setup.mapCertificate(ask.ClientID, ask.Certificate)
+		s.respond(w, made, err)
 	}
 }
 
-// read decodes a request of the page. Where it cannot, it has answered.
-func (b *bench) read(w http.ResponseWriter, r *http.Request, limit int64, into any) bool {
+// decode decodes a request of the page. Where it cannot, it has answered.
+func (s *server) decode(w http.ResponseWriter, r *http.Request, limit int64, into any) bool {
 	// A form of another origin can send no JSON without being asked first.
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if kind != "application/json" {
-		b.refuse(w, http.StatusUnsupportedMediaType, "The workbench takes JSON only.")
+		s.refuse(w, http.StatusUnsupportedMediaType, "The workbench takes JSON only.")
 		return false
 	}
 	document, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		b.refuse(w, http.StatusRequestEntityTooLarge, "This is too large for the workbench. The command netsuite request takes up to 100 MB.")
+		s.refuse(w, http.StatusRequestEntityTooLarge, "This is too large for the workbench. The command netsuite request takes up to 100 MB.")
 		return false
 	case err != nil:
-		b.refuse(w, http.StatusBadRequest, "The request did not arrive whole.")
+		s.refuse(w, http.StatusBadRequest, "The request was cut off before its end.")
 		return false
 	}
 	if err := json.Unmarshal(document, into); err != nil {
-		b.refuse(w, http.StatusBadRequest, "The request is no JSON that the workbench knows.")
+		s.refuse(w, http.StatusBadRequest, "The request is not JSON of the form that this call takes.")
 		return false
 	}
 	return true
 }
 
-func (b *bench) answer(w http.ResponseWriter, value any, err error) {
+func (s *server) respond(w http.ResponseWriter, value any, err error) {
 	var mistake personError
 	switch {
 	case errors.As(err, &mistake):
-		b.refuse(w, http.StatusUnprocessableEntity, mistake.Error())
+		s.refuse(w, http.StatusUnprocessableEntity, mistake.Error())
 	case errors.Is(err, errTarget):
-		b.refuse(w, http.StatusBadRequest, "The target is neither simulator nor netsuite.")
+		s.refuse(w, http.StatusBadRequest, "The target is neither simulator nor netsuite.")
 	case err != nil:
-		b.logger.Error("the workbench failed", "error", err)
-		b.refuse(w, http.StatusInternalServerError, "The workbench met an error of its own.")
+		s.logger.Error("the workbench failed", "error", err)
+		s.refuse(w, http.StatusInternalServerError, "The workbench failed internally. Its log has the details.")
 	default:
-		b.write(w, value)
+		s.writeJSON(w, value)
 	}
 }
 
-func (b *bench) write(w http.ResponseWriter, value any) {
+func (s *server) writeJSON(w http.ResponseWriter, value any) {
 	w.Header().Set("Content-Type", "application/json")
-	b.encode(w, value)
+	s.encode(w, value)
 }
 
-func (b *bench) refuse(w http.ResponseWriter, status int, message string) {
+func (s *server) refuse(w http.ResponseWriter, status int, message string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	b.encode(w, map[string]string{"message": message})
+	s.encode(w, map[string]string{"message": message})
 }
 
-func (b *bench) encode(w io.Writer, value any) {
+func (s *server) encode(w io.Writer, value any) {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		b.logger.Debug("an answer did not reach the page", "error", err)
+		s.logger.Debug("an answer did not reach the page", "error", err)
 	}
 }
 
 // allowLong lifts the server's write timeout for a call that NetSuite may take
 // its time with.
-func (b *bench) allowLong(w http.ResponseWriter) {
+func (s *server) allowLong(w http.ResponseWriter) {
 	control := http.NewResponseController(w)
 	deadline := time.Now().Add(longestCall)
 	if err := errors.Join(control.SetReadDeadline(deadline), control.SetWriteDeadline(deadline)); err != nil {
-		b.logger.Debug("a call keeps the short timeout", "error", err)
+		s.logger.Debug("a call keeps the short timeout", "error", err)
 	}
 }
 

@@ -32,7 +32,7 @@ func (p *fakePlugin) Run(ctx context.Context, request plugin.Request) (plugin.Re
 
 func (p *fakePlugin) Close() { p.closed = true }
 
-type fakeAccount struct{ upset []Fault }
+type fakeAccount struct{ injected []Fault }
 
 func (*fakeAccount) ID() string { return "7654321_SB2" }
 func (*fakeAccount) Environment() []string {
@@ -42,9 +42,9 @@ func (*fakeAccount) Close() {}
 
 func (*fakeAccount) Map(string, []byte, []string) (string, error) { return "-certificate", nil }
 
-func (a *fakeAccount) Upset(fault Fault) func() {
-	a.upset = append(a.upset, fault)
-	return func() { a.upset = append(a.upset, "calm") }
+func (a *fakeAccount) Inject(fault Fault) func() {
+	a.injected = append(a.injected, fault)
+	return func() { a.injected = append(a.injected, "removed") }
 }
 
 // bed is a workbench that is being served.

@@ -147,7 +147,7 @@ func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Acc
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
 	v.do("open the page", chromedp.Navigate(url))
-	v.wait("the forms", `document.querySelector('#credentials_accountId') && document.querySelector('.request-line .combo') && document.querySelector('.cm-content')`)
+	v.wait("the forms", `document.querySelector('#credentials_accountId') && document.querySelector('.request-line .combo')`)
 	return v
 }
 
@@ -350,9 +350,9 @@ func (v *visit) accessible(where string) {
 	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		if os.Getenv("CI") != "" {
-			v.t.Fatal("no axe-core: run npm ci in workbench/web; in CI its rules are not skipped")
+			v.t.Fatal("no axe-core: run npm ci in internal/workbench/web; in CI its rules are not skipped")
 		}
-		v.t.Log("without axe-core (npm ci in workbench/web) accessibility is not judged")
+		v.t.Log("without axe-core (npm ci in internal/workbench/web) accessibility is not judged")
 		return
 	}
 	if !v.judged {

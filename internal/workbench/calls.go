@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 )
 
@@ -19,8 +20,9 @@ type call struct {
 	Credentials json.RawMessage `json:"credentials"` // null: those of the command line
 	Config      json.RawMessage `json:"config"`
 	Input       json.RawMessage `json:"input"`
-	Draft       json.RawMessage `json:"draft"` // kept for the history, not read
-	Fault       Fault           `json:"fault"` // for the simulated account
+	Draft       json.RawMessage `json:"draft"`     // kept for the history, not read
+	Fault       Fault           `json:"fault"`     // for the simulated account
+	Confirmed   bool            `json:"confirmed"` // the person confirmed what confirmationFor asks
 }
 
 const (
@@ -29,26 +31,26 @@ const (
 )
 
 // postVerify streams the checks, each as a line of JSON as it becomes known.
-func (b *bench) postVerify(w http.ResponseWriter, r *http.Request) {
+func (s *server) postVerify(w http.ResponseWriter, r *http.Request) {
 	var ask call
-	if !b.read(w, r, smallBody, &ask) {
+	if !s.decode(w, r, smallBody, &ask) {
 		return
 	}
-	to, err := b.plugin(r.Context(), ask.Target)
+	to, err := s.plugin(r.Context(), ask.Target)
 	if err != nil {
-		b.answer(w, nil, err)
+		s.respond(w, nil, err)
 		return
 	}
-	b.allowLong(w)
+	s.allowLong(w)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	control := http.NewResponseController(w)
 	var mutex sync.Mutex // a plugin may report from several goroutines
 	line := func(value any) {
 		mutex.Lock()
 		defer mutex.Unlock()
-		b.encode(w, value)
+		s.encode(w, value)
 		if err := control.Flush(); err != nil {
-			b.logger.Debug("a check did not reach the page", "error", err)
+			s.logger.Debug("a check did not reach the page", "error", err)
 		}
 	}
 	verified := true
@@ -58,45 +60,51 @@ func (b *bench) postVerify(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), verifyTimeout)
 	defer cancel()
-	if err := to.Verify(ctx, b.credentials(ask.Target, ask.Credentials), report); err != nil {
-		line(map[string]*problem{"problem": readProblem(err)})
+	if err := to.Verify(ctx, s.credentials(ask.Target, ask.Credentials), report); err != nil {
+		line(map[string]*failureView{"problem": viewFailure(err, sentRequest{ReadOnly: true})})
 		return
 	}
 	line(map[string]bool{"verified": verified})
 }
 
-// postRun runs a request and answers with all that the page shows of it.
-func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
+// postRun runs a request and answers with all that the page shows of it, or
+// with a confirmation that the page has to ask for first.
+func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	var ask call
-	if !b.read(w, r, runBody, &ask) {
+	if !s.decode(w, r, runBody, &ask) {
 		return
 	}
 	if !isRunID(ask.ID) {
-		b.refuse(w, http.StatusBadRequest, "The run's id is not one that the page makes.")
+		s.refuse(w, http.StatusBadRequest, "The run's id is not one that the page makes.")
+		return
+	}
+	request := parseRequest(ask.Input)
+	credentials := s.credentials(ask.Target, ask.Credentials)
+	if asked := confirmationFor(ask.Target, accountOf(credentials), request); asked != nil && !ask.Confirmed {
+		s.writeJSON(w, map[string]*confirmation{"confirmation": asked})
 		return
 	}
 	// It ends by postCancel, or when the page goes away.
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	if !b.runs.begin(ask.ID, cancel) {
-		b.refuse(w, http.StatusConflict, "The workbench has a run with this id already.")
+	if !s.runs.begin(ask.ID, cancel) {
+		s.refuse(w, http.StatusConflict, "The workbench has a run with this id already.")
 		return
 	}
-	defer b.runs.end(ask.ID)
-	to, err := b.plugin(ctx, ask.Target)
+	defer s.runs.end(ask.ID)
+	to, err := s.plugin(ctx, ask.Target)
 	if err != nil {
-		b.answer(w, nil, err)
+		s.respond(w, nil, err)
 		return
 	}
-	b.allowLong(w)
-	credentials := b.credentials(ask.Target, ask.Credentials)
+	s.allowLong(w)
 	done := &run{
 		ID: ask.ID, Target: ask.Target, Account: accountOf(credentials),
-		At: b.options.Now(), Draft: ask.Draft,
-		Equivalent: makeEquivalent(ask.Input, ask.Config, b.environment(ask.Target)),
+		At: s.options.Now(), Draft: ask.Draft,
+		Equivalent: makeEquivalent(ask.Input, ask.Config, s.environment(ask.Target)),
 	}
 	if ask.Target == simulated && ask.Fault != "" {
-		defer b.account.Upset(ask.Fault)()
+		defer s.account.Inject(ask.Fault)()
 	}
 	began := time.Now()
 	result, err := to.Run(ctx, plugin.Request{
@@ -104,57 +112,60 @@ func (b *bench) postRun(w http.ResponseWriter, r *http.Request) {
 	})
 	done.DurationMS, done.Timing = millis(time.Since(began)), phases(result.Timing)
 	if err == nil {
-		done.Answer, done.body, err = readAnswer(result.Output)
+		done.Answer, done.body, err = viewResponse(result.Output)
 		done.Saved = len(done.body) > 0
 	}
 	if err != nil {
-		done.Problem = readProblem(err)
+		done.Problem = viewFailure(err, request)
 	}
-	b.write(w, b.runs.add(done))
+	s.writeJSON(w, s.runs.add(done))
 }
 
 // postCancel ends a run that is under way: its own call then answers with what
 // came of it.
-func (b *bench) postCancel(w http.ResponseWriter, r *http.Request) {
-	if !b.runs.cancel(r.PathValue("id")) {
-		b.refuse(w, http.StatusNotFound, "The workbench does not know this run.")
+func (s *server) postCancel(w http.ResponseWriter, r *http.Request) {
+	if !s.runs.cancel(r.PathValue("id")) {
+		s.refuse(w, http.StatusNotFound, "The workbench does not know this run.")
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
 // environment is what a shell needs to reach the target.
-func (b *bench) environment(to target) []string {
+func (s *server) environment(to target) []string {
 	if to == simulated {
-		return b.account.Environment()
+		return s.account.Environment()
 	}
 	return nil
 }
 
-// accountOf reads the account for the history: the one field that says where
-// a request went.
+// maxShownAccount bounds the bytes of an account ID that the page shows.
+const maxShownAccount = 100
+
+// accountOf reads the account ID, which says where a request goes, out of
+// credentials.
 func accountOf(credentials []byte) string {
 	var d plugin.Credentials
 	_ = json.Unmarshal(credentials, &d) // the plugin says what is wrong with them
-	return d.AccountID[:min(len(d.AccountID), 100)]
+	return truncate.Text(d.AccountID, maxShownAccount)
 }
 
-func (b *bench) getRun(w http.ResponseWriter, r *http.Request) {
-	found, ok := b.runs.find(r.PathValue("id"))
+func (s *server) getRun(w http.ResponseWriter, r *http.Request) {
+	found, ok := s.runs.find(r.PathValue("id"))
 	if !ok {
-		b.refuse(w, http.StatusNotFound, "The workbench no longer has this run.")
+		s.refuse(w, http.StatusNotFound, "The workbench no longer has this run.")
 		return
 	}
-	b.write(w, found)
+	s.writeJSON(w, found)
 }
 
-func (b *bench) getRunBody(w http.ResponseWriter, r *http.Request) {
-	found, ok := b.runs.find(r.PathValue("id"))
+func (s *server) getRunBody(w http.ResponseWriter, r *http.Request) {
+	found, ok := s.runs.find(r.PathValue("id"))
 	if !ok || !found.Saved {
-		b.refuse(w, http.StatusNotFound, "The workbench no longer has this body: run the request again.")
+		s.refuse(w, http.StatusNotFound, "The workbench no longer has this body: run the request again.")
 		return
 	}
-	b.allowLong(w)
+	s.allowLong(w)
 	// Never as what it says it is: a browser is to save it, not to run it.
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Disposition", attachment(found.ID, found.Answer.Body.Kind))
@@ -162,36 +173,36 @@ func (b *bench) getRunBody(w http.ResponseWriter, r *http.Request) {
 }
 
 // postRecordTypes reads the account's record types for completion.
-func (b *bench) postRecordTypes(w http.ResponseWriter, r *http.Request) {
+func (s *server) postRecordTypes(w http.ResponseWriter, r *http.Request) {
 	var ask call
-	if !b.read(w, r, smallBody, &ask) {
+	if !s.decode(w, r, smallBody, &ask) {
 		return
 	}
-	to, err := b.plugin(r.Context(), ask.Target)
+	to, err := s.plugin(r.Context(), ask.Target)
 	if err != nil {
-		b.answer(w, nil, err)
+		s.respond(w, nil, err)
 		return
 	}
-	b.allowLong(w)
+	s.allowLong(w)
 	ctx, cancel := context.WithTimeout(r.Context(), catalogTimeout)
 	defer cancel()
 	result, err := to.Run(ctx, plugin.Request{
 		RunID:       runIDPrefix + randomHex(runIDBytes),
-		Credentials: b.credentials(ask.Target, ask.Credentials),
+		Credentials: s.credentials(ask.Target, ask.Credentials),
 		Config:      []byte(`{"timeoutSeconds":60}`),
 		Input:       []byte(`{"method":"GET","url":"record/v1/metadata-catalog"}`),
 	})
 	reply := struct {
-		Types   []string `json:"types"`
-		Problem *problem `json:"problem,omitempty"`
+		Types   []string     `json:"types"`
+		Problem *failureView `json:"problem,omitempty"`
 	}{Types: []string{}}
 	if err == nil {
 		reply.Types, err = recordTypes(result.Output)
 	}
 	if err != nil {
-		reply.Problem = readProblem(err)
+		reply.Problem = viewFailure(err, sentRequest{ReadOnly: true})
 	}
-	b.write(w, reply)
+	s.writeJSON(w, reply)
 }
 
 const maxRecordTypes = 5000

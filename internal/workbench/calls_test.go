@@ -84,8 +84,8 @@ func TestRunShowsNumbersAsTheyAre(t *testing.T) {
 	if fmt.Sprint(got.Timing) != "[{try 1 1 2.5 200}]" {
 		t.Errorf("the timing is %v", got.Timing)
 	}
-	if fmt.Sprint(b.account.upset) != "[busy calm]" {
-		t.Errorf("the account was upset: %v", b.account.upset)
+	if fmt.Sprint(b.account.injected) != "[busy removed]" {
+		t.Errorf("the injected faults are %v", b.account.injected)
 	}
 	if strings.Contains(text, "SECRET") {
 		t.Error("the answer repeats a secret")
@@ -122,24 +122,24 @@ func TestRunShowsProblems(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := got.Problem
-	if p == nil || p.Reason != "REQUEST_REJECTED" || p.Message != "NetSuite said no." || p.Outcome != "unknown" || !strings.Contains(p.Fate, "Look before") ||
-		p.Remedy == "" || p.Attempts != 3 || p.StatusCode != 400 || p.ErrorCode != "INVALID_CONTENT" || p.RetryAfter != 1.5 ||
+	if p == nil || p.Reason != "REQUEST_REJECTED" || p.Message != "NetSuite said no." || p.Outcome != "unknown" || !strings.Contains(p.OutcomeText, "Look before") ||
+		p.Advice == "" || p.Attempts != 3 || p.StatusCode != 400 || p.ErrorCode != "INVALID_CONTENT" || p.RetryAfter != 0 ||
 		fmt.Sprint(p.Fields) != "[{headers.Host Not that one.}]" || p.Upstream.Body.Text != "{\n  \"n\": 9007199254740993\n}" || len(got.Timing) != 1 {
 		t.Errorf("the problem is %s", text)
 	}
 }
 
-func TestEveryReasonHasItsOwnRemedy(t *testing.T) {
+func TestEveryReasonHasItsOwnAdvice(t *testing.T) {
 	t.Parallel()
-	general := remedy(failure.Internal)
+	general := adviceFor(failure.Internal)
 	for _, reason := range []failure.Reason{
 		failure.InvalidCredentials, failure.InvalidConfig, failure.InvalidInput, failure.UnknownAction, failure.URLRefused,
 		failure.PolicyRefused, failure.AuthenticationFailed, failure.PermissionDenied, failure.NotFound, failure.RequestRejected,
 		failure.RateLimited, failure.UpstreamError, failure.Unavailable, failure.Timeout, failure.Cancelled,
 		failure.ResponseTooLarge, failure.InvalidResponse,
 	} {
-		if remedy(reason) == general {
-			t.Errorf("%s has no remedy of its own", reason)
+		if adviceFor(reason) == general {
+			t.Errorf("%s has no advice of its own", reason)
 		}
 	}
 }

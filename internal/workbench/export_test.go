@@ -2,35 +2,38 @@ package workbench
 
 import (
 	"context"
-	"net/http"
 	"testing"
 	"time"
 
 	"netsuite-connector/simulator"
 )
 
-// SilentAccount is a simulated account that carries writes of records out and
-// never answers them.
+// SilentAccount is a simulated account that carries requests out and never
+// answers them.
 type SilentAccount struct {
-	writes *simulator.Injection
+	Method string // of these requests
+	Path   string // which theirs begins with
+
+	requests *simulator.Injection
 }
 
+// Start is Options.StartAccount.
 func (s *SilentAccount) Start(ctx context.Context) (Account, error) {
 	account, err := StartSimulator(ctx)
 	if err == nil {
-		s.writes = account.(simulatedAccount).sim.Inject(simulator.Fault{
-			Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI, Method: http.MethodPost, PathPrefix: "/services/rest/record/",
+		s.requests = account.(simulatedAccount).sim.Inject(simulator.Fault{
+			Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI, Method: s.Method, PathPrefix: s.Path,
 		})
 	}
 	return account, err
 }
 
-// AwaitWrite returns once the account has a write.
-func (s *SilentAccount) AwaitWrite(t *testing.T) {
+// AwaitRequest returns once the account has one of the requests.
+func (s *SilentAccount) AwaitRequest(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(25 * time.Second); s.writes.Hits() == 0; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(25 * time.Second); s.requests.Hits() == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatal("no write reached the account")
+			t.Fatal("no request reached the account")
 		}
 	}
 }

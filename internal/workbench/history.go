@@ -24,8 +24,8 @@ type run struct {
 	At         time.Time       `json:"at"`
 	DurationMS float64         `json:"durationMs"`
 	Draft      json.RawMessage `json:"draft"` // the page's own form of the request
-	Answer     *answer         `json:"answer,omitempty"`
-	Problem    *problem        `json:"problem,omitempty"`
+	Answer     *responseView   `json:"answer,omitempty"`
+	Problem    *failureView    `json:"problem,omitempty"`
 	Timing     []phase         `json:"timing"`
 	Equivalent equivalent      `json:"equivalent"`
 	Saved      bool            `json:"saved"`           // the whole body can be had

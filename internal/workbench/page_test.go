@@ -3,6 +3,7 @@ package workbench_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -182,11 +183,11 @@ func TestCancelledWrite(t *testing.T) {
 	t.Parallel()
 	for _, s := range []screen{wideLight, narrowDark} {
 		t.Run(s.name, func(t *testing.T) {
-			account := &workbench.SilentAccount{}
+			account := &workbench.SilentAccount{Method: http.MethodPost, Path: "/services/rest/record/"}
 			v := openOn(t, s, account.Start)
 			v.press("Create a customer")
 			v.doubleClick(button("Run"))
-			account.AwaitWrite(t)
+			account.AwaitRequest(t)
 			v.doubleClick(button("Cancel"))
 			v.answered()
 			if runs := eval[int](v, `document.querySelectorAll('.entry').length`); runs != 1 {
@@ -231,6 +232,7 @@ func (v *visit) losslessly() {
 	v.t.Helper()
 	const odd = `{"companyName":"Big & Sons","custentity_big":9007199254740993,"creditLimit":1.10}`
 	v.press("Create a customer")
+	v.editor("Acme Bolts")
 	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
 	v.wait("the editor's focus", `document.activeElement.classList.contains('cm-content')`)
 	v.do("select all", selectAll())
@@ -287,7 +289,7 @@ func (v *visit) setURL(method, url string) {
 	}
 	v.keys(strings.TrimPrefix(url, "record/v1/customer"), kb.Escape)
 	v.press("Query")
-	v.click(`[...document.querySelectorAll('button')].find(b => b.getAttribute('aria-label') === 'Remove limit')`)
+	v.wait("no limit on one record", `document.querySelector('.left-out')?.textContent.includes('the parameter limit=5') && ![...document.querySelectorAll('#request button')].some(b => b.getAttribute('aria-label') === 'Remove limit')`)
 	if got := eval[string](v, `document.querySelector('.request-line select').selectedOptions[0].textContent`); got != method {
 		v.t.Errorf("the method is %q", got)
 	}
@@ -420,12 +422,13 @@ func TestRefusedFields(t *testing.T) {
 		v.wait(what, fmt.Sprintf(`JSON.stringify([...document.querySelectorAll('%s .field-error')].filter(e => e.offsetParent).map(e => e.textContent)) === %q`, where, quoted(fields)))
 	}
 	v.press("Create a customer")
+	v.editor("Acme Bolts")
 	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
 	v.do("select all", selectAll())
 	call(v, input.InsertText, input.InsertTextParams{Text: `{"a": 1,}`})
 	v.click(tab("Query", "#request"))
 	v.press("Run")
-	told("the broken body", "#request", "The body is no JSON: the editor marks where. To send it as it is, choose Text.")
+	told("the broken body", "#request", "The body is not valid JSON: the editor marks where. To send it as it is, choose Text.")
 	v.picture("broken-body")
 
 	v.press("Server time")

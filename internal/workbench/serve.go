@@ -32,11 +32,11 @@ func Serve(ctx context.Context, options Options) error {
 		return fmt.Errorf("the workbench cannot listen on 127.0.0.1: %w", err)
 	}
 	defer listener.Close() //nolint:errcheck // the server has closed it; this is for the ways out before
-	b, err := open(ctx, options)
+	s, err := open(ctx, options)
 	if err != nil {
 		return err
 	}
-	defer b.close()
+	defer s.close()
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	if err != nil {
 		return fmt.Errorf("the workbench does not know its port: %w", err)
@@ -45,8 +45,8 @@ func Serve(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{
-		Handler:           guard.wrap(b.routes(guard)),
+	httpServer := &http.Server{
+		Handler:           guard.wrap(s.routes(guard)),
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -56,7 +56,7 @@ func Serve(ctx context.Context, options Options) error {
 		ErrorLog:          slog.NewLogLogger(options.Logger.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() { served <- httpServer.Serve(listener) }()
 	options.Ready(guard.pageURL())
 	select {
 	case err := <-served:
@@ -66,8 +66,8 @@ func Serve(ctx context.Context, options Options) error {
 	// The calls under way end with ctx, which is their base.
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 	defer cancel()
-	if err := server.Shutdown(stop); err != nil {
-		err = server.Close()
+	if err := httpServer.Shutdown(stop); err != nil {
+		err = httpServer.Close()
 		options.Logger.Debug("the workbench's last calls were cut", "error", err)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {

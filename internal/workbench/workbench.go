@@ -1,7 +1,7 @@
 // Package workbench serves the page on which a person sets up a NetSuite
 // connection, verifies it and sends requests through the plugin. It listens on
-// loopback only, answers nobody but the page it served, and keeps what it
-// knows in memory: no secret reaches the disk.
+// loopback only, answers only the page that it served, and keeps its state in
+// memory: no secret is written to disk.
 //
 // The page in dist/ is built from web/ and embedded. After a change there:
 //
@@ -50,9 +50,9 @@ type Account interface {
 	// Map uploads a certificate for an integration, as the page OAuth 2.0
 	// Client Credentials (M2M) Setup does, and returns the Certificate ID.
 	Map(clientID string, certificatePEM []byte, scopes []string) (certificateID string, err error)
-	// Upset makes the account treat requests badly, in one of the ways of
-	// Fault, until the returned function is called.
-	Upset(fault Fault) (calm func())
+	// Inject makes the account treat requests as fault says, until the returned
+	// function is called.
+	Inject(fault Fault) (remove func())
 	// Close ends the account.
 	Close()
 }

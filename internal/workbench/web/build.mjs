@@ -55,11 +55,11 @@ if (check) {
   const [built, kept] = [out, dist].map((dir) => list(dir, files(dir)))
   rmSync(out, { recursive: true, force: true })
   if (built !== kept) {
-    console.error('workbench/dist is not what its sources build. Run: go generate ./workbench')
+    console.error('internal/workbench/dist is not what its sources build. Run: go generate ./internal/workbench')
     console.error(`built:\n${built}\nin dist:\n${kept}`)
     process.exit(1)
   }
-  console.log('workbench/dist is fresh')
+  console.log('internal/workbench/dist is fresh')
 } else {
   for (const path of files(out)) console.log(`${String(statSync(path).size).padStart(8)}  ${relative(out, path)}`)
 }

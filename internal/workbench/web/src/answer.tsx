@@ -1,12 +1,11 @@
-// What came of a run: status, timeline, body, headers, and the same request for
-// a shell and for a host.
-import { lazy, Suspense, useState } from 'react'
-import { download, type Body, type Header, type Run } from './api'
-import { CopyButton, duration, Icon, saveAs, size, Tabs, type Tab } from './parts'
+// The result of a run: status, timeline, body, headers, and the same request as
+// a shell command and as Go code.
+import { useState } from 'react'
+import type { Run } from './api'
+import { BodyView, HeaderTable } from './body-view'
+import { CopyButton, duration, size, Tabs, type Tab } from './parts'
 import { ProblemView } from './problem'
 import { Timeline } from './timeline'
-
-const Editor = lazy(() => import('./editor'))
 
 const phrases: Record<number, string> = {
   200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
@@ -69,47 +68,8 @@ function Fact({ name, value, copy }: { name: string; value: string; copy?: boole
   )
 }
 
-export function HeaderTable({ headers }: { headers: Header[] }) {
-  return (
-    <table className="headers">
-      <caption className="visually-hidden">Headers</caption>
-      <thead className="visually-hidden"><tr><th scope="col">Name</th><th scope="col">Value</th></tr></thead>
-      <tbody>
-        {headers.map((header) => <tr key={header.name}><th scope="row">{header.name}</th><td>{header.value}</td></tr>)}
-      </tbody>
-    </table>
-  )
-}
-
-// BodyView shows a body as text: nothing in it is parsed, so no number changes.
-export function BodyView({ body, label, run }: { body: Body; label: string; run?: Run }) {
-  const [failed, setFailed] = useState('')
-  const save = async () => {
-    try {
-      saveAs(`${run!.id}.${body.kind === 'json' ? 'json' : 'txt'}`, await download(`runs/${run!.id}/body`))
-      setFailed('')
-    } catch (error) {
-      setFailed(error instanceof Error ? error.message : 'It could not be saved.')
-    }
-  }
-  return (
-    <div className="body-view">
-      <div className="row wrap tools">
-        <CopyButton text={body.text} label={body.cut ? 'Copy what is shown' : 'Copy'} />
-        {run?.saved && <button type="button" className="quiet" onClick={() => void save()}><Icon name="down" />Save as a file</button>}
-        {body.kind === 'base64' && <span className="hint">Not text: shown as base64.</span>}
-        {body.cut && <span className="hint">The beginning of {size(body.bytes)} is shown.</span>}
-        {failed && <span className="field-error" role="alert">{failed}</span>}
-      </div>
-      <Suspense fallback={<pre className="plain">{body.text.slice(0, 4096)}</pre>}>
-        <Editor key={run?.id} text={body.text} language={body.kind === 'json' ? 'json' : 'text'} label={label} readOnly />
-      </Suspense>
-    </div>
-  )
-}
-
 function Code({ text, label, note }: { text: string; label: string; note: string }) {
-  if (!text) return <p className="empty">There is none for this request: it is not one that the connector takes.</p>
+  if (!text) return <p className="empty">There is none: the connector does not accept this request.</p>
   return (
     <div>
       <div className="row wrap tools"><CopyButton text={text} label={`Copy the ${label}`} /><span className="hint">{note}</span></div>

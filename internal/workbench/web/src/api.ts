@@ -32,6 +32,19 @@ export interface Component {
   }
 }
 
+// Account is what the workbench knows of the account that requests go to.
+export interface Account {
+  name: string
+  production: boolean
+}
+
+// Confirmation is what has to be asked before a request is sent.
+export interface Confirmation {
+  title: string
+  text: string
+  action: string
+}
+
 export interface Check {
   id: string
   title: string
@@ -66,8 +79,8 @@ export interface Problem {
   message: string
   fields: { name: string; description: string }[]
   outcome?: string
-  fate?: string
-  remedy: string
+  outcomeText?: string // the outcome in words
+  advice: string
   attempts: number
   statusCode?: number
   errorCode?: string
@@ -196,8 +209,11 @@ export async function cancel(id: string): Promise<void> {
   await ask('POST', `runs/${id}/cancel`)
 }
 
-// run sends text, not a value: the body stands in it as it was typed.
-export async function run(id: string, connection: Connection, draft: Draft, signal: AbortSignal): Promise<Run> {
+// run sends text, not a value: the body stands in it as it was typed. What the
+// person has to confirm first is returned in place of the run.
+export async function run(
+  id: string, connection: Connection, draft: Draft, confirmed: boolean, signal: AbortSignal,
+): Promise<Run | { confirmation: Confirmation }> {
   const members = [
     `"id":${JSON.stringify(id)}`,
     `"target":${JSON.stringify(connection.target)}`,
@@ -206,14 +222,21 @@ export async function run(id: string, connection: Connection, draft: Draft, sign
     `"input":${inputText(draft)}`,
     `"fault":${JSON.stringify(connection.target === 'simulator' ? (draft.fault ?? '') : '')}`,
     `"draft":${JSON.stringify(draft)}`,
+    `"confirmed":${confirmed}`,
   ]
-  return (await ask('POST', 'runs', `{${members.join(',')}}`, signal)).json() as Promise<Run>
+  return (await ask('POST', 'runs', `{${members.join(',')}}`, signal)).json() as Promise<Run | { confirmation: Confirmation }>
+}
+
+// sendsNoBody reports whether requests of a method have no body.
+export function sendsNoBody(method: Json | undefined): boolean {
+  return method === 'GET'
 }
 
 export function inputText(draft: Draft): string {
   const members: string[] = []
   for (const [name, value] of Object.entries(draft.input)) {
     if (value === undefined || value === '') continue
+    if (name === 'body' && sendsNoBody(draft.input.method)) continue
     const raw = name === 'body' && draft.bodyAs === 'json' && typeof value === 'string'
     if (raw && value.trim() === '') continue
     members.push(`${JSON.stringify(name)}:${raw ? value : JSON.stringify(value)}`)

@@ -1,14 +1,18 @@
 // The page: what it knows, and how its cards share it.
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { cancel as cancelRun, get, newRunId, post, Refusal, remove, run as runRequest, type Connection, type Draft, type Fields, type Run, type State, type Target } from './api'
+import { cancel as cancelRun, get, newRunId, post, Refusal, remove, run as runRequest, type Confirmation, type Connection, type Draft, type Fields, type Run, type State, type Target } from './api'
 import { AnswerView } from './answer'
+import { ConfirmDialog } from './confirm'
 import { ConnectionCard, type Verified } from './connection'
 import { firstDraft } from './examples'
 import { Guide } from './guide'
 import { HistoryCard } from './history'
+import { usualMethod } from './leftovers'
 import { Card, Icon, scrollTo } from './parts'
 import { RequestCard } from './request'
 import type { Completion } from './url-field'
+import { useAccount } from './use-account'
+import { useDraft } from './use-draft'
 
 export function App() {
   const [state, setState] = useState<State>()
@@ -18,22 +22,22 @@ export function App() {
   }, [])
   if (refusal) return <main className="alone"><h1>NetSuite Workbench</h1><p className="verdict bad"><Icon name="cross" />{refusal}</p></main>
   if (!state) return <main className="alone" aria-busy="true"><p className="hint">Loading…</p></main>
-  return <Bench state={state} />
+  return <Workbench state={state} />
 }
 
-function Bench({ state }: { state: State }) {
+function Workbench({ state }: { state: State }) {
   const [target, setTarget] = useState<Target>(state.start)
   const [credentials, setCredentials] = useState<Record<Target, Fields>>({ simulator: state.example, netsuite: {} })
   const [useOwn, setUseOwn] = useState(state.own !== undefined)
   const [verified, setVerified] = useState<Verified>('unknown')
   const [guide, setGuide] = useState(false)
   const [integrations, setIntegrations] = useState(state.integrations)
-  const [draft, setDraft] = useState<Draft>(firstDraft)
-  const [version, setVersion] = useState(0)
+  const request = useDraft(firstDraft(state.start))
   const [runs, setRuns] = useState<Run[]>(state.runs)
   const [shown, setShown] = useState<Run>()
   const [running, setRunning] = useState(false)
   const [failed, setFailed] = useState('')
+  const [asked, setAsked] = useState<{ confirmation: Confirmation; answer: (confirmed: boolean) => void }>()
   const call = useRef<{ id: string; control: AbortController }>(undefined)
   const answer = useRef<HTMLDivElement>(null)
 
@@ -43,30 +47,36 @@ function Bench({ state }: { state: State }) {
   }
   // On an account of the person's own, nothing is asked unbidden before it is
   // known to be the right one.
-  const completion = useCompletion(connection, target === 'simulator' || verified === 'yes')
-  const replaceDraft = (next: Draft) => {
-    setDraft(next)
-    setVersion((v) => v + 1)
-  }
-  // A form that was replaced may still speak, of the draft that it knew.
-  const current = useRef(version)
-  current.current = version
-  const changeDraft = (of: number, part: Partial<Draft>) => {
-    if (of === current.current) setDraft((now) => ({ ...now, ...part }))
-  }
+  const recordTypes = useCompletion(connection, target === 'simulator' || verified === 'yes')
+  const completion: Completion = { ...recordTypes, pick: request.pick, settle: () => void request.settle() }
+  const confirm = (confirmation: Confirmation) =>
+    new Promise<boolean>((resolve) => {
+      setAsked({ confirmation, answer: (confirmed) => { setAsked(undefined); resolve(confirmed) } })
+    })
   const start = async () => {
+    // A write that has just lost what was left over from another request is
+    // looked at before it is sent.
+    const { draft, dropped } = request.settle()
+    if (dropped.length > 0 && !reads(draft)) return
+    request.written()
     const id = newRunId()
     const control = new AbortController()
     call.current = { id, control }
     setRunning(true)
     setFailed('')
     try {
-      const done = await runRequest(id, connection, draft, control.signal)
-      setShown(done)
-      setRuns((known) => [done, ...known].slice(0, 50))
+      let done = await runRequest(id, connection, draft, false, control.signal)
+      if ('confirmation' in done) {
+        if (!await confirm(done.confirmation)) return
+        done = await runRequest(id, connection, draft, true, control.signal)
+      }
+      if ('confirmation' in done) throw new Refusal('The workbench asks for a confirmation that was given already.')
+      const shown = done
+      setShown(shown)
+      setRuns((known) => [shown, ...known].slice(0, 50))
     } catch (error) {
-      if (!control.signal.aborted) setFailed(error instanceof Refusal ? error.message : 'The answer could not be shown. Reload the page and try again.')
-      else setFailed('You cancelled the request. If it was a write, look whether NetSuite carried it out before you run it again.')
+      if (control.signal.aborted) setFailed(`You cancelled the request.${lookFirst(draft)}`)
+      else setFailed(error instanceof Refusal ? error.message : `The answer could not be shown: reload the page.${lookFirst(draft)}`)
       setShown(undefined)
     } finally {
       setRunning(false)
@@ -85,7 +95,7 @@ function Bench({ state }: { state: State }) {
       const whole = run.short ? await get<Run>(`runs/${run.id}`) : run
       setShown(whole)
       setFailed('')
-      replaceDraft(whole.draft)
+      request.replace(whole.draft)
       requestAnimationFrame(() => scrollTo(answer.current, 'start'))
     } catch (error) {
       setFailed(error instanceof Error ? error.message : String(error))
@@ -94,8 +104,11 @@ function Bench({ state }: { state: State }) {
   const choose = (to: Target) => {
     call.current?.control.abort()
     setTarget(to)
+    // A write that was meant for the other account is not left standing.
+    if (to !== target && !reads(request.draft)) request.replace(firstDraft(to))
   }
-  const production = target === 'netsuite' && isProduction(useOwn ? state.own?.accountId : credentials.netsuite.accountId)
+  const account = useAccount(target, target === 'netsuite' && useOwn ? null : credentials[target].accountId)
+  const production = account?.production === true
   return (
     <>
       <a className="skip-link" href="#request" onClick={(event) => { event.preventDefault(); document.getElementById('input_url')?.focus() }}>Skip to the request</a>
@@ -144,8 +157,8 @@ function Bench({ state }: { state: State }) {
         </div>
         <div className="column" id="request">
           <RequestCard
-            state={state} target={target} draft={draft} version={version} refused={shown} running={running} completion={completion}
-            onDraft={(part) => changeDraft(version, part)} onExample={(example) => replaceDraft(example.draft)} onRun={() => void start()} onCancel={cancel}
+            state={state} target={target} request={request} refused={shown} running={running} asking={asked !== undefined} completion={completion}
+            onRun={() => void start()} onCancel={cancel}
           />
           <div ref={answer} className="anchor" id="answer">
             <Card step={3} title="Answer">
@@ -164,6 +177,7 @@ function Bench({ state }: { state: State }) {
           />
         </div>
       </main>
+      {asked && <ConfirmDialog asked={asked.confirmation} onAnswer={asked.answer} />}
       <footer className="foot">
         <p>Runs on this machine only. Credentials and history live in memory and end with the command. <a href="LICENSES.txt" target="_blank" rel="noreferrer">Licences</a></p>
       </footer>
@@ -175,16 +189,18 @@ function spoken(run: Run): string {
   return run.answer ? `Answer ${run.answer.statusCode}, ${run.answer.attempts} attempts.` : `Failed: ${run.problem?.reason}.`
 }
 
-// As the connector tells: a suffix, or a demo prefix, is no production account.
-function isProduction(account: unknown): boolean {
-  if (typeof account !== 'string') return false
-  const address = /^(?:https?:\/\/)?([^/.]+)\.(?:(?:suitetalk|restlets|connect)\.api|app|extforms)\.netsuite\.com\b/i.exec(account.trim())
-  const id = (address?.[1] ?? account.trim()).toLowerCase()
-  return /^[a-z0-9]*\d[a-z0-9]*$/.test(id) && !/^(tstdrv|td)/.test(id)
+// reads reports whether a request changes nothing.
+function reads({ input }: Draft): boolean {
+  return input.method === 'GET' || input.method === usualMethod(input.url)
+}
+
+// lookFirst is the advice about a request whose end is not known.
+function lookFirst(draft: Draft): string {
+  return reads(draft) ? '' : ' Look in NetSuite whether it was carried out before you run it again.'
 }
 
 // useCompletion reads the record types when the URL field is first entered.
-function useCompletion(connection: Connection, allowed: boolean): Completion {
+function useCompletion(connection: Connection, allowed: boolean): Omit<Completion, 'pick' | 'settle'> {
   const key = JSON.stringify(connection)
   const [known, setKnown] = useState<{ key: string; types: string[]; state: Completion['state'] }>({ key: '', types: [], state: 'none' })
   const latest = useRef({ key, connection, allowed })

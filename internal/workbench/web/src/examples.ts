@@ -17,6 +17,16 @@ export const faults: Record<Fault, string> = {
   expired: 'The simulated account ends the access token before the first try.',
 }
 
+// The page begins with a request that only reads. Customer 101 is one of the
+// simulated account's; which records an account of the person's own has is not
+// known.
+const readCustomer = make('Read a customer', { method: 'GET', url: 'record/v1/customer/101' })
+const listCustomers = make('List customers', { method: 'GET', url: 'record/v1/customer', query: { limit: '5' } })
+
+export function firstDraft(target: Target): Draft {
+  return (target === 'simulator' ? readCustomer : listCustomers).draft
+}
+
 const suiteql = make('SuiteQL query', {
   method: 'POST',
   url: 'query/v1/suiteql',
@@ -25,11 +35,9 @@ const suiteql = make('SuiteQL query', {
   body: '{\n  "q": "SELECT id, entityid, email FROM customer ORDER BY id"\n}',
 })
 
-export const firstDraft = suiteql.draft
-
 const reading = [
+  listCustomers,
   suiteql,
-  make('List customers', { method: 'GET', url: 'record/v1/customer', query: { limit: '5' } }),
   make('Server time', { method: 'GET', url: 'system/v1/serverTime' }),
   make('Record types', { method: 'GET', url: 'record/v1/metadata-catalog' }),
 ]
@@ -47,5 +55,5 @@ const simulated = [
 ]
 
 export function examples(target: Target): Example[] {
-  return target === 'simulator' ? [...reading, ...simulated] : reading
+  return target === 'simulator' ? [readCustomer, ...reading, ...simulated] : reading
 }

@@ -2,7 +2,7 @@
 // so laying out and checking never build values.
 
 // pretty lays JSON out, two spaces deep, and leaves every value as written. It
-// returns undefined for what is no JSON.
+// returns undefined for text that is not JSON.
 export function pretty(text: string): string | undefined {
   if (!isJson(text)) return undefined
   let out = ''
@@ -42,7 +42,7 @@ export function pretty(text: string): string | undefined {
   return out
 }
 
-// isJson judges only; the value it makes is thrown away.
+// isJson reports whether a text is JSON. The value that is parsed is not used.
 export function isJson(text: string): boolean {
   try {
     JSON.parse(text)

@@ -1,5 +1,5 @@
 // Headers and query parameters: names and values, row by row.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { FieldProps } from '@rjsf/utils'
 import { ariaDescribedByIds, descriptionId } from '@rjsf/utils'
 import type { Json } from './api'
@@ -40,6 +40,10 @@ export function PairsField(props: FieldProps<Pairs>) {
   const lists = name === 'query'
   const [rows, setRows] = useState<Row[]>(() => [...rowsOf(formData), { name: '', value: '' }])
   const id = fieldPathId.$id
+  // The page leaves out what does not belong to a changed request.
+  useEffect(() => {
+    if (JSON.stringify(pairsOf(rows, lists)) !== JSON.stringify(pairsOf(rowsOf(formData), lists))) setRows([...rowsOf(formData), { name: '', value: '' }])
+  }, [formData])
   const change = (next: Row[]) => {
     const last = next[next.length - 1]
     if (!last || last.name !== '' || last.value !== '') next = [...next, { name: '', value: '' }]

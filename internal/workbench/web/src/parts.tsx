@@ -1,4 +1,4 @@
-// Small parts that several cards use.
+// Components and formats that several cards use.
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 
 export function Card(props: { step?: number; title: string; aside?: ReactNode; children: ReactNode; className?: string }) {

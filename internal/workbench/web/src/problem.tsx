@@ -1,11 +1,12 @@
 // A failure: what happened, which fields, what became of the request, and what
-// to do.
+// to do. Where the outcome is unknown, looking comes first.
 import type { Problem } from './api'
-import { BodyView, HeaderTable } from './answer'
+import { BodyView, HeaderTable } from './body-view'
 import { duration, Icon } from './parts'
 
 export function ProblemView({ problem }: { problem: Problem }) {
   const { upstream } = problem
+  const unknown = problem.outcome === 'unknown'
   // The message tells of most fields already, and each sentence names its own.
   const fields = problem.fields.filter((field) => !problem.message.includes(field.description))
   return (
@@ -16,7 +17,8 @@ export function ProblemView({ problem }: { problem: Problem }) {
         {problem.statusCode ? <span className="chip bad">{problem.statusCode}</span> : null}
         {problem.errorCode ? <code className="chip">{problem.errorCode}</code> : null}
       </p>
-      <p className="problem-message">{problem.message}</p>
+      {unknown && <p className="problem-message">{problem.outcomeText}</p>}
+      <p className={unknown ? undefined : 'problem-message'}>{problem.message}</p>
       {fields.length > 0 && (
         <ul className="problem-fields" aria-label="Fields to put right">
           {fields.map((field, i) => (
@@ -25,8 +27,8 @@ export function ProblemView({ problem }: { problem: Problem }) {
         </ul>
       )}
       <dl className="facts">
-        {problem.fate && <><dt>Outcome</dt><dd><code>{problem.outcome}</code> {problem.fate}</dd></>}
-        <dt>What to do</dt><dd>{problem.remedy}</dd>
+        {problem.outcomeText && <><dt>Outcome</dt><dd><code>{problem.outcome}</code> {!unknown && problem.outcomeText}</dd></>}
+        <dt>What to do</dt><dd>{problem.advice}</dd>
         {problem.attempts > 0 && <><dt>Attempts</dt><dd>{problem.attempts}</dd></>}
         {problem.retryAfter ? <><dt>Try again</dt><dd>in {duration(problem.retryAfter * 1000)}</dd></> : null}
       </dl>

@@ -4,14 +4,15 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState, type MouseEvent, 
 import Form from '@rjsf/core'
 import type { FieldProps, ObjectFieldTemplateProps, RJSFSchema, UiSchema } from '@rjsf/utils'
 import { ariaDescribedByIds, descriptionId } from '@rjsf/utils'
-import type { Draft, Fields, Run, State, Target } from './api'
+import { sendsNoBody, type Draft, type Fields, type Run, type State, type Target } from './api'
 import { withoutHeading } from './connection'
-import { examples, faults, type Example } from './examples'
+import { examples, faults } from './examples'
 import { isJson, pretty } from './lossless'
 import { PairsField } from './pairs-field'
 import { Card, Icon, Spinner, Tabs } from './parts'
 import { templates, widgets } from './theme'
 import { UrlWidget, type Completion } from './url-field'
+import type { DraftControl, Leftovers } from './use-draft'
 import { fieldErrors, validator } from './validator'
 
 const Editor = lazy(() => import('./editor'))
@@ -19,13 +20,11 @@ const Editor = lazy(() => import('./editor'))
 interface Props {
   state: State
   target: Target
-  draft: Draft
-  version: number // changes when the draft is replaced, not typed
+  request: DraftControl
   refused?: Run // the run that is shown, if it was refused
   running: boolean
+  asking: boolean // the request waits for the person's confirmation
   completion: Completion
-  onDraft: (part: Partial<Draft>) => void
-  onExample: (example: Example) => void
   onRun: () => void
   onCancel: () => void
 }
@@ -36,6 +35,7 @@ interface Context {
   setTab: (tab: string) => void
   bodyAs: Draft['bodyAs']
   setBodyAs: (as: Draft['bodyAs']) => void
+  noBody: boolean // requests of this method send none
   settings: ReactNode
   actions: ReactNode
   run: () => void
@@ -43,16 +43,18 @@ interface Context {
 }
 
 export function RequestCard(props: Props) {
-  const { state, draft, running } = props
+  const { state, request, running } = props
+  const { draft, version } = request
+  const onDraft = (part: Partial<Draft>) => request.edit(version, part)
   const action = state.component.actions.makeRawRequest
   const [bodyError, setBodyError] = useState('')
-  const [tab, setTab] = useState('body')
+  const [tab, setTab] = useState(firstTab(draft))
   const form = useRef<Form>(null)
 
   const submit = () => {
     const body = draft.input.body
-    if (draft.bodyAs === 'json' && typeof body === 'string' && body.trim() !== '' && !isJson(body)) {
-      setBodyError('The body is no JSON: the editor marks where. To send it as it is, choose Text.')
+    if (!sendsNoBody(draft.input.method) && draft.bodyAs === 'json' && typeof body === 'string' && body.trim() !== '' && !isJson(body)) {
+      setBodyError('The body is not valid JSON: the editor marks where. To send it as it is, choose Text.')
       setTab('body')
       return
     }
@@ -61,7 +63,7 @@ export function RequestCard(props: Props) {
   }
   const refused = refusedFields(props.refused, draft)
   const first = refused[0]?.name.split('.')[0]
-  useEffect(() => setTab('body'), [props.version])
+  useEffect(() => setTab(firstTab(draft)), [version])
   useEffect(() => {
     if (props.refused && first !== undefined) setTab((now) => partOf(first) ?? now)
   }, [props.refused])
@@ -87,10 +89,11 @@ export function RequestCard(props: Props) {
     tab,
     setTab,
     bodyAs: draft.bodyAs,
-    setBodyAs: (bodyAs) => { setBodyError(''); props.onDraft({ bodyAs }) },
+    setBodyAs: (bodyAs) => { setBodyError(''); onDraft({ bodyAs }) },
+    noBody: sendsNoBody(draft.input.method),
     settings: (
       <Form
-        key={`config-${props.version}`}
+        key={`config-${version}`}
         idPrefix="config" tagName="div" className="form settings"
         schema={withoutHeading(action.config as RJSFSchema)}
         uiSchema={action.ui.config.rjsf as UiSchema}
@@ -103,7 +106,7 @@ export function RequestCard(props: Props) {
         liveValidate
         experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults' }}
         widgets={widgets as never}
-        onChange={(event) => props.onDraft({ config: tidy((event.formData ?? {}) as Fields) })}
+        onChange={(event) => onDraft({ config: tidy((event.formData ?? {}) as Fields) })}
       >
         <></>
       </Form>
@@ -123,12 +126,12 @@ export function RequestCard(props: Props) {
       <div className="examples" role="group" aria-label="Examples">
         <span className="hint">Try</span>
         {examples(props.target).map((example) => (
-          <button key={example.title} type="button" className="pill" onClick={() => { setBodyError(''); props.onExample(example) }}>{example.title}</button>
+          <button key={example.title} type="button" className="pill" onClick={() => { setBodyError(''); request.replace(example.draft) }}>{example.title}</button>
         ))}
       </div>
       <Form
         ref={form}
-        key={`input-${props.version}`}
+        key={`input-${version}`}
         idPrefix="input"
         className="form"
         schema={withoutHeading(action.metadata.in as RJSFSchema)}
@@ -146,22 +149,41 @@ export function RequestCard(props: Props) {
         onChange={(event) => {
           const input = tidy((event.formData ?? {}) as Fields)
           if (input.body !== draft.input.body) setBodyError('')
-          props.onDraft({ input })
+          onDraft({ input })
         }}
         onSubmit={() => latest.current()}
         onError={() => {}} // the fields say it
       >
         <></>
       </Form>
+      {request.leftovers && <LeftOut leftovers={request.leftovers} onPutBack={request.putBack} onDismiss={request.dismiss} />}
       {props.target === 'simulator' && draft.fault && (
         <p className="fault">
           <span>{faults[draft.fault]}</span>
-          <button type="button" className="quiet small" onClick={() => props.onDraft({ fault: undefined })}>Without that</button>
+          <button type="button" className="quiet small" onClick={() => onDraft({ fault: undefined })}>Without that</button>
         </p>
       )}
-      {running && <p className="hint running" role="status"><Spinner />Running…</p>}
+      {running && !props.asking && <p className="hint running" role="status"><Spinner />Running…</p>}
     </Card>
   )
+}
+
+// LeftOut says what was left out of the request when it changed.
+function LeftOut({ leftovers, onPutBack, onDismiss }: { leftovers: Leftovers; onPutBack: () => void; onDismiss: () => void }) {
+  return (
+    <div className="left-out" role="status">
+      <p>Left out, as it belonged to the previous request: {leftovers.dropped.join(', ')}.</p>
+      <div className="row">
+        <button type="button" className="quiet small" onClick={onPutBack}>Put back</button>
+        <button type="button" className="quiet small" onClick={onDismiss}>Dismiss</button>
+      </div>
+    </div>
+  )
+}
+
+// firstTab is the tab on which a request's parts are edited first.
+function firstTab(draft: Draft): string {
+  return sendsNoBody(draft.input.method) ? 'query' : 'body'
 }
 
 // refusedFields are the fields that the connector refused, as long as they hold
@@ -229,6 +251,7 @@ function single(event: MouseEvent) {
 function BodyField(props: FieldProps) {
   const { schema, uiSchema, fieldPathId, formData, onChange, registry } = props
   const context = registry.formContext as Context
+  if (context.noBody) return <p className="empty">A GET request has no body. To send one, choose another method.</p>
   const text = typeof formData === 'string' ? formData : ''
   const set = (value: string) => onChange(value === '' ? undefined : value, fieldPathId.path)
   const formatted = context.bodyAs === 'json' ? pretty(text) : undefined

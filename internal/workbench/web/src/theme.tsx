@@ -1,5 +1,5 @@
-// How react-jsonschema-form's parts look here. What is asked, in which order
-// and with which words stays the schema's.
+// Templates and widgets for react-jsonschema-form. Which fields there are, their
+// order and their words come from the schema.
 import { getDefaultRegistry } from '@rjsf/core'
 import type {
   ArrayFieldItemTemplateProps, ArrayFieldTemplateProps, BaseInputTemplateProps, DescriptionFieldProps, FieldErrorProps, FieldTemplateProps,

@@ -6,6 +6,8 @@ import { ariaDescribedByIds } from '@rjsf/utils'
 import { invalid } from './theme'
 
 export interface Completion {
+  pick: (url: string) => void // a whole URL was chosen
+  settle: () => void // the URL was typed to its end
   types: string[]
   state: 'none' | 'unverified' | 'loading' | 'loaded' | 'failed'
   load: () => void
@@ -52,9 +54,11 @@ export function UrlWidget(props: WidgetProps) {
   const text = typeof value === 'string' ? value : ''
   const found = useMemo(() => (open ? suggest(text, completion.types) : []), [open, text, completion.types])
   const choose = (s: Suggestion) => {
-    onChange(s.url)
+    const begun = s.url.endsWith('/') // more is to be typed
+    if (begun) onChange(s.url)
+    else completion.pick(s.url)
     setAt(-1)
-    setOpen(s.url.endsWith('/'))
+    setOpen(begun)
   }
   const keys = (event: KeyboardEvent) => {
     switch (event.key) {
@@ -94,7 +98,7 @@ export function UrlWidget(props: WidgetProps) {
         aria-describedby={ariaDescribedByIds(id)} {...invalid(rawErrors)}
         onFocus={completion.load}
         onClick={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
+        onBlur={() => { setOpen(false); completion.settle() }}
         onKeyDown={keys}
         onChange={(event) => {
           onChange(event.target.value === '' ? undefined : event.target.value)

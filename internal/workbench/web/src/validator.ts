@@ -61,7 +61,7 @@ function sentence(unit: OutputUnit, node: RJSFSchema | undefined): string {
     case 'maximum':
       return `${title} is a number from ${node?.minimum} to ${node?.maximum}.`
     case 'type':
-      return node?.type === 'integer' ? `${title} is a whole number.` : `${title} has to be of another kind: ${[node?.type].flat().join(' or ')}.`
+      return node?.type === 'integer' ? `${title} is a whole number.` : `${title} has the wrong type; it must be ${[node?.type].flat().join(' or ')}.`
     case 'enum':
       return `${title} is one of ${(node?.enum ?? []).join(', ')}.`
     default:

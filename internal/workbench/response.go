@@ -6,9 +6,9 @@ import (
 	"errors"
 	"sort"
 	"time"
-	"unicode/utf8"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 )
 
@@ -19,15 +19,15 @@ const (
 	indentedBody = 4 << 20
 )
 
-// answer is NetSuite's answer as the page shows it. JSON stays text all the
+// responseView is NetSuite's response as the page shows it. JSON stays text all the
 // way: parsing it in a browser would round its large numbers.
-type answer struct {
+type responseView struct {
 	StatusCode int      `json:"statusCode"`
 	Headers    []header `json:"headers"`
 	Attempts   int      `json:"attempts"`
 	RecordID   string   `json:"recordId,omitempty"`
 	JobID      string   `json:"jobId,omitempty"`
-	Body       body     `json:"body"`
+	Body       bodyView `json:"body"`
 }
 
 type header struct {
@@ -35,31 +35,31 @@ type header struct {
 	Value string `json:"value"`
 }
 
-// body is what the page shows of a body. Kind is json, text, base64 or none.
-type body struct {
+// bodyView is what the page shows of a body. Kind is json, text, base64 or none.
+type bodyView struct {
 	Kind  string `json:"kind"`
 	Text  string `json:"text"`
 	Bytes int    `json:"bytes"`
 	Cut   bool   `json:"cut"`
 }
 
-// readAnswer splits the action's output document. The second result is the
+// viewResponse splits the action's output document. The second result is the
 // whole body, for saving.
-func readAnswer(document []byte) (*answer, []byte, error) {
+func viewResponse(document []byte) (*responseView, []byte, error) {
 	d, err := plugin.ParseOutput(document)
 	if err != nil {
 		return nil, nil, errors.New("the plugin's output document cannot be read")
 	}
-	a := &answer{StatusCode: d.StatusCode, Headers: []header{}, Attempts: d.Attempts, RecordID: d.RecordID, JobID: d.JobID}
+	a := &responseView{StatusCode: d.StatusCode, Headers: []header{}, Attempts: d.Attempts, RecordID: d.RecordID, JobID: d.JobID}
 	for name, value := range d.Headers {
 		a.Headers = append(a.Headers, header{name, value})
 	}
 	sort.Slice(a.Headers, func(i, j int) bool { return a.Headers[i].Name < a.Headers[j].Name })
-	whole := readBody(a, d.Body, d.BodyEncoding)
+	whole := viewBody(a, d.Body, d.BodyEncoding)
 	return a, whole, nil
 }
 
-func readBody(a *answer, raw json.RawMessage, encoding string) []byte {
+func viewBody(a *responseView, raw json.RawMessage, encoding string) []byte {
 	raw = bytes.TrimSpace(raw)
 	var text string
 	switch {
@@ -88,29 +88,24 @@ func readBody(a *answer, raw json.RawMessage, encoding string) []byte {
 }
 
 func cut(text string) (string, bool) {
-	if len(text) <= shownBody {
-		return text, false
-	}
-	end := shownBody
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end], true
+	shown := truncate.Prefix(text, shownBody)
+	return shown, len(shown) < len(text)
 }
 
-// problem is a failure as the page shows it.
-type problem struct {
-	Reason     failure.Reason  `json:"reason"`
-	Message    string          `json:"message"`
-	Fields     []field         `json:"fields"`
-	Outcome    failure.Outcome `json:"outcome,omitempty"`
-	Fate       string          `json:"fate,omitempty"`
-	Remedy     string          `json:"remedy"`
-	Attempts   int             `json:"attempts"`
-	StatusCode int             `json:"statusCode,omitempty"`
-	ErrorCode  string          `json:"errorCode,omitempty"`
-	RetryAfter float64         `json:"retryAfter,omitempty"`
-	Upstream   *upstream       `json:"upstream,omitempty"`
+// failureView is a failure as the page shows it.
+type failureView struct {
+	Reason  failure.Reason  `json:"reason"`
+	Message string          `json:"message"`
+	Fields  []field         `json:"fields"`
+	Outcome failure.Outcome `json:"outcome,omitempty"`
+	// OutcomeText is the outcome in words.
+	OutcomeText string        `json:"outcomeText,omitempty"`
+	Advice      string        `json:"advice"` // what to do
+	Attempts    int           `json:"attempts"`
+	StatusCode  int           `json:"statusCode,omitempty"`
+	ErrorCode   string        `json:"errorCode,omitempty"`
+	RetryAfter  float64       `json:"retryAfter,omitempty"`
+	Upstream    *upstreamView `json:"upstream,omitempty"`
 }
 
 type field struct {
@@ -118,35 +113,37 @@ type field struct {
 	Description string `json:"description"`
 }
 
-type upstream struct {
+type upstreamView struct {
 	StatusCode int      `json:"statusCode"`
 	Headers    []header `json:"headers"`
-	Body       body     `json:"body"`
+	Body       bodyView `json:"body"`
 }
 
-func readProblem(err error) *problem {
+// viewFailure returns how the page shows the failure of request.
+func viewFailure(err error, request sentRequest) *failureView {
 	f := failure.From(err)
-	p := &problem{
+	p := &failureView{
 		Reason: f.Reason, Message: f.Message, Fields: []field{}, Outcome: f.Outcome,
-		Fate: fate(f.Outcome), Remedy: remedy(f.Reason), Attempts: f.Attempts, StatusCode: f.StatusCode,
+		Advice: adviceFor(f.Reason), Attempts: f.Attempts, StatusCode: f.StatusCode,
 		ErrorCode: f.ErrorCode, RetryAfter: f.RetryAfter.Round(time.Millisecond).Seconds(),
 	}
 	for _, v := range f.Violations {
 		p.Fields = append(p.Fields, field{v.Field, v.Description})
 	}
 	if u := f.Upstream; u != nil {
-		var shown answer
+		var shown responseView
 		raw, quoted := json.RawMessage(u.Body), u.Body
 		if u.Truncated || !json.Valid(raw) {
 			quoted, _ = json.Marshal(string(u.Body)) // a string always can be
 		}
-		readBody(&shown, quoted, "")
+		viewBody(&shown, quoted, "")
 		shown.Body.Cut = shown.Body.Cut || u.Truncated
-		p.Upstream = &upstream{StatusCode: u.StatusCode, Headers: []header{}, Body: shown.Body}
+		p.Upstream = &upstreamView{StatusCode: u.StatusCode, Headers: []header{}, Body: shown.Body}
 		for name, value := range u.Headers {
 			p.Upstream.Headers = append(p.Upstream.Headers, header{name, value})
 		}
 		sort.Slice(p.Upstream.Headers, func(i, j int) bool { return p.Upstream.Headers[i].Name < p.Upstream.Headers[j].Name })
 	}
+	p.adviseOn(request)
 	return p
 }

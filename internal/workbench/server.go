@@ -26,8 +26,9 @@ const (
 	describeTimeout = 20 * time.Second
 )
 
-// bench is what the workbench works with.
-type bench struct {
+// server answers the page: it holds the plugins, the simulated account and the
+// history.
+type server struct {
 	options   Options
 	logger    *slog.Logger
 	account   Account
@@ -45,86 +46,86 @@ type bench struct {
 
 // open starts the simulated account, a plugin that reaches it, and the example
 // connection between them.
-func open(ctx context.Context, options Options) (_ *bench, err error) {
-	b := &bench{options: options, logger: options.Logger, runs: newHistory()}
+func open(ctx context.Context, options Options) (_ *server, err error) {
+	s := &server{options: options, logger: options.Logger, runs: newHistory()}
 	defer func() {
 		if err != nil {
-			b.close()
+			s.close()
 		}
 	}()
-	if b.own, err = readOwn(options.Credentials); err != nil {
+	if s.own, err = readOwn(options.Credentials); err != nil {
 		return nil, err
 	}
-	if b.account, err = options.StartAccount(ctx); err != nil {
+	if s.account, err = options.StartAccount(ctx); err != nil {
 		return nil, fmt.Errorf("the simulated account did not start: %w", err)
 	}
-	b.setup = newSetup(b.account, options.Now)
-	if b.simulator, err = b.load(ctx, b.account.Environment()); err != nil {
+	s.setup = newSetup(s.account, options.Now)
+	if s.simulator, err = s.load(ctx, s.account.Environment()); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
 	defer cancel()
-	if b.version, b.component, err = b.simulator.Describe(ctx); err != nil {
+	if s.version, s.component, err = s.simulator.Describe(ctx); err != nil {
 		return nil, fmt.Errorf("the plugin does not describe itself: %w", err)
 	}
-	if b.example, err = b.setup.makeExample(); err != nil {
+	if s.example, err = s.setup.makeExample(); err != nil {
 		return nil, fmt.Errorf("the example connection cannot be made: %w", err)
 	}
-	return b, nil
+	return s, nil
 }
 
-func (b *bench) load(ctx context.Context, environment []string) (Plugin, error) {
+func (s *server) load(ctx context.Context, environment []string) (Plugin, error) {
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
-	loaded, err := b.options.Load(ctx, environment)
+	loaded, err := s.options.Load(ctx, environment)
 	if err != nil {
 		return nil, fmt.Errorf("the plugin did not start: %w", err)
 	}
 	return loaded, nil
 }
 
-func (b *bench) close() {
-	b.liveMutex.Lock()
-	defer b.liveMutex.Unlock()
-	for _, p := range []Plugin{b.simulator, b.live} {
+func (s *server) close() {
+	s.liveMutex.Lock()
+	defer s.liveMutex.Unlock()
+	for _, p := range []Plugin{s.simulator, s.live} {
 		if p != nil {
 			p.Close()
 		}
 	}
-	if b.account != nil {
-		b.account.Close()
+	if s.account != nil {
+		s.account.Close()
 	}
 }
 
 var errTarget = errors.New("the target is neither simulator nor netsuite")
 
 // plugin returns the process that reaches to.
-func (b *bench) plugin(ctx context.Context, to target) (Plugin, error) {
+func (s *server) plugin(ctx context.Context, to target) (Plugin, error) {
 	switch to {
 	case simulated:
-		return b.simulator, nil
+		return s.simulator, nil
 	case live:
-		b.liveMutex.Lock()
-		defer b.liveMutex.Unlock()
-		if b.live == nil {
+		s.liveMutex.Lock()
+		defer s.liveMutex.Unlock()
+		if s.live == nil {
 			// The process outlives the request that started it.
-			loaded, err := b.load(context.WithoutCancel(ctx), nil)
+			loaded, err := s.load(context.WithoutCancel(ctx), nil)
 			if err != nil {
 				return nil, err
 			}
-			b.live = loaded
+			s.live = loaded
 		}
-		return b.live, nil
+		return s.live, nil
 	}
 	return nil, errTarget
 }
 
-// credentials returns the document to use: what the page sent, or, when it
-// sent none, what the command line gave for NetSuite.
-func (b *bench) credentials(to target, given json.RawMessage) []byte {
+// credentials returns the document to use: the one that the page sent or, when
+// it sent none for NetSuite, the one of the command line.
+func (s *server) credentials(to target, given json.RawMessage) []byte {
 	if len(given) == 0 || string(given) == "null" {
-		if to == live && b.own != nil {
-			return b.own.document
+		if to == live && s.own != nil {
+			return s.own.document
 		}
 		return []byte("{}")
 	}
@@ -144,7 +145,7 @@ func readOwn(document []byte) (*ownCredentials, error) {
 	}
 	var fields plugin.Credentials
 	if err := json.Unmarshal(document, &fields); err != nil {
-		return nil, errors.New("the credentials given to the workbench are no JSON object")
+		return nil, errors.New("the credentials given to the workbench are not a JSON object")
 	}
 	return &ownCredentials{document: document, Summary: map[string]string{
 		"accountId": fields.AccountID, "clientId": fields.ClientID, "certificateId": fields.CertificateID,
