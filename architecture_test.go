@@ -21,17 +21,20 @@ var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin"},
 	"internal/soak":                  {"failure", "plugin", "schema", "simulator"},
+	"internal/testbed/testplugin":    {"internal/testbed", "plugin"},
 	"internal/workbench":             {"credentials", "failure", "internal/keypair", "plugin", "schema", "simulator"},
 	"plugin":                         {"actions", "credentials", "failure", "internal/limit", "internal/transport", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "failure", "internal/jsoncheck", "internal/limit", "internal/retryafter", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net"},
 	"credentials":                    {"failure", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
 	"schema/internal/writecomponent": {"schema"},
+	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"schema":                         {"failure", "internal/jsoncheck", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"failure":                        {},
 	"internal/jsoncheck":             {},
 	"internal/keypair":               {},
 	"internal/limit":                 {},
 	"internal/retryafter":            {},
+	"internal/testbed":               {},
 	"internal/transport":             {},
 	"internal/truncate":              {},
 	"plugin/netsuite/connector/v1":   {"google.golang.org/grpc", "google.golang.org/protobuf"},
@@ -41,6 +44,10 @@ var edges = map[string][]string{
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
 var tests = []string{".", "conformance", "conformance/forms", "conformance/speed"}
+
+// testHelpers are packages for tests. No other package may import them: a
+// program would link what only tests need.
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testplugin"}
 
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
@@ -169,6 +176,21 @@ func TestImportsThatWouldDefeatAPurpose(t *testing.T) {
 		}
 		for _, next := range graph[rule.from] {
 			visit(next, []string{rule.from})
+		}
+	}
+}
+
+func TestOnlyTestsImportTestHelpers(t *testing.T) {
+	t.Parallel()
+	graph := importGraph(t) // without the imports of test files
+	for _, helper := range testHelpers {
+		if _, exists := graph[helper]; !exists {
+			t.Errorf("there is no package %s: the rule for it cannot fail", helper)
+		}
+		for name, imports := range graph {
+			if slices.Contains(imports, helper) && !slices.Contains(testHelpers, name) {
+				t.Errorf("%s imports %s, which only tests may import", name, helper)
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/simulator"
 )
 
@@ -13,12 +14,8 @@ func TestEnvironmentGuards(t *testing.T) {
 	t.Parallel()
 	type row struct{ account, kind string }
 	rows := []row{{"1234567", "production"}, {"1234567-sb1", "sandbox"}, {"1234567-rp", "sandbox"}, {"tstdrv123", "sandbox"}, {"td123", "sandbox"}}
-	sim, err := simulator.Start(t.Context(), simulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	_, certificate := keyPair(t)
+	sim := testaccount.Start(t, simulator.Options{})
+	certificate := testaccount.SharedKeyPair(t).Certificate
 	for _, setting := range []string{"any", "sandbox", "production"} {
 		b := beside(t, sim, "NETSUITE_CONNECTOR_ENVIRONMENT="+setting)
 		for _, r := range rows {
@@ -29,7 +26,7 @@ func TestEnvironmentGuards(t *testing.T) {
 			if r.account == sim.ID() {
 				id = b.fields["certificateId"]
 			}
-			own := b.with(map[string]string{"accountId": r.account, "certificateId": id})
+			own := b.with(testaccount.Credentials{"accountId": r.account, "certificateId": id})
 			for _, step := range []string{"any", "sandbox", "production"} {
 				config := `{"environment":"` + step + `"}`
 				if (setting == "any" || setting == r.kind) && (step == "any" || step == r.kind) {

@@ -10,14 +10,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"netsuite-connector/internal/keypair"
+	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 )
 
@@ -31,12 +30,7 @@ func TestMain(m *testing.M) {
 // build builds the plugin as it would be shipped.
 func build(t testing.TB) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "netsuite-connector.exe")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", path, "netsuite-connector/cmd/netsuite-connector")
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return path
+	return testplugin.New(t, "-ldflags", "-s -w")
 }
 
 func credentials(t testing.TB) []byte {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"netsuite-connector/internal/testbed"
 	"netsuite-connector/simulator"
 )
 
@@ -28,9 +29,5 @@ func (s *SilentAccount) Start(ctx context.Context) (Account, error) {
 // AwaitWrite returns once the account has a write.
 func (s *SilentAccount) AwaitWrite(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(25 * time.Second); s.writes.Hits() == 0; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("no write reached the account")
-		}
-	}
+	testbed.Await(t, 25*time.Second, "write at the account", func() bool { return s.writes.Hits() > 0 })
 }
