@@ -41,12 +41,12 @@ func nothingOpen(t *testing.T, b *bed) {
 	}
 }
 
-// ownAccount is the account of one case.
+// ownAccount is the account of one case: a bed with credentials of its own.
 type ownAccount struct {
-	*accounts
-	account     *simulator.Account
-	credentials []byte
-	prepared    int // requests that preparing took
+	bed
+	method
+	account  *simulator.Account
+	prepared int // requests that preparing took
 }
 
 const (
@@ -54,19 +54,20 @@ const (
 	getRESTlet = `{"url":"/app/site/hosting/restlet.nl?script=1&deploy=1","method":"GET"}`
 )
 
-// open makes an account, with the record eid:seed if seeded. It leaves tokens
-// for both scopes in the plugin, and no connection.
-func (a *accounts) open(seeded bool) (*ownAccount, error) {
+// open makes an account for a call of a method, with the record eid:seed if the
+// method needs it. It leaves tokens for both scopes in the plugin, and no
+// connection.
+func (a *accounts) open(m method) (*ownAccount, error) {
 	account := a.sim.AccountOf(fmt.Sprintf("%d-sb1", 2_000_000+a.last.Add(1)))
 	fields, err := testaccount.Register(account, testaccount.SharedKeyPair(a.t))
 	if err != nil {
 		return nil, err
 	}
-	own := &ownAccount{accounts: a, account: account, credentials: fields.Document(a.t)}
-	closing := own.inject(simulator.Fault{Kind: simulator.KindHeader, Header: map[string][]string{"Connection": {"close"}}})
+	own := &ownAccount{bed: *a.with(fields), method: m, account: account}
+	closing := a.sim.Inject(simulator.Fault{Kind: simulator.KindHeader, Host: account.ID() + ".", Header: map[string][]string{"Connection": {"close"}}})
 	defer closing.Remove()
 	first := serverTime
-	if seeded {
+	if m.seeded {
 		first = seedRecord
 	}
 	for _, input := range []string{first, getRESTlet} {
@@ -78,19 +79,23 @@ func (a *accounts) open(seeded bool) (*ownAccount, error) {
 	return own, nil
 }
 
-// mustOpen is open for the goroutine of the test.
-func (a *accounts) mustOpen(seeded bool) *ownAccount {
+// mustOpen opens an account for each of the methods.
+func (a *accounts) mustOpen(methods ...method) []*ownAccount {
 	a.t.Helper()
-	own, err := a.open(seeded)
-	if err != nil {
-		a.t.Fatal(err)
+	var opened []*ownAccount
+	for _, m := range methods {
+		own, err := a.open(m)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		opened = append(opened, own)
 	}
-	return own
+	return opened
 }
 
-// inject puts a fault in place for this account alone.
+// inject puts a fault of the API in place for this account alone.
 func (a *ownAccount) inject(f simulator.Fault) *simulator.Injection {
-	f.Host = a.account.ID() + "."
+	f.Host, f.Stage = a.account.ID()+".", simulator.StageAPI // faults of the connection ignore the stage
 	return a.sim.Inject(f)
 }
 
@@ -118,9 +123,7 @@ func (a *ownAccount) count() (requests, applied int) {
 }
 
 func (a *ownAccount) run(ctx context.Context, input, config string) ending {
-	own := *a.bed
-	own.credentials = a.credentials
-	answered, failed := own.call(ctx, input, config)
+	answered, failed := a.call(ctx, input, config)
 	return ending{answered, failed}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,7 +31,8 @@ type faultRow struct {
 // faults are faults by name.
 type faults map[string]simulator.Fault
 
-// ends has for each method, or several, how a call of it must end.
+// ends has for each method, or several, how a call of it must end. <status> in
+// it stands for the status of the fault.
 type ends map[string]string
 
 // of returns the end of a method's call.
@@ -63,16 +65,16 @@ func TestFaults(t *testing.T) {
 	var cases []*faultCase
 	for _, row := range faultTable {
 		for name, fault := range row.faults {
-			fault.Stage = simulator.StageAPI // faults of the connection ignore it
 			for _, m := range methods {
 				cases = append(cases, &faultCase{
-					method: m, name: m.name + ", " + name, config: cmp.Or(row.config, oneRetry), fault: fault, want: row.ends.of(t, m),
+					method: m, name: m.name + ", " + name, config: cmp.Or(row.config, oneRetry), fault: fault,
+					want: strings.ReplaceAll(row.ends.of(t, m), "<status>", strconv.Itoa(fault.Status)),
 				})
 			}
 		}
 	}
 	each(cases, 32, func(c *faultCase) {
-		account, err := a.open(c.seeded)
+		account, err := a.open(c.method)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			return

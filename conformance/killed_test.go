@@ -29,11 +29,9 @@ func (a *accounts) underWay(ctx context.Context, n int) error {
 // slowly opens an account for each method, whose answers do not come.
 func (a *accounts) slowly() []*ownAccount {
 	a.t.Helper()
-	var opened []*ownAccount
-	for _, m := range methods {
-		own := a.mustOpen(m.seeded)
-		own.inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI})
-		opened = append(opened, own)
+	opened := a.mustOpen(methods...)
+	for _, own := range opened {
+		own.inject(simulator.Fault{Kind: simulator.KindDelayAnswer})
 	}
 	return opened
 }
@@ -41,10 +39,10 @@ func (a *accounts) slowly() []*ownAccount {
 // carriedOutOnce checks that each request came once, and was carried out.
 func carriedOutOnce(t *testing.T, opened []*ownAccount) {
 	t.Helper()
-	for i, m := range methods {
-		requests, applied := opened[i].count()
-		if requests != 1 || (applied == 1) != m.writes {
-			t.Errorf("%s: NetSuite saw %d requests and carried out %d", m.name, requests, applied)
+	for _, own := range opened {
+		requests, applied := own.count()
+		if requests != 1 || (applied == 1) != own.writes {
+			t.Errorf("%s: NetSuite saw %d requests and carried out %d", own.name, requests, applied)
 		}
 	}
 }
@@ -56,11 +54,11 @@ func TestPluginKilled(t *testing.T) {
 	a := withAccounts(t, simulator.Options{})
 	opened := a.slowly()
 	ended := make(chan error)
-	for i, m := range methods {
+	for _, own := range opened {
 		go func() {
-			f := opened[i].run(t.Context(), m.input, oneRetry).failure
+			f := own.run(t.Context(), own.input, oneRetry).failure
 			if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.Unknown || !strings.Contains(f.Message, "before repeating") {
-				ended <- fmt.Errorf("%s: %s", m.name, fmt.Sprintf("%+v", f))
+				ended <- fmt.Errorf("%s: %+v", own.name, f)
 				return
 			}
 			ended <- nil
@@ -138,9 +136,9 @@ func TestHostKilled(t *testing.T) {
 	a := withAccounts(t, simulator.Options{})
 	opened := a.slowly()
 	job := hostJob{Path: executable, Environment: a.sim.Environment()}
-	for i, m := range methods {
-		job.Credentials = append(job.Credentials, opened[i].credentials)
-		job.Inputs = append(job.Inputs, m.input)
+	for _, own := range opened {
+		job.Credentials = append(job.Credentials, own.credentials)
+		job.Inputs = append(job.Inputs, own.input)
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), hostVariable+"=1")

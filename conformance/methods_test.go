@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// method is one way to ask NetSuite for something, as far as trying again
-// tells them apart.
+// method is one way to ask NetSuite for something, as far as the rules for
+// trying again tell them apart. Asynchronous writes without an idempotency key
+// get one from the connector.
 type method struct {
 	name, input string
 	seeded      bool // it needs a record that is there

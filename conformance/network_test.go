@@ -38,21 +38,14 @@ func TestRefusedConnectionsAreExplained(t *testing.T) {
 func TestNoPortIsOpen(t *testing.T) {
 	t.Parallel()
 	a := withAccounts(t, simulator.Options{})
-	type portCase struct {
-		method
-		account *ownAccount
-	}
-	var cases []portCase
-	for _, m := range methods {
-		cases = append(cases, portCase{m, a.mustOpen(m.seeded)})
-	}
+	opened := a.mustOpen(methods...)
 	fresh := a.registered(simulator.P256) // without a token
 	if err := a.sim.Refuse(true); err != nil {
 		t.Fatal(err)
 	}
-	each(cases, len(cases), func(c portCase) {
-		ended := c.account.run(t.Context(), c.input, oneRetry)
-		c.account.check(t, c.name, ended, "tries 2, requests 0, applied 0: UNAVAILABLE, not_sent, RetryInfo")
+	each(opened, len(opened), func(own *ownAccount) {
+		ended := own.run(t.Context(), own.input, oneRetry)
+		own.check(t, own.name, ended, "tries 2, requests 0, applied 0: UNAVAILABLE, not_sent, RetryInfo")
 	})
 	f := a.with(fresh).fails(serverTime, `{"timeoutSeconds":30}`, failure.Unavailable, failure.NotSent)
 	if f.Attempts != 0 || f.RetryAfter <= 0 {
@@ -61,9 +54,9 @@ func TestNoPortIsOpen(t *testing.T) {
 	if err := a.sim.Refuse(false); err != nil {
 		t.Fatal(err)
 	}
-	each(cases, len(cases), func(c portCase) {
-		if ended := c.account.run(t.Context(), c.input, oneRetry); ended.failure != nil {
-			t.Errorf("%s, when the port is open again: %v", c.name, ended.failure)
+	each(opened, len(opened), func(own *ownAccount) {
+		if ended := own.run(t.Context(), own.input, oneRetry); ended.failure != nil {
+			t.Errorf("%s, when the port is open again: %v", own.name, ended.failure)
 		}
 	})
 }
@@ -91,15 +84,15 @@ func TestTheProxyIsNamed(t *testing.T) {
 	t.Parallel()
 	a := withAccounts(t, simulator.Options{})
 	for _, status := range []int{403, 407, 418, 502, 504} {
-		own := a.mustOpen(false)
+		own := a.mustOpen(method{})[0]
 		own.inject(simulator.Fault{Kind: simulator.KindConnectRefused, Status: status})
 		f := own.run(t.Context(), serverTime, noRetry).failure
 		if f == nil || f.Reason != failure.Unavailable || !strings.Contains(f.Message, "The proxy did not connect") {
 			t.Errorf("%d: %+v", status, f)
 		}
 	}
-	own := a.mustOpen(false)
-	own.inject(simulator.Fault{Kind: simulator.KindCutAfterRead, Stage: simulator.StageAPI})
+	own := a.mustOpen(method{})[0]
+	own.inject(simulator.Fault{Kind: simulator.KindCutAfterRead})
 	f := own.run(t.Context(), `{"url":"record/v1/customrecord_proxy/1","method":"GET"}`, noRetry).failure
 	if f == nil || f.Reason != failure.Unavailable || !strings.Contains(f.Message, "was lost before an answer came") {
 		t.Errorf("%+v", f)

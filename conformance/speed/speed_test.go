@@ -11,11 +11,13 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"netsuite-connector/internal/keypair"
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 )
@@ -39,14 +41,9 @@ func credentials(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(map[string]string{
-		"accountId": account, "clientId": "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1",
-		"certificateId": pair.CertificateID, "privateKey": string(pair.PrivateKey),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return testaccount.Credentials{
+		"accountId": account, "clientId": strings.Repeat("c1", 32), "certificateId": pair.CertificateID, "privateKey": string(pair.PrivateKey),
+	}.Document(t)
 }
 
 // figures are what a task took.
