@@ -20,6 +20,7 @@ import (
 var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
+	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
 	"plugin/server":                  {"actions", "credentials", "failure", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
 	"internal/workbench":             {"credentials", "credentials/privatekey", "failure", "internal/keypair", "internal/truncate", "plugin", "simulator"},
@@ -28,6 +29,7 @@ var edges = map[string][]string{
 	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
 	"credentials/privatekey":         {"credentials/diagnosis", "internal/pasted"},
+	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"schema":                         {"failure", "internal/jsoncheck", "github.com/santhosh-tekuri/jsonschema/v5"},
@@ -38,6 +40,7 @@ var edges = map[string][]string{
 	"internal/limit":                 {},
 	"internal/pasted":                {},
 	"internal/retryafter":            {},
+	"internal/testbed":               {},
 	"internal/transport":             {},
 	"internal/truncate":              {},
 	"plugin/internal/hclogs":         {"github.com/hashicorp/go-hclog"},
@@ -48,6 +51,10 @@ var edges = map[string][]string{
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
 var tests = []string{".", "conformance", "conformance/forms", "conformance/speed"}
+
+// testHelpers are packages for tests. No other package may import them: a
+// program would link what only tests need.
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testplugin"}
 
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
@@ -176,6 +183,21 @@ func TestImportsThatWouldDefeatAPurpose(t *testing.T) {
 		}
 		for _, next := range graph[rule.from] {
 			visit(next, []string{rule.from})
+		}
+	}
+}
+
+func TestOnlyTestsImportTestHelpers(t *testing.T) {
+	t.Parallel()
+	graph := importGraph(t) // without the imports of test files
+	for _, helper := range testHelpers {
+		if _, exists := graph[helper]; !exists {
+			t.Errorf("there is no package %s: the rule for it cannot fail", helper)
+		}
+		for name, imports := range graph {
+			if slices.Contains(imports, helper) && !slices.Contains(testHelpers, name) {
+				t.Errorf("%s imports %s, which only tests may import", name, helper)
+			}
 		}
 	}
 }

@@ -4,26 +4,23 @@
 package conformance_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
+	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed"
+	"netsuite-connector/internal/testbed/testaccount"
+	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
-	"netsuite-connector/plugin/server"
 	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
@@ -40,22 +37,13 @@ func testMain(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	executable = filepath.Join(dir, "netsuite-connector")
-	if runtime.GOOS == "windows" {
-		executable += ".exe"
-	}
-	args := []string{"build", "-o", executable}
+	var flags []string
 	if raceEnabled {
-		args = append(args, "-race") // races are the plugin's as much as the host's
+		flags = append(flags, "-race") // races are the plugin's as much as the host's
 	}
-	build := exec.Command("go", append(args, "netsuite-connector/cmd/netsuite-connector")...)
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "building the plugin:", err)
+	if executable, err = testplugin.Build(context.Background(), dir, flags...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 1
-	}
-	if len(os.Args) == 0 { // never: it links the plugin's code, or the cache would show results of an older plugin
-		server.Main(server.Process{})
 	}
 	code := m.Run()
 	if err := goleak.Find(); code == 0 && err != nil {
@@ -70,78 +58,52 @@ type bed struct {
 	t           testing.TB
 	sim         *simulator.Simulator
 	host        *plugin.Host
-	log         *logText
+	log         *testbed.Log
 	credentials []byte
-	key         []byte
-	fields      map[string]string // of the credentials
+	fields      testaccount.Credentials
+	key         string // the private key of the account, whatever fields has
 }
 
 // simulated starts an account, and a plugin that can reach it.
 func simulated(t testing.TB, options simulator.Options, settings ...string) *bed {
 	t.Helper()
-	// The test's context ends before its clean-up, which looks at the simulator.
-	sim, err := simulator.Start(context.WithoutCancel(t.Context()), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	return beside(t, sim, settings...)
+	return beside(t, testaccount.Start(t, options), settings...)
 }
 
 // beside loads a plugin for an account that runs already.
 func beside(t testing.TB, sim *simulator.Simulator, settings ...string) *bed {
 	t.Helper()
-	key, certificate := keyPair(t)
-	clientID := strings.Repeat("c1", 32)
-	certificateID, err := sim.Register(simulator.Mapping{ClientID: clientID, CertificatePEM: certificate})
+	fields, err := testaccount.Register(sim, testaccount.SharedKeyPair(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bed{t: t, sim: sim, log: &logText{}, key: key, fields: map[string]string{
-		"accountId": sim.ID(), "clientId": clientID, "certificateId": certificateID, "privateKey": string(key),
-	}}
-	b.credentials = document(t, b.fields)
+	b := &bed{t: t, sim: sim, log: &testbed.Log{}, fields: fields, credentials: fields.Document(t), key: fields["privateKey"]}
 	b.host = load(t, b.log, append(sim.Environment(), settings...)...)
 	return b
 }
 
-func load(t testing.TB, log *logText, environment ...string) *plugin.Host {
-	t.Helper()
-	host, err := plugin.Load(t.Context(), plugin.HostOptions{
-		Path: executable, Env: environment,
-		Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(host.Close)
-	return host
+// with returns the bed with some fields of the credentials changed.
+func (b *bed) with(changes testaccount.Credentials) *bed {
+	b.t.Helper()
+	changed := *b
+	changed.fields = b.fields.With(changes)
+	changed.credentials = changed.fields.Document(b.t)
+	return &changed
 }
 
-// keyPair is one for all tests: it is NetSuite's to tell apart, not theirs.
-var pair = sync.OnceValues(func() (struct{ key, certificate []byte }, error) {
-	key, certificate, err := simulator.NewKeyPair(simulator.P256)
-	return struct{ key, certificate []byte }{key, certificate}, err
-})
-
-func keyPair(t testing.TB) (key, certificate []byte) {
-	t.Helper()
-	p, err := pair()
+// registered returns credentials of a new integration with a new key of a kind.
+func (b *bed) registered(kind simulator.KeyKind) testaccount.Credentials {
+	b.t.Helper()
+	fields, err := testaccount.Register(b.sim, testaccount.NewKeyPair(b.t, kind))
 	if err != nil {
-		t.Fatal(err)
+		b.t.Fatal(err)
 	}
-	return p.key, p.certificate
+	return fields
 }
 
-func document(t testing.TB, value any) []byte {
+func load(t testing.TB, log io.Writer, environment ...string) *plugin.Host {
 	t.Helper()
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(value); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return testplugin.Load(t, executable, log, environment...)
 }
 
 // answer is an output document.
@@ -150,7 +112,8 @@ type answer struct {
 	raw []byte
 }
 
-// call runs the action with an input and a config as JSON texts.
+// call runs the action with an input and a config as JSON texts. Like what it
+// calls, it may run in any goroutine.
 func (b *bed) call(ctx context.Context, input, config string) (*answer, *failure.Error) {
 	b.t.Helper()
 	result, err := b.host.RunAction(ctx, plugin.Request{
@@ -159,24 +122,26 @@ func (b *bed) call(ctx context.Context, input, config string) (*answer, *failure
 	if err != nil {
 		var f *failure.Error
 		if !errors.As(err, &f) {
-			b.t.Fatalf("no failure: %v", err)
+			b.t.Errorf("no failure: %v", err)
+			f = failure.From(err)
 		}
 		b.check(f)
 		return nil, f
 	}
 	a := &answer{raw: result.Output}
 	if err := json.Unmarshal(result.Output, a); err != nil {
-		b.t.Fatalf("the output is not JSON: %v", err)
+		b.t.Errorf("the output is not JSON: %v", err)
+		return nil, failure.From(err)
 	}
 	if len(a.Body) < 1<<20 {
 		if _, violations := schema.Output.Parse(result.Output); len(violations) > 0 {
-			b.t.Fatalf("the output does not fit its schema: %v", violations)
+			b.t.Errorf("the output does not match its schema: %v", violations)
 		}
 	}
 	return a, nil
 }
 
-// check holds what is true of every failure.
+// check checks what is true of every failure.
 func (b *bed) check(f *failure.Error) {
 	b.t.Helper()
 	if f.Message == "" || f.Outcome == "" && f.Reason != failure.Internal {
@@ -192,10 +157,10 @@ func (b *bed) check(f *failure.Error) {
 	b.clean(texts)
 }
 
-// clean holds that no secret is in a text.
+// clean checks that no secret is in a text.
 func (b *bed) clean(text string) {
 	b.t.Helper()
-	lines := strings.Split(string(b.key), "\n")
+	lines := strings.Split(b.key, "\n")
 	for _, secret := range append(lines[1:len(lines)-2], b.fields["clientSecret"], "eyJ") {
 		if secret != "" && strings.Contains(text, secret) {
 			b.t.Errorf("a secret (%.8s…) stands in: %s", secret, text)
@@ -253,22 +218,4 @@ func (b *bed) settled() {
 	if err := b.sim.WaitFor(ctx, func(s simulator.Stats) bool { return s.Active == 0 }); err != nil {
 		b.t.Fatal(err)
 	}
-}
-
-// logText collects the plugin's log.
-type logText struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logText) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logText) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }

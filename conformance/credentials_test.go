@@ -7,42 +7,17 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/simulator"
 )
 
 const serverTime = `{"url":"system/v1/serverTime","method":"GET"}`
-
-// with returns the bed's credentials with some fields changed.
-func (b *bed) with(changes map[string]string) *bed {
-	b.t.Helper()
-	changed := *b
-	changed.fields = maps.Clone(b.fields)
-	maps.Copy(changed.fields, changes)
-	changed.credentials = document(b.t, changed.fields)
-	return &changed
-}
-
-// registered maps a new key pair of a kind, and returns its fields.
-func (b *bed) registered(kind simulator.KeyKind) map[string]string {
-	b.t.Helper()
-	key, certificate, err := simulator.NewKeyPair(kind)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	clientID := simulator.NewClientID()
-	id, err := b.sim.Register(simulator.Mapping{ClientID: clientID, CertificatePEM: certificate})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return map[string]string{"clientId": clientID, "certificateId": id, "privateKey": string(key)}
-}
 
 func TestEveryKeySignsIn(t *testing.T) {
 	t.Parallel()
@@ -76,8 +51,8 @@ func TestEveryKeySignsIn(t *testing.T) {
 func TestKeysAsFormFieldsLeaveThem(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{})
-	key := strings.TrimSpace(string(b.key))
-	_, certificate := keyPair(t)
+	key := strings.TrimSpace(b.key)
+	certificate := testaccount.SharedKeyPair(t).Certificate
 	for name, pasted := range map[string]string{
 		"CRLF":                strings.ReplaceAll(key, "\n", "\r\n"),
 		`literal \n`:          strings.ReplaceAll(key, "\n", `\n`),
@@ -91,7 +66,7 @@ func TestKeysAsFormFieldsLeaveThem(t *testing.T) {
 		"certificate behind":  key + "\n" + string(certificate),
 		"EC PARAMETERS first": "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + key,
 	} {
-		if a, f := b.with(map[string]string{"privateKey": pasted}).call(t.Context(), serverTime, ``); f != nil || a.StatusCode != 200 {
+		if a, f := b.with(testaccount.Credentials{"privateKey": pasted}).call(t.Context(), serverTime, ``); f != nil || a.StatusCode != 200 {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -101,10 +76,10 @@ func TestAccountSpellings(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{AccountID: "1234567-sb1"})
 	for _, id := range []string{"1234567_SB1", "1234567-sb1", " 1234567_sb1\n", "https://1234567-sb1.app.netsuite.com/app/center/card.nl?sc=-29"} {
-		b.with(map[string]string{"accountId": id}).must(serverTime, ``)
+		b.with(testaccount.Credentials{"accountId": id}).must(serverTime, ``)
 	}
 	for _, id := range []string{"evil.example/", "x.evil.example#", "1234567@evil.example", "https://evil.example/", "1234567.suitetalk.api.netsuite.com.evil.example", "", "12 34", "-1"} {
-		f := b.with(map[string]string{"accountId": id}).fails(serverTime, ``, failure.InvalidCredentials, failure.NotSent)
+		f := b.with(testaccount.Credentials{"accountId": id}).fails(serverTime, ``, failure.InvalidCredentials, failure.NotSent)
 		if f.Field != "accountId" {
 			t.Errorf("%q: %+v", id, f)
 		}
@@ -117,7 +92,7 @@ func TestAccountSpellings(t *testing.T) {
 func TestRefusedCredentialsSaySo(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{})
-	for name, changes := range map[string]map[string]string{
+	for name, changes := range map[string]testaccount.Credentials{
 		"another's key":          {"privateKey": b.registered(simulator.P256)["privateKey"]},
 		"unknown certificate ID": {"certificateId": "-unknown"},
 		"unknown client":         {"clientId": simulator.NewClientID()},
@@ -144,18 +119,15 @@ func TestLongExplanationsArriveWhole(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{AccountID: "1234567-sb1"})
 	b.sim.SetClockOffset(-4 * time.Minute)
-	f := b.with(map[string]string{"clientId": "1E2D3C4B-1234-5678-9ABC-DEF012345678", "certificateId": "AB:CD:EF:01:23:45:67:89"}).
+	f := b.with(testaccount.Credentials{"clientId": "1E2D3C4B-1234-5678-9ABC-DEF012345678", "certificateId": "AB:CD:EF:01:23:45:67:89"}).
 		fails(serverTime, ``, failure.AuthenticationFailed, failure.NotSent)
 	for _, words := range []string{"Application ID", "fingerprint", "4 minutes fast", "This is a sandbox", "View Login Audit Trail, column Detail."} {
 		if !strings.Contains(f.Message, words) {
 			t.Errorf("%q is not in: %s", words, f.Message)
 		}
 	}
-	small, _, err := simulator.NewKeyPair(simulator.RSA2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f = b.with(map[string]string{"accountId": "", "clientId": "", "certificateId": "", "privateKey": string(small)}).
+	small := testaccount.NewKeyPair(t, simulator.RSA2048)
+	f = b.with(testaccount.Credentials{"accountId": "", "clientId": "", "certificateId": "", "privateKey": string(small.Key)}).
 		fails(serverTime, ``, failure.InvalidCredentials, failure.NotSent)
 	if len(f.Violations) != 4 {
 		t.Fatalf("%+v", f.Violations)
@@ -170,7 +142,7 @@ func TestLongExplanationsArriveWhole(t *testing.T) {
 func TestTheSecretIsNeverSent(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{}, "NETSUITE_CONNECTOR_LOG_LEVEL=debug")
-	secret := b.with(map[string]string{"clientSecret": "s3cr3t-of-the-client", "platformField": "x"})
+	secret := b.with(testaccount.Credentials{"clientSecret": "s3cr3t-of-the-client", "platformField": "x"})
 	secret.must(serverTime, ``)
 	secret.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 400,
 		Body: "you sent s3cr3t-of-the-client and " + secret.fields["privateKey"]})
@@ -194,7 +166,7 @@ func TestTheSecretIsNeverSent(t *testing.T) {
 // NetSuite's words are cut.
 func TestNoPartOfASecretIsShown(t *testing.T) {
 	t.Parallel()
-	b := simulated(t, simulator.Options{}).with(map[string]string{"clientSecret": strings.Repeat("5e", 32)})
+	b := simulated(t, simulator.Options{}).with(testaccount.Credentials{"clientSecret": strings.Repeat("5e", 32)})
 	secret := b.fields["clientSecret"]
 	for _, body := range []string{
 		`{"error":{"code":"` + secret + `","message":"no"}}`,

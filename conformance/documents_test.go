@@ -1,31 +1,20 @@
 package conformance_test
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"context"
-
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed"
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
-
-const fixtures = "../testdata"
-
-// expectation is what becomes of an invalid document.
-type expectation struct {
-	By     string   `json:"by"`
-	Reason string   `json:"reason"`
-	Fields []string `json:"fields"`
-}
 
 // calls is a call in which one document is a fixture's.
 type calls struct {
@@ -34,12 +23,8 @@ type calls struct {
 	base plugin.Request
 }
 
-func (c calls) with(kind, file string) *failure.Error {
+func (c calls) with(kind string, raw []byte) *failure.Error {
 	c.t.Helper()
-	raw, err := os.ReadFile(filepath.Join(fixtures, kind, file))
-	if err != nil {
-		c.t.Fatal(err)
-	}
 	r := c.base
 	switch kind {
 	case "credentials":
@@ -59,21 +44,11 @@ func (c calls) run(r plugin.Request) *failure.Error {
 
 func fixtureCalls(t *testing.T, settings ...string) (calls, *simulator.Simulator) {
 	t.Helper()
-	sim, err := simulator.Start(t.Context(), simulator.Options{AccountID: "1234567-sb1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	credentials, err := os.ReadFile(filepath.Join(fixtures, "credentials/valid/p256-pkcs8.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	input, err := os.ReadFile(filepath.Join(fixtures, "input/valid/least.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return calls{t, load(t, &logText{}, append(sim.Environment(), settings...)...), plugin.Request{
-		Action: schema.ActionID, Credentials: credentials, Config: []byte("{}"), Input: input,
+	sim := testaccount.Start(t, simulator.Options{AccountID: "1234567-sb1"})
+	return calls{t, load(t, nil, append(sim.Environment(), settings...)...), plugin.Request{
+		Action: schema.ActionID, Config: []byte("{}"),
+		Credentials: testbed.ReadFile(t, "testdata/credentials/valid/p256-pkcs8.json"),
+		Input:       testbed.ReadFile(t, "testdata/input/valid/least.json"),
 	}}, sim
 }
 
@@ -81,16 +56,13 @@ func TestInvalidDocumentsAreRefused(t *testing.T) {
 	t.Parallel()
 	c, sim := fixtureCalls(t)
 	for _, kind := range []string{"credentials", "config", "input"} {
-		var expected map[string]expectation
-		raw, err := os.ReadFile(filepath.Join(fixtures, kind, "expected.json"))
-		if err == nil {
-			err = json.Unmarshal(raw, &expected)
-		}
-		if err != nil || len(expected) == 0 {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		for file, want := range expected {
-			f := c.with(kind, filepath.Join("invalid", file))
+		documents := testbed.Fixtures(t, kind, "invalid")
+		for file, want := range testbed.Expectations(t, kind) {
+			document, found := documents[file]
+			if !found {
+				t.Fatalf("there is no %s/invalid/%s", kind, file)
+			}
+			f := c.with(kind, document)
 			if f == nil || string(f.Reason) != want.Reason || f.Outcome != failure.NotSent {
 				t.Errorf("%s/%s: %+v, want %s", kind, file, f, want.Reason)
 				continue
@@ -129,16 +101,12 @@ func TestValidDocumentsAreTaken(t *testing.T) {
 	t.Parallel()
 	c, sim := fixtureCalls(t, "NETSUITE_CONNECTOR_ENVIRONMENT=production", "NETSUITE_CONNECTOR_READ_ONLY=true")
 	for _, kind := range []string{"credentials", "config", "input"} {
-		files, err := filepath.Glob(filepath.Join(fixtures, kind, "valid/*.json"))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s: %v", kind, err)
-		}
 		if kind == "credentials" { // some are of production accounts
 			c.base.Input = []byte(`{"url":"record/v1/customer","method":"POST"}`)
 		}
-		for _, file := range files {
-			if f := c.with(kind, filepath.Join("valid", filepath.Base(file))); f == nil || f.Reason != failure.PolicyRefused {
-				t.Errorf("%s: %+v", file, f)
+		for file, raw := range testbed.Fixtures(t, kind, "valid") {
+			if f := c.with(kind, raw); f == nil || f.Reason != failure.PolicyRefused {
+				t.Errorf("%s/%s: %+v", kind, file, f)
 			}
 		}
 	}

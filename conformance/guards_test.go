@@ -5,46 +5,69 @@ import (
 	"testing"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/simulator"
 )
 
-// TestEnvironmentGuards: the host's setting and the step's, each on its own.
+const (
+	sent          = "sent"
+	refusedByHost = "refused by the setting"
+	refusedByStep = "refused by the step"
+)
+
+// environmentGuards has, for each setting of the host and each config of the
+// step, what becomes of a call to an account of each kind.
+var environmentGuards = []struct{ setting, step, production, sandbox string }{
+	{"any", "any", sent, sent},
+	{"any", "sandbox", refusedByStep, sent},
+	{"any", "production", sent, refusedByStep},
+	{"sandbox", "any", refusedByHost, sent},
+	{"sandbox", "sandbox", refusedByHost, sent},
+	{"sandbox", "production", refusedByHost, refusedByStep},
+	{"production", "any", sent, refusedByHost},
+	{"production", "sandbox", refusedByStep, refusedByHost},
+	{"production", "production", sent, refusedByHost},
+}
+
 func TestEnvironmentGuards(t *testing.T) {
 	t.Parallel()
-	type row struct{ account, kind string }
-	rows := []row{{"1234567", "production"}, {"1234567-sb1", "sandbox"}, {"1234567-rp", "sandbox"}, {"tstdrv123", "sandbox"}, {"td123", "sandbox"}}
-	sim, err := simulator.Start(t.Context(), simulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	_, certificate := keyPair(t)
+	sim := testaccount.Start(t, simulator.Options{})
+	beds := map[string]*bed{}
 	for _, setting := range []string{"any", "sandbox", "production"} {
-		b := beside(t, sim, "NETSUITE_CONNECTOR_ENVIRONMENT="+setting)
-		for _, r := range rows {
-			id, err := sim.AccountOf(r.account).Register(simulator.Mapping{ClientID: b.fields["clientId"], CertificatePEM: certificate})
-			if err != nil && r.account != sim.ID() {
-				t.Fatal(err)
+		beds[setting] = beside(t, sim, "NETSUITE_CONNECTOR_ENVIRONMENT="+setting)
+	}
+	check := func(account string, b *bed, step, want string) {
+		config, before := `{"environment":"`+step+`"}`, sim.Stats().Requests
+		if want == sent {
+			b.must(serverTime, config)
+			return
+		}
+		f := b.fails(serverTime, config, failure.PolicyRefused, failure.NotSent)
+		if f.Attempts != 0 || f.Field != "environment" || sim.Stats().Requests != before {
+			t.Errorf("%s: sent: %+v", account, f)
+		}
+		got := refusedByStep
+		if strings.Contains(f.Message, "NETSUITE_CONNECTOR_ENVIRONMENT") {
+			got = refusedByHost
+		}
+		if got != want {
+			t.Errorf("%s, %s: %s, want %s: %s", account, step, got, want, f.Message)
+		}
+	}
+	for _, account := range []struct {
+		id      string
+		sandbox bool
+	}{{"1234567", false}, {"1234567-sb1", true}, {"1234567-rp", true}, {"tstdrv123", true}, {"td123", true}} {
+		fields, err := testaccount.Register(sim.AccountOf(account.id), testaccount.SharedKeyPair(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range environmentGuards {
+			want := row.production
+			if account.sandbox {
+				want = row.sandbox
 			}
-			if r.account == sim.ID() {
-				id = b.fields["certificateId"]
-			}
-			own := b.with(map[string]string{"accountId": r.account, "certificateId": id})
-			for _, step := range []string{"any", "sandbox", "production"} {
-				config := `{"environment":"` + step + `"}`
-				if (setting == "any" || setting == r.kind) && (step == "any" || step == r.kind) {
-					own.must(serverTime, config)
-					continue
-				}
-				seen := sim.Stats().Requests
-				f := own.fails(serverTime, config, failure.PolicyRefused, failure.NotSent)
-				if f.Attempts != 0 || f.Field != "environment" || sim.Stats().Requests != seen {
-					t.Errorf("%s: sent: %+v", r.account, f)
-				}
-				if fromHost := setting != "any" && setting != r.kind; strings.Contains(f.Message, "NETSUITE_CONNECTOR_ENVIRONMENT") != fromHost {
-					t.Errorf("%s, %s, %s: %s", r.account, setting, step, f.Message)
-				}
-			}
+			check(account.id, beds[row.setting].with(fields), row.step, want)
 		}
 	}
 }
@@ -53,10 +76,7 @@ func TestEnvironmentGuards(t *testing.T) {
 func TestReadOnly(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{}, "NETSUITE_CONNECTOR_READ_ONLY=true")
-	for _, m := range methods {
-		if !m.writes {
-			continue
-		}
+	for _, m := range named(writes) {
 		if f := b.fails(m.input, ``, failure.PolicyRefused, failure.NotSent); f.Field != "method" {
 			t.Errorf("%+v", f)
 		}

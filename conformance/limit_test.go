@@ -57,7 +57,7 @@ func TestLimitIsShared(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{Concurrency: limitAtOnce, Latency: limitLatency})
 	t.Cleanup(func() { nothingOpen(t, b) })
-	other := load(t, &logText{}, b.sim.Environment()...)
+	other := load(t, nil, b.sim.Environment()...)
 	defer other.Close()
 	done := make(chan int64)
 	go func() { done <- many(t, b, b.host, limitCalls) }()

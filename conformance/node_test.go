@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"netsuite-connector/internal/testbed"
 	"netsuite-connector/simulator"
 )
 
@@ -19,12 +20,11 @@ func nodeHost(t *testing.T, b *bed, input string) (output, failed []byte) {
 	if err != nil {
 		t.Skip("no Node.js here, so the host written in it is not run (install Node.js 20 or later)")
 	}
-	example := filepath.Join(repository, "examples", "node-host")
+	example := filepath.Join(testbed.Root(t), "examples", "node-host")
 	if _, err := os.Stat(filepath.Join(example, "node_modules")); err != nil {
 		t.Skip("the host in Node.js lacks its packages (npm ci --prefix examples/node-host)")
 	}
-	key := filepath.Join(t.TempDir(), "key.pem")
-	writeFile(t, key, b.key)
+	key := testbed.WriteFile(t, filepath.Join(t.TempDir(), "key.pem"), []byte(b.key), 0o600)
 	cmd := exec.CommandContext(t.Context(), node, filepath.Join(example, "host.mjs"), executable, input)
 	cmd.Env = append(append(os.Environ(), b.sim.Environment()...),
 		"NETSUITE_ACCOUNT_ID="+b.fields["accountId"], "NETSUITE_CLIENT_ID="+b.fields["clientId"],

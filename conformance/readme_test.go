@@ -11,27 +11,16 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"netsuite-connector/internal/testbed"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
-
-const repository = ".." // seen from here
-
-func readText(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(repository, path))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
 
 // fenced returns the code that stands under a heading or mark.
 func fenced(t *testing.T, text, mark, language string) string {
@@ -104,31 +93,11 @@ func run(ctx context.Context, credentials plugin.Credentials) error {
 // README's host is built from README's text, and loads the plugin.
 func TestTheHostInREADMERuns(t *testing.T) {
 	t.Parallel()
-	lines := fenced(t, readText(t, "README.md"), "<!-- host:", "go")
-	dir := t.TempDir()
-	source, host := filepath.Join(dir, "main.go"), filepath.Join(dir, "host.exe")
-	writeFile(t, source, fmt.Appendf(nil, hostProgram, lines))
-	// The overlay puts the file into the module without its being there.
-	root, err := filepath.Abs(repository)
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay := filepath.Join(dir, "overlay.json")
-	writeFile(t, overlay, document(t, map[string]any{
-		"Replace": map[string]string{filepath.Join(root, "cmd", "readme-host", "main.go"): source},
-	}))
-	build := exec.CommandContext(t.Context(), "go", "build", "-overlay", overlay, "-o", host, "./cmd/readme-host")
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("README's host does not build: %v\n%s", err, output)
-	}
-
+	lines := fenced(t, string(testbed.ReadFile(t, "README.md")), "<!-- host:", "go")
+	host := testbed.BuildSource(t, fmt.Appendf(nil, hostProgram, lines))
 	b := simulated(t, simulator.Options{})
-	writeFile(t, filepath.Join(dir, "credentials.json"), b.credentials)
-	name := "netsuite-connector"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
+	dir := t.TempDir()
+	testbed.WriteFile(t, filepath.Join(dir, "credentials.json"), b.credentials, 0o600)
 	text, err := os.ReadFile(executable)
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +105,7 @@ func TestTheHostInREADMERuns(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, filepath.Join(dir, "bin", name), text)
+	testbed.WriteFile(t, filepath.Join(dir, "bin", filepath.Base(executable)), text, 0o700)
 
 	run := exec.CommandContext(t.Context(), host)
 	run.Dir, run.Env = dir, append(os.Environ(), b.sim.Environment()...)
@@ -149,16 +118,9 @@ func TestTheHostInREADMERuns(t *testing.T) {
 	}
 }
 
-func writeFile(t *testing.T, path string, text []byte) {
-	t.Helper()
-	if err := os.WriteFile(path, text, 0o700); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestREADMENamesEveryField(t *testing.T) {
 	t.Parallel()
-	readme := readText(t, "README.md")
+	text := string(testbed.ReadFile(t, "README.md"))
 	var component struct {
 		Credentials struct{ Schema documentSchema }
 		Actions     map[string]struct {
@@ -170,8 +132,8 @@ func TestREADMENamesEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	action := component.Actions[schema.ActionID]
-	compare(t, "credentials", rows(t, readme, "## Set it up in NetSuite"), component.Credentials.Schema.names(), nil)
-	table := rows(t, readme, "## Make Raw Request")
+	compare(t, "credentials", rows(t, text, "## Set it up in NetSuite"), component.Credentials.Schema.names(), nil)
+	table := rows(t, text, "## Make Raw Request")
 	in, config := len(action.Metadata.In.names()), len(action.Config.names())
 	if len(table) < in+config {
 		t.Fatalf("%d rows", len(table))
@@ -239,7 +201,7 @@ func compare(t *testing.T, what string, table [][]string, names []string, defaul
 // constants returns the values of a package's string constants, by name.
 func constants(t *testing.T, file string) map[string]string {
 	t.Helper()
-	tree, err := parser.ParseFile(token.NewFileSet(), filepath.Join(repository, file), nil, 0)
+	tree, err := parser.ParseFile(token.NewFileSet(), file, testbed.ReadFile(t, file), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +242,7 @@ func TestREADMENamesEveryReason(t *testing.T) {
 		}
 	}
 	slices.Sort(reasons)
-	table := rows(t, readText(t, "README.md"), "## Errors, and what to do about each")
+	table := rows(t, string(testbed.ReadFile(t, "README.md")), "## Errors, and what to do about each")
 	if got := firstCells(table); len(reasons) != 18 || !slices.Equal(got, reasons) {
 		t.Errorf("README has %q, and package failure %q", got, reasons)
 	}
@@ -300,7 +262,7 @@ func TestREADMENamesEverySetting(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	table := rows(t, readText(t, "README.md"), "## Settings of the process")
+	table := rows(t, string(testbed.ReadFile(t, "README.md")), "## Settings of the process")
 	if got := firstCells(table); len(names) == 0 || !slices.Equal(got, names) {
 		t.Errorf("README has %q, and the plugin %q", got, names)
 	}
@@ -308,7 +270,7 @@ func TestREADMENamesEverySetting(t *testing.T) {
 	// start with the variable's name: so README's spelling is what is read.
 	for _, row := range table {
 		if row[1] != "" {
-			load(t, &logText{}, row[0]+"="+row[1])
+			load(t, nil, row[0]+"="+row[1])
 		}
 		_, err := plugin.Load(t.Context(), plugin.HostOptions{Path: executable, Env: []string{row[0] + "=no such value"}})
 		if err == nil || !strings.Contains(err.Error(), row[0]) {
@@ -321,11 +283,11 @@ var link = regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 
 func TestLinksInTheDocsLead(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob(filepath.Join(repository, "docs", "*.md"))
+	files, err := filepath.Glob(filepath.Join(testbed.Root(t), "docs", "*.md"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	for _, file := range append(files, filepath.Join(repository, "README.md")) {
+	for _, file := range append(files, filepath.Join(testbed.Root(t), "README.md")) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -344,16 +306,14 @@ var commandLine = regexp.MustCompile("(?m)(?:`|^|/)netsuite ([a-z]+)([^`\n#|]*)"
 // that it has.
 func TestTheCommandLinesInTheDocsExist(t *testing.T) {
 	t.Parallel()
-	program := filepath.Join(t.TempDir(), "netsuite.exe")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "./cmd/netsuite")
-	build.Dir = repository
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
+	program, err := testbed.Build(t.Context(), t.TempDir(), "cmd/netsuite")
+	if err != nil {
+		t.Fatal(err)
 	}
 	help := map[string]string{}
 	found := 0
 	for _, file := range []string{"README.md", "docs/setup.md", "docs/hosts.md"} {
-		for _, match := range commandLine.FindAllStringSubmatch(readText(t, file), -1) {
+		for _, match := range commandLine.FindAllStringSubmatch(string(testbed.ReadFile(t, file)), -1) {
 			command := match[1]
 			if _, known := help[command]; !known {
 				output, err := exec.CommandContext(t.Context(), program, command, "--help").CombinedOutput()

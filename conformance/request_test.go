@@ -17,7 +17,7 @@ const restlet = "/app/site/hosting/restlet.nl?script=1&deploy=1"
 
 func TestDescribe(t *testing.T) {
 	t.Parallel()
-	host := load(t, &logText{})
+	host := load(t, nil)
 	d, err := host.Describe(t.Context())
 	if err != nil || string(d.Component) != string(schema.Component()) || d.Version != schema.Version {
 		t.Fatalf("%s, %v", d.Version, err)
@@ -256,7 +256,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	} {
 		fault.Stage, fault.Times = simulator.StageAPI, 1
 		b.sim.Inject(fault)
-		if _, f := b.call(t.Context(), methods[2].input, noRetry); f == nil {
+		if _, f := b.call(t.Context(), named("POST")[0].input, noRetry); f == nil {
 			t.Errorf("%s %d is no failure", fault.Kind, fault.Status)
 		}
 		b.must(other, ``)

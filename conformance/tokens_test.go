@@ -16,7 +16,7 @@ const callers = 64
 // TestOneRenewal: the token of 64 callers ends at once.
 func TestOneRenewal(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{Latency: 20 * time.Millisecond, TokenLatency: 100 * time.Millisecond}, "NETSUITE_CONNECTOR_MAX_IN_FLIGHT=64")
+	a := withAccounts(t, simulator.Options{Latency: 20 * time.Millisecond, TokenLatency: 100 * time.Millisecond}, "NETSUITE_CONNECTOR_MAX_IN_FLIGHT=64")
 	a.must(serverTime, ``)
 	for round := range 3 {
 		issued := a.stats().TokenRequests
@@ -39,7 +39,7 @@ func TestOneRenewal(t *testing.T) {
 // token that it asked for.
 func TestACallerGivesUp(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{})
+	a := withAccounts(t, simulator.Options{})
 	slow := a.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageToken, Delay: 500 * time.Millisecond})
 	first, giveUp := context.WithCancel(t.Context())
 	gaveUp := make(chan *failure.Error)
@@ -76,7 +76,7 @@ func TestACallerGivesUp(t *testing.T) {
 // assertion that it does not like.
 func TestARefusalIsNotHammered(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{})
+	a := withAccounts(t, simulator.Options{})
 	refusing := a.sim.Inject(simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageToken, Status: 500, Body: `{"error":"server_error"}`,
 		Header: http.Header{"Content-Type": {"application/json"}}})
 	began := time.Now()
@@ -99,7 +99,7 @@ func TestARefusalIsNotHammered(t *testing.T) {
 // times at most.
 func TestTokenEndpointIsDown(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{})
+	a := withAccounts(t, simulator.Options{})
 	for _, fault := range []simulator.Fault{
 		{Kind: simulator.KindStatus, Status: 503, Times: 1},
 		{Kind: simulator.KindCutBeforeRead, Times: 1},
@@ -132,7 +132,7 @@ func TestTokenEndpointIsDown(t *testing.T) {
 // TestTimeIsUpInARenewal: the message says what the request waited for.
 func TestTimeIsUpInARenewal(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{})
+	a := withAccounts(t, simulator.Options{})
 	a.must(serverTime, ``)
 	a.sim.Inject(simulator.Fault{Kind: simulator.KindExpireToken, Stage: simulator.StageAPI})
 	a.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageToken})

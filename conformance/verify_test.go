@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/plugin"
 	"netsuite-connector/simulator"
 )
@@ -54,8 +55,8 @@ func TestVerifyGoodCredentials(t *testing.T) {
 	if n := b.stats().TokensIssued; n != 2 {
 		t.Errorf("%d tokens: each verification makes a new exchange", n)
 	}
-	_, certificate := keyPair(t)
-	checks, verified := b.with(map[string]string{"privateKey": string(b.key) + string(certificate)}).verify()
+	certificate := testaccount.SharedKeyPair(t).Certificate
+	checks, verified := b.with(testaccount.Credentials{"privateKey": b.key + string(certificate)}).verify()
 	if !verified || checks["certificate"].Status != plugin.Passed {
 		t.Errorf("%+v", checks["certificate"])
 	}
@@ -72,35 +73,28 @@ func TestVerifyExplains(t *testing.T) {
 	}{
 		"application ID": {
 			func(b *bed) *bed {
-				return b.with(map[string]string{"clientId": "1E2D3C4B-1234-5678-9ABC-DEF012345678"})
+				return b.with(testaccount.Credentials{"clientId": "1E2D3C4B-1234-5678-9ABC-DEF012345678"})
 			},
 			"token", plugin.Failed, []string{"Application ID", "Manage Integrations"}, []string{"api_access"},
 		},
 		"RSA 2048": {
 			func(b *bed) *bed {
-				key, _, err := simulator.NewKeyPair(simulator.RSA2048)
-				if err != nil {
-					b.t.Fatal(err)
-				}
-				return b.with(map[string]string{"privateKey": string(key)})
+				return b.with(testaccount.Credentials{"privateKey": string(testaccount.NewKeyPair(b.t, simulator.RSA2048).Key)})
 			},
 			"private_key", plugin.Failed, []string{"2048", "3072", "keygen"}, []string{"token", "api_access"},
 		},
 		"certificate of another key": {
 			func(b *bed) *bed {
-				_, other, err := simulator.NewKeyPair(simulator.P256)
-				if err != nil {
-					b.t.Fatal(err)
-				}
-				return b.with(map[string]string{"privateKey": string(b.key) + string(other)})
+				other := testaccount.NewKeyPair(b.t, simulator.P256).Certificate
+				return b.with(testaccount.Credentials{"privateKey": b.key + string(other)})
 			},
 			"certificate", plugin.Failed, []string{"key"}, nil,
 		},
 		"certificate ID of another": {
 			func(b *bed) *bed {
 				fields := b.registered(simulator.P256)
-				_, certificate := keyPair(b.t)
-				return b.with(map[string]string{"certificateId": fields["certificateId"], "privateKey": string(b.key) + string(certificate)})
+				certificate := testaccount.SharedKeyPair(b.t).Certificate
+				return b.with(testaccount.Credentials{"certificateId": fields["certificateId"], "privateKey": b.key + string(certificate)})
 			},
 			"certificate", plugin.Warning, []string{thumbprint}, nil,
 		},
@@ -125,7 +119,7 @@ func TestVerifyExplains(t *testing.T) {
 			"clock", plugin.Warning, []string{"4 minutes fast", "NTP"}, nil,
 		},
 		"account of nobody": {
-			func(b *bed) *bed { return b.with(map[string]string{"accountId": "evil.example/"}) },
+			func(b *bed) *bed { return b.with(testaccount.Credentials{"accountId": "evil.example/"}) },
 			"account_id", plugin.Failed, []string{"Company Information"}, []string{"token", "api_access", "clock"},
 		},
 	} {
@@ -159,7 +153,7 @@ const thumbprint = "thumbprint"
 
 func thumbprintOf(t *testing.T) string {
 	t.Helper()
-	_, certificate := keyPair(t)
+	certificate := testaccount.SharedKeyPair(t).Certificate
 	block, _ := pem.Decode(certificate)
 	sum := sha256.Sum256(block.Bytes)
 	return base64.RawURLEncoding.EncodeToString(sum[:])

@@ -5,23 +5,19 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
+
+	"netsuite-connector/internal/testbed"
 )
 
 func TestComponentIsGenerated(t *testing.T) {
 	t.Parallel()
-	written, err := os.ReadFile(filepath.Join("..", "component.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(written, Component()) {
+	if !bytes.Equal(testbed.ReadFile(t, "component.json"), Component()) {
 		t.Error("component.json is not what the tables say: go generate ./schema")
 	}
 }
@@ -297,13 +293,13 @@ func TestPublishedSchemasJudgeAlike(t *testing.T) {
 	beyond := []string{"stands twice", "valid Unicode", "nested too deeply", "too long", "cannot be read", "is empty", "byte order mark"}
 	for _, k := range kinds {
 		s := publishedSchema(t, k)
-		for name, doc := range documents(t, k, "valid") {
+		for name, doc := range testbed.Fixtures(t, k.name, "valid") {
 			if err := s.Validate(withoutBlanks(t, doc, k)); err != nil {
 				t.Errorf("%s/%s: %v", k.name, name, err)
 			}
 		}
-		refused, docs := 0, documents(t, k, "invalid")
-		for name, e := range expectations(t, k) {
+		refused, docs := 0, testbed.Fixtures(t, k.name, "invalid")
+		for name, e := range testbed.Expectations(t, k.name) {
 			doc := docs[name]
 			if e.By == "meaning" {
 				if err := s.Validate(withoutBlanks(t, doc, k)); err != nil {

@@ -15,55 +15,17 @@ import (
 	"unicode/utf8"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed"
 )
 
 var update = flag.Bool("update", false, "write what the violations say to testdata")
 
 var kinds = []*Kind{Credentials, Config, Input, Output}
 
-// expectation is what testdata/README.md says of an invalid document.
-type expectation struct {
-	By     string   `json:"by"` // "schema", or "meaning": judged by the packages above
-	Reason string   `json:"reason"`
-	Fields []string `json:"fields"` // in the order of the form
-}
-
-func documents(t testing.TB, k *Kind, verdict string) map[string][]byte {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "testdata", k.name, verdict, "*.json"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no %s %s documents: %v", verdict, k.name, err)
-	}
-	found := map[string][]byte{}
-	for _, path := range paths {
-		doc, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[filepath.Base(path)] = doc
-	}
-	return found
-}
-
-func expectations(t testing.TB, k *Kind) map[string]expectation {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "testdata", k.name, "expected.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	var expected map[string]expectation
-	if err := d.Decode(&expected); err != nil {
-		t.Fatalf("%s/expected.json: %v", k.name, err)
-	}
-	return expected
-}
-
 func TestValidDocuments(t *testing.T) {
 	t.Parallel()
 	for _, k := range kinds {
-		for name, doc := range documents(t, k, "valid") {
+		for name, doc := range testbed.Fixtures(t, k.name, "valid") {
 			values, violations := k.Parse(doc)
 			if len(violations) > 0 {
 				t.Errorf("%s/%s: refused: %v", k.name, name, violations)
@@ -118,7 +80,7 @@ func aliases(doc, part []byte) bool {
 func TestInvalidDocuments(t *testing.T) {
 	t.Parallel()
 	for _, k := range kinds {
-		docs, expected := documents(t, k, "invalid"), expectations(t, k)
+		docs, expected := testbed.Fixtures(t, k.name, "invalid"), testbed.Expectations(t, k.name)
 		for name := range expected {
 			if docs[name] == nil {
 				t.Errorf("%s/expected.json names %s, which does not exist", k.name, name)
@@ -217,13 +179,13 @@ func TestEveryFieldIsCovered(t *testing.T) {
 	t.Parallel()
 	for _, k := range kinds {
 		blamed := map[string]int{}
-		for _, e := range expectations(t, k) {
+		for _, e := range testbed.Expectations(t, k.name) {
 			if len(e.Fields) == 1 && e.By == "schema" {
 				blamed[strings.SplitN(e.Fields[0], ".", 2)[0]]++
 			}
 		}
 		given := map[string]int{}
-		for _, doc := range documents(t, k, "valid") {
+		for _, doc := range testbed.Fixtures(t, k.name, "valid") {
 			values, _ := k.Parse(doc)
 			for name := range values {
 				given[name]++
@@ -245,9 +207,9 @@ func TestWording(t *testing.T) {
 	t.Parallel()
 	for _, k := range kinds {
 		var b strings.Builder
-		docs := documents(t, k, "invalid")
+		docs := testbed.Fixtures(t, k.name, "invalid")
 		var names []string
-		for name, e := range expectations(t, k) {
+		for name, e := range testbed.Expectations(t, k.name) {
 			if e.By == "schema" {
 				names = append(names, name)
 			}

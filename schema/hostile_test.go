@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed"
 )
 
 // parseInTime parses a document that may have been made to stall.
@@ -270,7 +271,7 @@ func FuzzParseOutput(f *testing.F)      { fuzzParse(f, Output) }
 
 func fuzzParse(f *testing.F, k *Kind) {
 	for _, verdict := range []string{"valid", "invalid"} {
-		for _, doc := range documents(f, k, verdict) {
+		for _, doc := range testbed.Fixtures(f, k.name, verdict) {
 			f.Add(doc)
 		}
 	}

@@ -6,15 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"netsuite-connector/internal/testbed"
 	"netsuite-connector/simulator"
 )
 
 func TestDescribeIsComponentJSON(t *testing.T) {
 	t.Parallel()
-	want, err := os.ReadFile("../../component.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := testbed.ReadFile(t, "component.json")
 	if got := (call{}).run(t, "describe").wants(t, exitDone); got.stdout != string(want) || got.stderr != "" {
 		t.Errorf("%d bytes, want %d; stderr %q", len(got.stdout), len(want), got.stderr)
 	}

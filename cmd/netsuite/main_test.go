@@ -8,14 +8,14 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"netsuite-connector/internal/keypair"
+	"netsuite-connector/internal/testbed"
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/simulator"
 )
 
@@ -30,11 +30,8 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		program = filepath.Join(dir, "netsuite")
-		build := exec.Command("go", "build", "-o", program, ".")
-		build.Stdout, build.Stderr = os.Stderr, os.Stderr
-		if err := build.Run(); err != nil {
-			fmt.Fprintln(os.Stderr, "building the program:", err)
+		if program, err = testbed.Build(context.Background(), dir, "cmd/netsuite"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
 		if len(os.Args) == 0 { // never: it links the program's code, or the cache would show results of an older one
@@ -109,15 +106,7 @@ type account struct {
 func startAccount(t *testing.T, options simulator.Options) *account {
 	t.Helper()
 	options.AccountID, options.Examples = "1234567-sb1", true
-	sim, err := simulator.Start(context.Background(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := sim.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	sim := testaccount.Start(t, options)
 	pair, err := keypair.New(keypair.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -147,12 +136,5 @@ func (a *account) received() []simulator.Seen {
 
 func writeFile(t *testing.T, path, text string, mode os.FileMode) string {
 	t.Helper()
-	// A process forked meanwhile would hold the file open for writing, and what
-	// is open for writing cannot be run.
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	if err := os.WriteFile(path, []byte(text), mode); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return testbed.WriteFile(t, path, []byte(text), mode)
 }

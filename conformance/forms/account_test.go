@@ -2,15 +2,12 @@ package forms_test
 
 import (
 	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
+	"netsuite-connector/internal/testbed/testaccount"
+	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
-	"netsuite-connector/plugin/server"
 	"netsuite-connector/simulator"
 )
 
@@ -25,42 +22,13 @@ type account struct {
 
 func newAccount(t *testing.T) account {
 	t.Helper()
-	sim, err := simulator.Start(t.Context(), simulator.Options{AccountID: "1234567-sb1", Examples: true})
+	sim := testaccount.Start(t, simulator.Options{AccountID: "1234567-sb1", Examples: true})
+	c, err := testaccount.Register(sim, testaccount.NewKeyPair(t, simulator.RSA3072))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = sim.Close() })
-	key, certificate, err := simulator.NewKeyPair(simulator.RSA3072)
-	if err != nil {
-		t.Fatal(err)
-	}
-	clientID := simulator.NewClientID()
-	certificateID, err := sim.Register(simulator.Mapping{ClientID: clientID, CertificatePEM: certificate})
-	if err != nil {
-		t.Fatal(err)
-	}
-	host, err := plugin.Load(t.Context(), plugin.HostOptions{Path: build(t), Env: sim.Environment()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(host.Close)
-	return account{"1234567_SB1", clientID, certificateID, string(key), sim, host}
-}
-
-func build(t *testing.T) string {
-	t.Helper()
-	if len(os.Args) == 0 { // never: it links the plugin's code, or the cache would show results of an older plugin
-		server.Main(server.Process{})
-	}
-	path := filepath.Join(t.TempDir(), "netsuite-connector")
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "netsuite-connector/cmd/netsuite-connector").CombinedOutput()
-	if err != nil {
-		t.Fatalf("building the plugin: %v\n%s", err, out)
-	}
-	return path
+	host := testplugin.Load(t, testplugin.New(t), nil, sim.Environment()...)
+	return account{"1234567_SB1", c["clientId"], c["certificateId"], c["privateKey"], sim, host}
 }
 
 // run gives what the forms hold to the plugin, as it is.

@@ -18,6 +18,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 
+	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
@@ -162,11 +163,7 @@ func rpc(t testing.TB) runner {
 // through loads a plugin, and runs the action through it.
 func through(t testing.TB, path string, environment ...string) runner {
 	t.Helper()
-	h, err := plugin.Load(t.Context(), plugin.HostOptions{Path: path, Env: environment})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(h.Close)
+	h := testplugin.Load(t, path, nil, environment...)
 	request := plugin.Request{
 		Action: "makeRawRequest", Credentials: credentials(t),
 		Input: []byte(`{"method":"GET","url":"record/v1/customer/1"}`),

@@ -10,14 +10,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"netsuite-connector/internal/keypair"
+	"netsuite-connector/internal/testbed/testaccount"
+	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 )
 
@@ -31,12 +32,7 @@ func TestMain(m *testing.M) {
 // build builds the plugin as it would be shipped.
 func build(t testing.TB) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "netsuite-connector.exe")
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", path, "netsuite-connector/cmd/netsuite-connector")
-	if output, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return path
+	return testplugin.New(t, "-ldflags", "-s -w")
 }
 
 func credentials(t testing.TB) []byte {
@@ -45,14 +41,9 @@ func credentials(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(map[string]string{
-		"accountId": account, "clientId": "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1",
-		"certificateId": pair.CertificateID, "privateKey": string(pair.PrivateKey),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return testaccount.Credentials{
+		"accountId": account, "clientId": strings.Repeat("c1", 32), "certificateId": pair.CertificateID, "privateKey": string(pair.PrivateKey),
+	}.Document(t)
 }
 
 // figures are what a task took.

@@ -3,10 +3,6 @@ package soak_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
@@ -14,8 +10,8 @@ import (
 
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/soak"
+	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
-	"netsuite-connector/plugin/server"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -24,18 +20,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // netsuite soak.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	if len(os.Args) == 0 { // never: it links the plugin's code, or the cache would show results of an older plugin
-		server.Main(server.Process{})
-	}
-	path := filepath.Join(t.TempDir(), "netsuite-connector")
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "netsuite-connector/cmd/netsuite-connector")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		t.Fatal(err)
-	}
+	path := testplugin.New(t)
 	told := 0
 	figures, err := soak.Run(t.Context(), soak.Options{
 		Duration: 5 * time.Second,

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"netsuite-connector/internal/testbed"
 )
 
 // commands are requests with the arguments that netsuite is to get for them,
@@ -84,33 +86,6 @@ func TestNoCommandForNoRequest(t *testing.T) {
 	}
 }
 
-// buildHost builds host code as a person would who copied it.
-func buildHost(t *testing.T, code string) string {
-	t.Helper()
-	dir := t.TempDir()
-	source := filepath.Join(dir, "main.go")
-	if err := os.WriteFile(source, []byte(code), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	here, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(here, "copiedhost", "main.go"): source}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, host := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "host")
-	if err := os.WriteFile(list, overlay, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-overlay", list, "-o", host, "./copiedhost") // #nosec G204 -- the test's own paths
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("the host code does not build: %v\n%s\n%s", err, out, code)
-	}
-	return host
-}
-
 // The host code runs as it was copied: what was sent to the simulated account
 // goes there again, and not to NetSuite.
 func TestHostCodeRuns(t *testing.T) {
@@ -122,7 +97,7 @@ func TestHostCodeRuns(t *testing.T) {
 	t.Cleanup(account.Close)
 	code := hostCode(json.RawMessage(`{"method":"POST","url":"query/v1/suiteql","headers":{"Prefer":"transient"},"body":{"q":"SELECT 'a`+"`"+`b' AS x FROM customer WHERE id = 101"}}`),
 		json.RawMessage(`{"maxRetries":1}`), account.Environment())
-	host := buildHost(t, code)
+	host := testbed.BuildSource(t, []byte(code))
 	made, err := newSetup(account, clock).makeExample()
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"netsuite-connector/internal/testbed"
 	"netsuite-connector/simulator"
 )
 
@@ -31,9 +32,5 @@ func (s *SilentAccount) Start(ctx context.Context) (Account, error) {
 // AwaitRequest returns once the account has one of the requests.
 func (s *SilentAccount) AwaitRequest(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(25 * time.Second); s.requests.Hits() == 0; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("no request reached the account")
-		}
-	}
+	testbed.Await(t, 25*time.Second, "request at the account", func() bool { return s.requests.Hits() > 0 })
 }

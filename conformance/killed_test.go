@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed"
 	"netsuite-connector/plugin"
 	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
@@ -26,26 +27,22 @@ func (a *accounts) underWay(ctx context.Context, n int) error {
 }
 
 // slowly opens an account for each method, whose answers do not come.
-func (a *accounts) slowly() ([]*place, error) {
-	places := make([]*place, len(methods))
-	for i, m := range methods {
-		p, err := a.open(m.seeded)
-		if err != nil {
-			return nil, err
-		}
-		p.inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI})
-		places[i] = p
+func (a *accounts) slowly() []*ownAccount {
+	a.t.Helper()
+	opened := a.mustOpen(methods...)
+	for _, own := range opened {
+		own.inject(simulator.Fault{Kind: simulator.KindDelayAnswer})
 	}
-	return places, nil
+	return opened
 }
 
-// carriedOutOnce holds that each request came once, and was carried out.
-func carriedOutOnce(t *testing.T, places []*place) {
+// carriedOutOnce checks that each request came once, and was carried out.
+func carriedOutOnce(t *testing.T, opened []*ownAccount) {
 	t.Helper()
-	for i, m := range methods {
-		seen := places[i].seen()[places[i].prepared:]
-		if len(seen) != 1 || seen[0].Applied != m.writes {
-			t.Errorf("%s: NetSuite saw %+v", m.name, seen)
+	for _, own := range opened {
+		requests, applied := own.count()
+		if requests != 1 || (applied == 1) != own.writes {
+			t.Errorf("%s: NetSuite saw %d requests and carried out %d", own.name, requests, applied)
 		}
 	}
 }
@@ -54,17 +51,14 @@ func carriedOutOnce(t *testing.T, places []*place) {
 // error that says what may have happened, and the next one works.
 func TestPluginKilled(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{})
-	places, err := a.slowly()
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := withAccounts(t, simulator.Options{})
+	opened := a.slowly()
 	ended := make(chan error)
-	for i, m := range methods {
+	for _, own := range opened {
 		go func() {
-			_, f := places[i].run(t.Context(), m.input, oneRetry)
+			f := own.run(t.Context(), own.input, oneRetry).failure
 			if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.Unknown || !strings.Contains(f.Message, "before repeating") {
-				ended <- fmt.Errorf("%s: %s", m.name, fmt.Sprintf("%+v", f))
+				ended <- fmt.Errorf("%s: %+v", own.name, f)
 				return
 			}
 			ended <- nil
@@ -86,9 +80,9 @@ func TestPluginKilled(t *testing.T) {
 		}
 	}
 	a.settled()
-	carriedOutOnce(t, places)
+	carriedOutOnce(t, opened)
 	nothingOpen(t, a.bed)
-	if _, f := places[0].run(t.Context(), serverTime, ``); f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent {
+	if f := opened[0].run(t.Context(), serverTime, ``).failure; f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent {
 		t.Errorf("a call to a plugin that has ended: %+v", f)
 	}
 	a.sim.ClearFaults()
@@ -139,26 +133,23 @@ func init() {
 // TestHostKilled: the plugin of a host that is gone ends what it was doing.
 func TestHostKilled(t *testing.T) {
 	t.Parallel()
-	a := faulty(t, simulator.Options{})
-	places, err := a.slowly()
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := withAccounts(t, simulator.Options{})
+	opened := a.slowly()
 	job := hostJob{Path: executable, Environment: a.sim.Environment()}
-	for i, m := range methods {
-		job.Credentials = append(job.Credentials, places[i].credentials)
-		job.Inputs = append(job.Inputs, m.input)
+	for _, own := range opened {
+		job.Credentials = append(job.Credentials, own.credentials)
+		job.Inputs = append(job.Inputs, own.input)
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), hostVariable+"=1")
-	cmd.Stdin = bytes.NewReader(document(t, job))
-	said := &logText{}
+	cmd.Stdin = bytes.NewReader(testbed.JSON(t, job))
+	said := &testbed.Log{}
 	cmd.Stderr = said
 	cmd.WaitDelay = 10 * time.Second // the plugin holds none of its files
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	err = a.underWay(t.Context(), len(methods))
+	err := a.underWay(t.Context(), len(methods))
 	_ = cmd.Process.Kill()
 	_ = cmd.Wait()
 	if err != nil || said.String() != "" {
@@ -166,5 +157,5 @@ func TestHostKilled(t *testing.T) {
 	}
 	a.settled()
 	nothingOpen(t, a.bed) // the other plugin's, with this host
-	carriedOutOnce(t, places)
+	carriedOutOnce(t, opened)
 }
