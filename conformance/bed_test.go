@@ -79,7 +79,7 @@ type bed struct {
 func simulated(t testing.TB, options simulator.Options, settings ...string) *bed {
 	t.Helper()
 	// The test's context ends before its clean-up, which looks at the simulator.
-	sim, err := simulator.Start(context.WithoutCancel(t.Context()), options)
+	sim, err := simulator.New(context.WithoutCancel(t.Context()), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func (c calls) run(r plugin.Request) *failure.Error {
 
 func fixtureCalls(t *testing.T, settings ...string) (calls, *simulator.Simulator) {
 	t.Helper()
-	sim, err := simulator.Start(t.Context(), simulator.Options{AccountID: "1234567-sb1"})
+	sim, err := simulator.New(t.Context(), simulator.Options{AccountID: "1234567-sb1"})
 	if err != nil {
 		t.Fatal(err)
 	}

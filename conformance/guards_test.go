@@ -13,7 +13,7 @@ func TestEnvironmentGuards(t *testing.T) {
 	t.Parallel()
 	type row struct{ account, kind string }
 	rows := []row{{"1234567", "production"}, {"1234567-sb1", "sandbox"}, {"1234567-rp", "sandbox"}, {"tstdrv123", "sandbox"}, {"td123", "sandbox"}}
-	sim, err := simulator.Start(t.Context(), simulator.Options{})
+	sim, err := simulator.New(t.Context(), simulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

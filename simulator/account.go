@@ -55,7 +55,7 @@ func newAccount(s *Simulator, id string) *Account {
 		certificates: map[string]*certificate{},
 		spent:        map[string]time.Time{},
 		tokens:       map[string]*grant{},
-		gate:         &gate{limit: s.options.Concurrency, watch: s.watch},
+		gate:         &gate{limit: s.options.Concurrency, recorder: s.recorder},
 		records:      newStore("https://" + id + suitetalk + recordRoot),
 		jobs:         newJobs(),
 	}

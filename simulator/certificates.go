@@ -13,7 +13,7 @@ const clientsRoot = "/services/rest/auth/oauth2/v1/clients/"
 
 // certificateAPI serves the rotation of certificates, which lives on the
 // RESTlet host (NS:article_92130837826).
-func (a *Account) certificateAPI(c *call) *answer {
+func (a *Account) certificateAPI(c *call) *response {
 	rest, ok := strings.CutPrefix(c.r.URL.Path, clientsRoot)
 	path := strings.Split(rest, "/")
 	if !ok || len(path) < 2 || path[1] != "certificates" || path[0] != c.integration.ClientID {
@@ -51,7 +51,7 @@ func (c *certificate) describe() map[string]any {
 	}
 }
 
-func (a *Account) listCertificates(clientID string) *answer {
+func (a *Account) listCertificates(clientID string) *response {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var owned []*certificate
@@ -70,7 +70,7 @@ func (a *Account) listCertificates(clientID string) *answer {
 	return replyJSON(200, typeJSON, list)
 }
 
-func (a *Account) addCertificate(c *call, clientID string) *answer {
+func (a *Account) addCertificate(c *call, clientID string) *response {
 	var given struct {
 		Content string          `json:"fileContent"`
 		Role    json.RawMessage `json:"role"`

@@ -23,9 +23,9 @@ type page struct {
 }
 
 // window reads limit and offset: offset is a multiple of limit.
-func window(query url.Values) (limit, offset int, no *answer) {
+func window(query url.Values) (limit, offset int, no *response) {
 	limit = maxPage
-	bad := func(name, text string) (int, int, *answer) {
+	bad := func(name, text string) (int, int, *response) {
 		return 0, 0, problems(400, errorDetail{Detail: text, Code: "INVALID_REQUEST", QueryParam: name})
 	}
 	var err error
@@ -73,7 +73,7 @@ func (p *page) links(self string, query url.Values, limit int) {
 }
 
 // collection lists the records of a type: ids and links only.
-func (a *Account) collection(c *call, kind recordType) *answer {
+func (a *Account) collection(c *call, kind recordType) *response {
 	query := c.r.URL.Query()
 	limit, offset, no := window(query)
 	if no != nil {

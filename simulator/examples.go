@@ -17,7 +17,7 @@ func (s *Simulator) seed() error {
 		if err != nil {
 			return fmt.Errorf("simulator: example %s %d: %w", name, id, err)
 		}
-		external, _ := text1(valueOf(members, "externalId"))
+		external, _ := textOf(valueOf(members, "externalId"))
 		st.put(kind, id, external, members)
 		return nil
 	}

@@ -124,7 +124,7 @@ func plainText(r *record, field string) string {
 		return strconv.FormatInt(r.id, 10)
 	}
 	raw := valueOf(r.members, field)
-	if text, ok := text1(raw); ok {
+	if text, ok := textOf(raw); ok {
 		return text
 	}
 	if len(raw) > 0 && raw[0] == '{' {
@@ -134,7 +134,7 @@ func plainText(r *record, field string) string {
 		if json.Unmarshal(raw, &reference) != nil {
 			return ""
 		}
-		if text, ok := text1(reference.ID); ok {
+		if text, ok := textOf(reference.ID); ok {
 			return text
 		}
 		return string(reference.ID)

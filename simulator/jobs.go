@@ -21,14 +21,14 @@ type job struct {
 	id            string
 	method, uri   string
 	started, done time.Time
-	results       []*answer // one for each task
+	results       []*response // one for each task
 }
 
 func newJobs() *jobs { return &jobs{all: map[string]*job{}, byKey: map[string]*job{}} }
 
 // async takes a request with Prefer: respond-async. Its work is done at once,
 // and shown when Options.JobTime has passed.
-func (a *Account) async(c *call, segments []string) *answer {
+func (a *Account) async(c *call, segments []string) *response {
 	key := c.r.Header.Get("X-NetSuite-Idempotency-Key")
 	a.jobs.mu.Lock()
 	defer a.jobs.mu.Unlock()
@@ -61,12 +61,12 @@ func (a *Account) async(c *call, segments []string) *answer {
 		a.jobs.byKey[key] = j
 	}
 	taken := reply(202, "", nil).with("Location", jobRoot+j.id).with("Preference-Applied", "respond-async")
-	taken.applied = slices.ContainsFunc(j.results, func(r *answer) bool { return r.applied })
+	taken.applied = slices.ContainsFunc(j.results, func(r *response) bool { return r.applied })
 	return taken
 }
 
 // job serves /async/v1/job/<id>, its task list, its task and the result.
-func (a *Account) job(c *call, path []string) *answer {
+func (a *Account) job(c *call, path []string) *response {
 	if c.r.Method != http.MethodGet {
 		return notAllowed(c, "GET")
 	}
@@ -117,16 +117,16 @@ func (a *Account) job(c *call, path []string) *answer {
 	}
 	// The answer that a synchronous request would have had.
 	result := j.results[number-1]
-	return &answer{status: result.status, header: result.header.Clone(), body: result.body}
+	return &response{status: result.status, header: result.header.Clone(), body: result.body}
 }
 
 func (a *Account) jobURL(j *job) string { return "https://" + a.id + suitetalk + jobRoot + j.id }
 
-func progress(completed bool, results []*answer) string {
+func progress(completed bool, results []*response) string {
 	switch {
 	case !completed:
 		return "pending"
-	case slices.ContainsFunc(results, func(r *answer) bool { return r.status >= 300 }):
+	case slices.ContainsFunc(results, func(r *response) bool { return r.status >= 300 }):
 		return "failed"
 	}
 	return "succeeded"

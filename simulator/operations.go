@@ -9,7 +9,7 @@ import (
 )
 
 // operate is POST …/<id>/!transform/<type>, !attach and !detach.
-func (a *Account) operate(c *call, kind recordType, key string, operation []string) *answer {
+func (a *Account) operate(c *call, kind recordType, key string, operation []string) *response {
 	source := a.records.get(kind, key)
 	if source == nil {
 		return missing(kind, key)
@@ -22,19 +22,19 @@ func (a *Account) operate(c *call, kind recordType, key string, operation []stri
 		if operation[1] != "file" && (!ok || a.records.get(other, operation[2]) == nil) {
 			return missing(other, operation[2])
 		}
-		return &answer{status: 204, header: map[string][]string{}, applied: true}
+		return &response{status: 204, header: map[string][]string{}, applied: true}
 	}
 	return problems(400, errorDetail{Detail: "The operation is not supported.", Code: "INVALID_REQUEST", URLPath: strings.Join(operation, "/")})
 }
 
-func (a *Account) transform(c *call, source *record, to string) *answer {
+func (a *Account) transform(c *call, source *record, to string) *response {
 	target, ok := typeOf(to)
 	if !ok || source.kind.family != "transaction" && source.kind.family != "entity" || target.family != "transaction" {
 		return problem(400, "INVALID_REQUEST", "A %s cannot be transformed to %s.", source.kind.name, to)
 	}
 	var given []member
 	if len(c.body) > 0 {
-		var no *answer
+		var no *response
 		if given, no = c.content(); no != nil {
 			return no
 		}
@@ -45,14 +45,14 @@ func (a *Account) transform(c *call, source *record, to string) *answer {
 	for _, m := range given {
 		members = set(members, m.name, m.value)
 	}
-	external, _ := text1(valueOf(given, "externalId"))
+	external, _ := textOf(valueOf(given, "externalId"))
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
 	return a.put(target, 0, external, members)
 }
 
 // subresource serves a sublist, a subrecord, or a line of a sublist.
-func (a *Account) subresource(c *call, kind recordType, key string, path []string) *answer {
+func (a *Account) subresource(c *call, kind recordType, key string, path []string) *response {
 	r := a.records.get(kind, key)
 	if r == nil {
 		return missing(kind, key)

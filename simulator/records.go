@@ -10,7 +10,7 @@ import (
 )
 
 // record serves /record/v1/… (NS:section_1545141395).
-func (a *Account) record(c *call, segments []string) *answer {
+func (a *Account) record(c *call, segments []string) *response {
 	if segments[0] == "metadata-catalog" {
 		return a.metadata(c, segments[1:])
 	}
@@ -48,7 +48,7 @@ func (a *Account) record(c *call, segments []string) *answer {
 	return notAllowed(c, "GET")
 }
 
-func missing(kind recordType, key string) *answer {
+func missing(kind recordType, key string) *response {
 	return problems(404, errorDetail{
 		Detail: "The record instance does not exist. Provide a valid record instance ID.",
 		Code:   "NONEXISTENT_ID", URLPath: kind.name + "/" + key,
@@ -56,7 +56,7 @@ func missing(kind recordType, key string) *answer {
 }
 
 // content reads a record's members from the request.
-func (c *call) content() ([]member, *answer) {
+func (c *call) content() ([]member, *response) {
 	media, _, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil || media != typeJSON && media != "application/vnd.oracle.resource+json" {
 		return nil, problems(415, errorDetail{Detail: "The content type is not supported: use application/json.", Code: "INVALID_HEADER", Header: "Content-Type"})
@@ -67,7 +67,7 @@ func (c *call) content() ([]member, *answer) {
 	}
 	// NetSuite gives these, whatever a client sends.
 	members = slices.DeleteFunc(members, func(m member) bool { return m.name == "id" || m.name == "links" })
-	if email, ok := text1(valueOf(members, "email")); ok && !strings.Contains(email, "@") {
+	if email, ok := textOf(valueOf(members, "email")); ok && !strings.Contains(email, "@") {
 		return nil, problems(400, errorDetail{
 			Detail: "Error while accessing a resource. Please enter a valid email address.", Path: "email", Code: "INVALID_CONTENT",
 		})
@@ -75,25 +75,25 @@ func (c *call) content() ([]member, *answer) {
 	return members, nil
 }
 
-func (a *Account) written(kind recordType, r *record) *answer {
+func (a *Account) written(kind recordType, r *record) *response {
 	done := reply(204, typeJSON, nil).with("Location", a.records.href(kind, r.id))
 	done.applied = true
 	return done
 }
 
-func (a *Account) create(c *call, kind recordType) *answer {
+func (a *Account) create(c *call, kind recordType) *response {
 	members, no := c.content()
 	if no != nil {
 		return no
 	}
-	external, _ := text1(valueOf(members, "externalId"))
+	external, _ := textOf(valueOf(members, "externalId"))
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
 	return a.put(kind, 0, external, members)
 }
 
 // put writes a record; id 0 makes one. It is called with a.records.mu held.
-func (a *Account) put(kind recordType, id int64, external string, members []member) *answer {
+func (a *Account) put(kind recordType, id int64, external string, members []member) *response {
 	if other, taken := a.records.table(kind).byExternal[external]; taken && other != id {
 		return problems(400, errorDetail{
 			Detail: "Error while accessing a resource. This record already exists.", Path: "externalId", Code: "USER_ERROR",
@@ -102,7 +102,7 @@ func (a *Account) put(kind recordType, id int64, external string, members []memb
 	return a.written(kind, a.records.put(kind, id, external, members))
 }
 
-func (a *Account) read(c *call, kind recordType, key string) *answer {
+func (a *Account) read(c *call, kind recordType, key string) *response {
 	r := a.records.get(kind, key)
 	if r == nil {
 		return missing(kind, key)
@@ -122,7 +122,7 @@ func (a *Account) read(c *call, kind recordType, key string) *answer {
 }
 
 // update is PATCH, and PUT, which inserts what is not there. A null removes.
-func (a *Account) update(c *call, kind recordType, key string) *answer {
+func (a *Account) update(c *call, kind recordType, key string) *response {
 	external, byExternal := externalKey(key)
 	upsert := c.r.Method == http.MethodPut
 	if upsert && !byExternal {
@@ -153,11 +153,11 @@ func (a *Account) update(c *call, kind recordType, key string) *answer {
 		}
 		members = set(members, m.name, m.value)
 	}
-	externalID, _ := text1(valueOf(members, "externalId"))
+	externalID, _ := textOf(valueOf(members, "externalId"))
 	return a.put(kind, id, externalID, members)
 }
 
-func (a *Account) remove(kind recordType, key string) *answer {
+func (a *Account) remove(kind recordType, key string) *response {
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
 	t := a.records.table(kind)
@@ -166,5 +166,5 @@ func (a *Account) remove(kind recordType, key string) *answer {
 		return missing(kind, key)
 	}
 	a.records.remove(r)
-	return &answer{status: 204, header: http.Header{}, applied: true}
+	return &response{status: 204, header: http.Header{}, applied: true}
 }

@@ -13,7 +13,7 @@ const restletPath = "/app/site/hosting/restlet.nl"
 // restlet serves script 1, deployment 1: it returns what it is given. GET and
 // DELETE return their parameters, POST and PUT their body; what is not JSON
 // comes back as text.
-func (a *Account) restlet(c *call) *answer {
+func (a *Account) restlet(c *call) *response {
 	query := c.r.URL.Query()
 	for _, name := range []string{"script", "deploy"} {
 		if query.Get(name) == "" {
@@ -45,7 +45,7 @@ func (a *Account) restlet(c *call) *answer {
 
 func isOne(value, name string) bool { return value == "1" || value == name }
 
-func restletParameters(query url.Values, media string) *answer {
+func restletParameters(query url.Values, media string) *response {
 	given := map[string]string{}
 	for name := range query {
 		if name != "script" && name != "deploy" {
@@ -61,6 +61,6 @@ func restletParameters(query url.Values, media string) *answer {
 
 // restletProblem is an error in the form RESTlets have, which is not that of
 // the other services.
-func restletProblem(status int, code, message string) *answer {
+func restletProblem(status int, code, message string) *response {
 	return replyJSON(status, typeJSON, map[string]any{"error": map[string]string{"code": code, "message": message}})
 }

@@ -42,7 +42,7 @@ type Simulator struct {
 	offset   atomic.Int64 // of the simulated clock, in nanoseconds
 	latency  atomic.Int64
 	faults   *faults
-	watch    *watch
+	recorder *recorder
 	ended    chan struct{} // closed by Close: ends every wait
 	handlers sync.WaitGroup
 
@@ -59,16 +59,16 @@ type Simulator struct {
 	problem error // of closing
 }
 
-// Start starts a simulator on a port of 127.0.0.1. It ends with Close, or
+// New starts a simulator on a port of 127.0.0.1. It ends with Close, or
 // when ctx does.
-func Start(ctx context.Context, options Options) (*Simulator, error) {
+func New(ctx context.Context, options Options) (*Simulator, error) {
 	options = options.withDefaults()
 	if !accountID.MatchString(options.AccountID) {
 		return nil, fmt.Errorf("simulator: %q is not an account ID as host names spell it", options.AccountID)
 	}
 	s := &Simulator{
 		options:  options,
-		watch:    newWatch(options),
+		recorder:    newRecorder(options),
 		ended:    make(chan struct{}),
 		accounts: map[string]*Account{},
 		//nolint:gosec // repeatable on purpose: a fault run is replayed by its seed

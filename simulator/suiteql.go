@@ -10,7 +10,7 @@ import (
 )
 
 // suiteQL serves POST /query/v1/suiteql (NS:section_157909186990).
-func (a *Account) suiteQL(c *call) *answer {
+func (a *Account) suiteQL(c *call) *response {
 	if c.r.Method != http.MethodPost {
 		return notAllowed(c, "POST")
 	}

@@ -105,7 +105,7 @@ func manyTables(n int) string {
 
 func TestCloseEndsAQuery(t *testing.T) {
 	t.Parallel()
-	sim, err := Start(context.Background(), Options{Examples: true})
+	sim, err := New(context.Background(), Options{Examples: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // system serves /system/v1/…
-func (a *Account) system(c *call, what string) *answer {
+func (a *Account) system(c *call, what string) *response {
 	if c.r.Method != http.MethodGet {
 		return notAllowed(c, "GET")
 	}
@@ -32,7 +32,7 @@ func (a *Account) system(c *call, what string) *answer {
 
 // metadata serves the metadata catalog: a list, or one type's JSON Schema or
 // OpenAPI document.
-func (a *Account) metadata(c *call, path []string) *answer {
+func (a *Account) metadata(c *call, path []string) *response {
 	if c.r.Method != http.MethodGet {
 		return notAllowed(c, "GET")
 	}

@@ -95,7 +95,7 @@ func (d *demonstration) fail(title string, err error) error {
 
 func (d *demonstration) startAccount(ctx context.Context) (_ string, err error) {
 	// It ends with end, behind the plugin, and not with ctx, before it.
-	d.sim, err = simulator.Start(context.WithoutCancel(ctx), simulator.Options{
+	d.sim, err = simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		AccountID: hostLabel(simulatedAccount), Examples: true,
 	})
 	return "Account " + simulatedAccount + ", with token endpoint, records and SuiteQL", err

@@ -109,7 +109,7 @@ type account struct {
 func startAccount(t *testing.T, options simulator.Options) *account {
 	t.Helper()
 	options.AccountID, options.Examples = "1234567-sb1", true
-	sim, err := simulator.Start(context.Background(), options)
+	sim, err := simulator.New(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	sim, err := simulator.Start(context.WithoutCancel(ctx), simulator.Options{
+	sim, err := simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		AccountID: account.ID(), Dir: dir, Port: given.port, Examples: true,
 		Concurrency: given.concurrency, Latency: given.latency,
 	})

@@ -25,7 +25,7 @@ type account struct {
 
 func newAccount(t *testing.T) account {
 	t.Helper()
-	sim, err := simulator.Start(t.Context(), simulator.Options{AccountID: "1234567-sb1", Examples: true})
+	sim, err := simulator.New(t.Context(), simulator.Options{AccountID: "1234567-sb1", Examples: true})
 	if err != nil {
 		t.Fatal(err)
 	}

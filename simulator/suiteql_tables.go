@@ -16,9 +16,9 @@ import (
 
 var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
 
-// follow takes over what was written since the last query, for the tables the
+// bringUpToDate takes over what was written since the last query, for the tables the
 // query names. It is called with q.mu held.
-func (q *queries) follow(sql string) error {
+func (q *queries) bringUpToDate(sql string) error {
 	if q.conn == nil {
 		interpret()
 		conn, err := sqlite3.Open(":memory:")
@@ -50,16 +50,16 @@ func (q *queries) follow(sql string) error {
 		if _, known := typeOf(table); !known && table != "transaction" && table != "item" && table != "entity" {
 			continue
 		}
-		if err := q.bring(table); err != nil {
+		if err := q.updateTable(table); err != nil {
 			return fmt.Errorf("simulator: table %s: %w", table, err)
 		}
 	}
 	return nil
 }
 
-// bring makes a table what the records are.
-func (q *queries) bring(table string) error {
-	fresh, err := q.shape(table)
+// updateTable makes a table what the records are.
+func (q *queries) updateTable(table string) error {
+	fresh, err := q.addColumns(table)
 	if err != nil {
 		return err
 	}
@@ -87,9 +87,9 @@ func (q *queries) bring(table string) error {
 	return q.conn.Exec("COMMIT")
 }
 
-// shape gives a table the columns that the pending records need: all at once
+// addColumns gives a table the columns that the pending records need: all at once
 // when it is new, since each later one costs SQLite milliseconds here.
-func (q *queries) shape(table string) (fresh bool, err error) {
+func (q *queries) addColumns(table string) (fresh bool, err error) {
 	columns := q.columns[table]
 	if fresh = columns == nil; fresh {
 		columns = map[string]bool{"id": true, "type": true}
@@ -180,7 +180,7 @@ func sqlValue(r *record, m member) any {
 	case 'n':
 		return nil
 	case '"':
-		text, _ := text1(m.value)
+		text, _ := textOf(m.value)
 		return text
 	case '[':
 		return nil

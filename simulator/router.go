@@ -35,7 +35,7 @@ func (c *call) prefers(what string) bool {
 }
 
 // api does an API request.
-func (a *Account) api(c *call) *answer {
+func (a *Account) api(c *call) *response {
 	for _, name := range []string{"Content-Type", "X-Netsuite-Idempotency-Key"} {
 		if len(c.r.Header[name]) > 1 {
 			return problems(400, errorDetail{Detail: "The header stands there more than once.", Code: "INVALID_HEADER", Header: name})
@@ -84,7 +84,7 @@ func (a *Account) api(c *call) *answer {
 	return problems(404, errorDetail{Detail: "The resource was not found.", Code: "NONEXISTENT_ID", URLPath: c.r.URL.Path})
 }
 
-func notAllowed(c *call, allow ...string) *answer {
+func notAllowed(c *call, allow ...string) *response {
 	return problem(405, "INVALID_REQUEST", "Method %s is not allowed for this resource.", c.r.Method).
 		with("Allow", strings.Join(allow, ", "))
 }

@@ -37,7 +37,7 @@ var jtis atomic.Int64
 
 func start(t testing.TB, options Options) *Simulator {
 	t.Helper()
-	sim, err := Start(context.Background(), options)
+	sim, err := New(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

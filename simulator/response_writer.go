@@ -18,7 +18,7 @@ func (e *exchange) insteadOfWork() bool {
 }
 
 // faulty is the answer that a fault makes up.
-func (e *exchange) faulty() *answer {
+func (e *exchange) faulty() *response {
 	f := e.fault
 	a := reply(f.Status, "", []byte(f.Body))
 	if a.status == 0 {
@@ -37,14 +37,14 @@ func (e *exchange) faulty() *answer {
 	return a
 }
 
-func (e *exchange) addHeader(a *answer) {
+func (e *exchange) addHeader(a *response) {
 	for name, values := range e.fault.Header {
 		a.header[http.CanonicalHeaderKey(name)] = values
 	}
 }
 
-// deliver sends the answer, or what the fault makes of it.
-func (e *exchange) deliver(a *answer) {
+// write sends the answer, or what the fault makes of it.
+func (e *exchange) write(a *response) {
 	f := e.fault
 	if f != nil && f.AfterWork && e.slot == nil && !e.seen.Token {
 		e.send(a) // the request was not let in, and there was no work
@@ -79,7 +79,7 @@ func (e *exchange) deliver(a *answer) {
 	e.send(a)
 }
 
-func (e *exchange) head(a *answer, length int64) {
+func (e *exchange) head(a *response, length int64) {
 	header := e.w.Header()
 	for name, values := range a.header {
 		header[name] = values
@@ -94,7 +94,7 @@ func (e *exchange) head(a *answer, length int64) {
 	e.w.WriteHeader(a.status)
 }
 
-func (e *exchange) send(a *answer) {
+func (e *exchange) send(a *response) {
 	body := a.body
 	if e.sim.options.Gzip && len(body) > 1024 && a.header["Content-Encoding"] == nil &&
 		strings.Contains(e.r.Header.Get("Accept-Encoding"), "gzip") {
@@ -111,7 +111,7 @@ func (e *exchange) send(a *answer) {
 
 // half sends a part of the body and breaks off. A 204 has none, so it becomes
 // a 200 with one.
-func (e *exchange) half(a *answer) {
+func (e *exchange) half(a *response) {
 	if len(a.body) < 2 {
 		a.body = []byte(`{"links":[],"note":"this body is cut short"}`)
 		a.header.Set("Content-Type", typeJSON)

@@ -94,7 +94,7 @@ func TestRequestsAreForgotten(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	sim, err := Start(context.Background(), Options{Concurrency: Unlimited, Examples: true, KeepRequests: -1})
+	sim, err := New(context.Background(), Options{Concurrency: Unlimited, Examples: true, KeepRequests: -1})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (q *queries) run(sql string, params []any, limit, offset int) (rows, error)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err := q.follow(sql); err != nil {
+	if err := q.bringUpToDate(sql); err != nil {
 		return rows{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), queryTime)

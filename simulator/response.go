@@ -5,29 +5,29 @@ import (
 	"net/http"
 )
 
-// answer is a whole HTTP answer. Handlers return one instead of writing, so
-// that faults can lose it, halve it or keep it back.
-type answer struct {
+// response is a whole HTTP response. Handlers return one instead of writing it,
+// so that faults can drop it, cut it or delay it.
+type response struct {
 	status  int
 	header  http.Header
 	body    []byte
 	applied bool // it changed something
 }
 
-func (a *answer) with(name, value string) *answer {
-	a.header.Set(name, value)
-	return a
+func (r *response) with(name, value string) *response {
+	r.header.Set(name, value)
+	return r
 }
 
-func reply(status int, contentType string, body []byte) *answer {
-	a := &answer{status: status, header: http.Header{}, body: body}
+func reply(status int, contentType string, body []byte) *response {
+	a := &response{status: status, header: http.Header{}, body: body}
 	if contentType != "" {
 		a.header.Set("Content-Type", contentType)
 	}
 	return a
 }
 
-func replyJSON(status int, contentType string, value any) *answer {
+func replyJSON(status int, contentType string, value any) *response {
 	return reply(status, contentType, []byte(jsonText(value)))
 }
 
@@ -70,11 +70,11 @@ func section(status int) string {
 	return "15.5"
 }
 
-func problem(status int, code, format string, args ...any) *answer {
+func problem(status int, code, format string, args ...any) *response {
 	return problems(status, errorDetail{Detail: fmt.Sprintf(format, args...), Code: code})
 }
 
-func problems(status int, details ...errorDetail) *answer {
+func problems(status int, details ...errorDetail) *response {
 	return replyJSON(status, typeError, errorBody{
 		Type:  "https://www.rfc-editor.org/rfc/rfc9110.html#section-" + section(status),
 		Title: http.StatusText(status), Status: status, Details: details,
@@ -96,7 +96,7 @@ const blockedBody = `{
     ]
 }`
 
-func blocked(restlet bool, retryAfter string) *answer {
+func blocked(restlet bool, retryAfter string) *response {
 	a := reply(429, typeError, []byte(blockedBody))
 	if restlet {
 		a = restletProblem(400, "SSS_REQUEST_LIMIT_EXCEEDED", "The maximum number of concurrent requests has been exceeded.")
