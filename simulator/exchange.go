@@ -103,7 +103,7 @@ func (e *exchange) respond(stage string) *response {
 	a, integration, no := e.admitted(restlet)
 	if no == nil && !a.gate.enter() {
 		e.sim.recorder.count(func(c *Stats) { c.Blocked++ })
-		no = blocked(restlet, e.sim.options.RetryAfter)
+		no = blocked(e.r, restlet, e.sim.options.RetryAfter)
 	}
 	if no != nil {
 		_, _ = e.readBody() // or the client might not come to read the answer
@@ -128,7 +128,7 @@ func (e *exchange) respond(stage string) *response {
 func (e *exchange) admitted(restlet bool) (*Account, Integration, *response) {
 	a := e.sim.existing(e.account)
 	if a == nil { // the name resolves all the same
-		return nil, Integration{}, (&Account{id: e.account}).loginProblem(restlet)
+		return nil, Integration{}, (&Account{id: e.account}).loginProblem(e.r, restlet)
 	}
 	if e.fault.kind() == KindExpireToken {
 		a.expireToken(strings.TrimPrefix(e.r.Header.Get("Authorization"), "Bearer "))

@@ -19,6 +19,10 @@ type Options struct {
 	Port      int    // of the proxy, on 127.0.0.1; any free one by default
 	Examples  bool   // seed customers, items, sales orders and invoices
 
+	CustomRecords []string      // the account's custom record types, such as customrecord_project
+	CustomFields  []CustomField // the account's custom fields
+	DateFormat    string        // of the user, in q and in SuiteQL's results; DD/MM/YYYY by default
+
 	Concurrency   int           // requests in flight together; 5 by default, Unlimited for none
 	RetryAfter    string        // sent with a blocked request; NetSuite documents none
 	Latency       time.Duration // how long each API request takes, holding its slot
@@ -54,6 +58,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.AccountID == "" {
 		o.AccountID = "1234567"
+	}
+	if o.DateFormat == "" {
+		o.DateFormat = "DD/MM/YYYY"
 	}
 	if o.MaxRequestBytes == 0 {
 		o.MaxRequestBytes = 104 << 20

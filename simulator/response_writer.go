@@ -3,6 +3,8 @@ package simulator
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/rand"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -90,8 +92,18 @@ func (e *exchange) head(a *response, length int64) {
 	if length >= 0 && a.status != http.StatusNoContent && a.status != http.StatusNotModified {
 		header["Content-Length"] = []string{strconv.FormatInt(length, 10)}
 	}
+	if header["X-N-Operationid"] == nil {
+		header["X-N-OperationId"] = []string{newOperationID()}
+	}
 	e.seen.Status = a.status
 	e.w.WriteHeader(a.status)
+}
+
+// newOperationID makes what NetSuite's support asks for: a UUID.
+func newOperationID() string {
+	random := make([]byte, 16)
+	_, _ = rand.Read(random) // never fails
+	return fmt.Sprintf("%x-%x-%x-%x-%x", random[:4], random[4:6], random[6:8], random[8:10], random[10:])
 }
 
 func (e *exchange) send(a *response) {
@@ -105,7 +117,14 @@ func (e *exchange) send(a *response) {
 		body = packed.Bytes()
 		a.header.Set("Content-Encoding", "gzip")
 	}
-	e.head(a, int64(len(body)))
+	length := int64(len(body))
+	if a.chunked {
+		length = -1
+	}
+	e.head(a, length)
+	if a.chunked {
+		_ = http.NewResponseController(e.w).Flush() // or net/http would add the length of a short body
+	}
 	_, _ = e.w.Write(body) // a client that has left is no concern of ours
 }
 

@@ -68,7 +68,7 @@ func New(ctx context.Context, options Options) (*Simulator, error) {
 	}
 	s := &Simulator{
 		options:  options,
-		recorder:    newRecorder(options),
+		recorder: newRecorder(options),
 		ended:    make(chan struct{}),
 		accounts: map[string]*Account{},
 		//nolint:gosec // repeatable on purpose: a fault run is replayed by its seed

@@ -44,9 +44,9 @@ func (s *Simulator) tokenRequest(accountID string, r *http.Request, body []byte)
 		expires = s.options.TokenLifetime.Seconds()
 		expires = jsonText(expires)
 	}
-	granted := replyJSON(200, typeJSON, map[string]any{
+	granted := reply(200, typeJSON, []byte(jsonText(map[string]any{
 		"access_token": a.issue(as), "expires_in": expires, "token_type": "Bearer",
-	})
+	})))
 	return granted.with("Cache-Control", "no-store").with("Pragma", "no-cache")
 }
 
@@ -102,7 +102,7 @@ func form(r *http.Request, body []byte) (assertion string, no *refusal) {
 // tokenProblem is the bare error that NetSuite documents: no description
 // (NS:subsect_158521832417).
 func tokenProblem(account string, no *refusal) *response {
-	a := replyJSON(no.status, typeJSON, map[string]string{"error": no.code})
+	a := reply(no.status, typeJSON, []byte(jsonText(map[string]string{"error": no.code})))
 	if no.status == http.StatusUnauthorized {
 		a.header.Set("WWW-Authenticate", `Basic realm="`+account+`"`)
 	}
