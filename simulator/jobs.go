@@ -34,14 +34,7 @@ func (a *Account) async(c *call, segments []string, work func(*call) *response) 
 	a.jobs.mu.Lock()
 	defer a.jobs.mu.Unlock()
 	if earlier := a.jobs.byKey[key]; earlier != nil && key != "" {
-		conflict := replyJSON(400, typeError, errorBody{
-			Type: "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10", Title: "Conflict", Status: 400,
-			Details: []errorDetail{{
-				Detail: "A request with the same idempotency key was already submitted.",
-				Header: "X-NetSuite-Idempotency-Key", Code: "IDEMPOTENCY_ERROR",
-			}},
-		})
-		return conflict.with("Location", jobRoot+earlier.id)
+		return keyTaken(earlier.id)
 	}
 	now := a.sim.now()
 	j := &job{
@@ -65,6 +58,17 @@ func (a *Account) async(c *call, segments []string, work func(*call) *response) 
 		with("X-NetSuite-JobId", j.id)
 	taken.applied = slices.ContainsFunc(j.results, func(r *response) bool { return r.applied })
 	return taken
+}
+
+// keyTaken is the answer to an idempotency key that an earlier job has.
+func keyTaken(jobID string) *response {
+	return replyJSON(400, typeError, errorBody{
+		Type: "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10", Title: "Conflict", Status: 400,
+		Details: []errorDetail{{
+			Detail: "A request with the same idempotency key was already submitted.",
+			Header: "X-NetSuite-Idempotency-Key", Code: "IDEMPOTENCY_ERROR",
+		}},
+	}).with("Location", jobRoot+jobID)
 }
 
 // job serves /async/v1/job/<id>, its task list, its task and the result.

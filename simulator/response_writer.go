@@ -1,8 +1,6 @@
 package simulator
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/rand"
 	"fmt"
 	"net/http"
@@ -10,10 +8,10 @@ import (
 	"strings"
 )
 
-// insteadOfWork says whether the fault takes the work's place.
+// insteadOfWork reports whether the fault takes the work's place.
 func (e *exchange) insteadOfWork() bool {
 	switch e.fault.kind() {
-	case KindStatus, KindGarbage, KindEndless, KindHuge:
+	case KindStatus, KindProblem, KindGarbage, KindRaw, KindEndless, KindHuge:
 		return !e.fault.AfterWork
 	}
 	return false
@@ -22,6 +20,11 @@ func (e *exchange) insteadOfWork() bool {
 // faulty is the answer that a fault makes up.
 func (e *exchange) faulty() *response {
 	f := e.fault
+	if f.Kind == KindProblem {
+		a := f.Problem.answer(e.r, e.service == "restlets")
+		e.addHeader(a)
+		return a
+	}
 	a := reply(f.Status, "", []byte(f.Body))
 	if a.status == 0 {
 		a.status = http.StatusOK
@@ -42,6 +45,9 @@ func (e *exchange) faulty() *response {
 func (e *exchange) addHeader(a *response) {
 	for name, values := range e.fault.Header {
 		a.header[http.CanonicalHeaderKey(name)] = values
+		if len(values) == 0 {
+			delete(a.header, http.CanonicalHeaderKey(name))
+		}
 	}
 }
 
@@ -53,7 +59,7 @@ func (e *exchange) write(a *response) {
 		return
 	}
 	switch f.kind() {
-	case KindStatus:
+	case KindStatus, KindProblem:
 		if f.AfterWork {
 			a = e.faulty()
 		}
@@ -66,7 +72,16 @@ func (e *exchange) write(a *response) {
 	case KindCutAfterWork:
 		e.cut()
 	case KindGarbage:
-		e.garbage()
+		e.raw("SSH-2.0-OpenSSH_9.2p1\r\n\x00\x01\x02 this is not HTTP\r\n\r\n")
+		return
+	case KindRaw:
+		e.raw(f.Body)
+		return
+	case KindHalfClose:
+		e.halfUntilClose(a)
+		return
+	case KindSurplus:
+		e.surplus(a)
 		return
 	case KindEndless:
 		e.stream(-1)
@@ -77,6 +92,9 @@ func (e *exchange) write(a *response) {
 	case KindStall, KindHalfBody, KindHalfChunked:
 		e.half(a)
 		return
+	}
+	if f != nil {
+		f.rewrite(a)
 	}
 	e.send(a)
 }
@@ -110,11 +128,7 @@ func (e *exchange) send(a *response) {
 	body := a.body
 	if e.sim.options.Gzip && len(body) > 1024 && a.header["Content-Encoding"] == nil &&
 		strings.Contains(e.r.Header.Get("Accept-Encoding"), "gzip") {
-		var packed bytes.Buffer
-		z := gzip.NewWriter(&packed)
-		_, _ = z.Write(body) // to memory
-		_ = z.Close()
-		body = packed.Bytes()
+		body = compressed(body)
 		a.header.Set("Content-Encoding", "gzip")
 	}
 	length := int64(len(body))
@@ -131,13 +145,7 @@ func (e *exchange) send(a *response) {
 // half sends a part of the body and breaks off. A 204 has none, so it becomes
 // a 200 with one.
 func (e *exchange) half(a *response) {
-	if len(a.body) < 2 {
-		a.body = []byte(`{"links":[],"note":"this body is cut short"}`)
-		a.header.Set("Content-Type", typeJSON)
-		if a.status == http.StatusNoContent {
-			a.status = http.StatusOK
-		}
-	}
+	e.withBody(a)
 	length := int64(len(a.body))
 	if e.fault.Kind == KindHalfChunked {
 		length = -1
@@ -149,16 +157,6 @@ func (e *exchange) half(a *response) {
 		e.sim.wait(e.fault.patience(), e.r.Context().Done())
 	}
 	e.cut()
-}
-
-// garbage answers in another protocol.
-func (e *exchange) garbage() {
-	conn, _, err := http.NewResponseController(e.w).Hijack()
-	if err != nil { // h2
-		e.cut()
-	}
-	_, _ = conn.Write([]byte("SSH-2.0-OpenSSH_9.2p1\r\n\x00\x01\x02 this is not HTTP\r\n\r\n"))
-	_ = conn.Close()
 }
 
 // stream sends a made-up body of that many bytes, or without end.

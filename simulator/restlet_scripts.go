@@ -12,8 +12,8 @@ import (
 // Conduct is what a script does when it runs.
 type Conduct string
 
-// The conducts of scripts. Each counts as a run, and all but ConductEcho and
-// ConductText end in an error after the script has done its work.
+// The conducts of scripts. Each does its work, which ScriptRuns counts, before
+// what it says here.
 const (
 	ConductEcho        Conduct = "echo"         // returns its parameters (GET, DELETE) or its body (POST, PUT)
 	ConductText        Conduct = "text"         // returns a text
