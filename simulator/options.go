@@ -73,13 +73,17 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Environment is what a process needs to reach the simulator, and nothing of
-// it is particular to a simulator.
+// Environment is what a process needs to reach the simulator: the standard
+// network settings, and the connector's own for the certificate, since Go reads
+// SSL_CERT_FILE neither on macOS nor on Windows. The lower-case no_proxy would win
+// over an empty NO_PROXY.
 func (s *Simulator) Environment() []string {
 	return []string{
 		"HTTPS_PROXY=http://" + s.Addr(),
 		"SSL_CERT_FILE=" + s.caFile,
+		"NETSUITE_CONNECTOR_CA_FILE=" + s.caFile,
 		"NO_PROXY=",
+		"no_proxy=",
 	}
 }
 

@@ -1,13 +1,3 @@
-// Package simulator is a NetSuite account in a process: token endpoint,
-// records, SuiteQL, asynchronous jobs, a RESTlet, the concurrency limit, and
-// the faults a test asks for. It is reached as an HTTP proxy (CONNECT) and ends
-// TLS itself with its own authority, so that clients use production URLs
-// unchanged: Host, SNI and aud are the real ones.
-//
-// It verifies on its own: nothing of the connector is imported, and assertions
-// are checked with the standard library alone. Where Oracle does not publish
-// what NetSuite does, the stricter reading is the default and Options has the
-// other. Oracle's pages are cited as NS:<id>.
 package simulator
 
 import (
@@ -107,6 +97,9 @@ func (s *Simulator) trust() (err error) {
 			return fmt.Errorf("simulator: %w", err)
 		}
 		s.ownsDir = dir
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return fmt.Errorf("simulator: %w", err)
 	}
 	s.caFile = filepath.Join(dir, "ca.pem")
 	if err = os.WriteFile(s.caFile, s.authority.pem, 0o600); err != nil {

@@ -123,7 +123,7 @@ func (d *demonstration) upload(context.Context) (_ string, err error) {
 }
 
 func (d *demonstration) loadPlugin(ctx context.Context) (_ string, err error) {
-	if d.host, err = d.load(ctx, unguarded(reaching(d.sim.Environment()))); err != nil {
+	if d.host, err = d.load(ctx, unguarded(d.sim.Environment())); err != nil {
 		return "", err
 	}
 	description, err := d.host.Describe(ctx)

@@ -146,7 +146,7 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 		"export " + envCertificateID + "=" + shellQuote(id),
 		keyLine,
 	}
-	for _, variable := range reaching(sim.Environment()) {
+	for _, variable := range sim.Environment() {
 		name, value, _ := strings.Cut(variable, "=")
 		lines = append(lines, "export "+name+"="+shellQuote(value))
 	}
