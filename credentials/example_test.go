@@ -14,7 +14,7 @@ import (
 // simulated account.
 func Example() {
 	ctx := context.Background()
-	account, err := simulator.Start(ctx, simulator.Options{AccountID: "1234567-sb1"})
+	account, err := simulator.New(ctx, simulator.Options{AccountID: "1234567-sb1"})
 	if err != nil {
 		fmt.Println(err)
 		return

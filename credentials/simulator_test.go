@@ -32,7 +32,7 @@ const clientID = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1
 func start(t *testing.T, options simulator.Options) (*simulator.Simulator, *credentials.Source) {
 	t.Helper()
 	options.Dir = t.TempDir()
-	sim, err := simulator.Start(context.Background(), options)
+	sim, err := simulator.New(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}

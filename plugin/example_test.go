@@ -103,7 +103,7 @@ func ExampleHost_RunActionTo() {
 
 // startAccount starts a simulated account, and makes credentials for it.
 func startAccount(ctx context.Context) (*simulator.Simulator, plugin.Credentials) {
-	account, err := simulator.Start(ctx, simulator.Options{})
+	account, err := simulator.New(ctx, simulator.Options{})
 	if err != nil {
 		panic(err)
 	}

@@ -18,6 +18,8 @@ type Account struct {
 	spent        map[string]time.Time    // assertions' jti, until they expire
 	tokens       map[string]*grant       // by access token
 	audit        []LoginAttempt
+	scripts      []Script
+	runs         []ScriptRun
 
 	gate    *gate
 	records *store
@@ -55,11 +57,12 @@ func newAccount(s *Simulator, id string) *Account {
 		certificates: map[string]*certificate{},
 		spent:        map[string]time.Time{},
 		tokens:       map[string]*grant{},
-		gate:         &gate{limit: s.options.Concurrency, watch: s.watch},
-		records:      newStore("https://" + id + suitetalk + recordRoot),
+		scripts:      standardScripts(),
+		gate:         &gate{limit: s.options.Concurrency, recorder: s.recorder},
+		records:      newStore("https://"+id+suitetalk+recordRoot, newCatalog(s.options.CustomRecords, s.options.CustomFields)),
 		jobs:         newJobs(),
 	}
-	a.queries = newQueries(a.records, s.ended)
+	a.queries = newQueries(a.records, functions{now: s.now, dateFormat: s.options.DateFormat}, s.ended)
 	return a
 }
 

@@ -68,12 +68,12 @@ func (a *Account) verify(text string) (as *assertion, issuer string, no *refusal
 	if err != nil {
 		return nil, "", malformed("claims: %v", err)
 	}
-	issuer, _ = text1(claims["iss"])
+	issuer, _ = textOf(claims["iss"])
 	signer, no := a.signer(header, issuer)
 	if no != nil {
 		return nil, issuer, no
 	}
-	alg, _ := text1(header["alg"])
+	alg, _ := textOf(header["alg"])
 	if !slices.Contains(signer.algorithms, alg) {
 		return nil, issuer, refuse(401, "invalid_client", SignatureValidation, "alg %s does not fit the certificate's key", alg)
 	}
@@ -93,17 +93,17 @@ func (a *Account) verify(text string) (as *assertion, issuer string, no *refusal
 
 // signer finds whose assertion it claims to be.
 func (a *Account) signer(header map[string]json.RawMessage, issuer string) (*certificate, *refusal) {
-	alg, ok := text1(header["alg"])
+	alg, ok := textOf(header["alg"])
 	if !ok || !slices.Contains([]string{"PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}, alg) {
 		return nil, refuse(500, "server_error", UnsupportedAlgo, "alg is %s", header["alg"])
 	}
-	if typ, _ := text1(header["typ"]); typ != "JWT" {
+	if typ, _ := textOf(header["typ"]); typ != "JWT" {
 		return nil, refuse(400, "invalid_request", InvalidRequest, "typ is %s, not JWT", header["typ"])
 	}
 	if header["crit"] != nil || header["b64"] != nil {
 		return nil, refuse(400, "invalid_request", InvalidRequest, "the header asks for an extension")
 	}
-	kid, ok := text1(header["kid"])
+	kid, ok := textOf(header["kid"])
 	if !ok || kid == "" {
 		return nil, refuse(401, "invalid_client", MissingKeyID, "no kid")
 	}
@@ -122,7 +122,7 @@ func (a *Account) acceptable(claims map[string]json.RawMessage) *refusal {
 	no := func(detail Detail, format string, args ...any) *refusal {
 		return refuse(400, "invalid_grant", detail, format, args...)
 	}
-	if aud, ok := text1(claims["aud"]); !ok || aud != a.tokenURL() {
+	if aud, ok := textOf(claims["aud"]); !ok || aud != a.tokenURL() {
 		return no(TokenNotAcceptable, "aud is %s, not the token URL", claims["aud"])
 	}
 	iat, ok := seconds(claims["iat"])
@@ -150,7 +150,7 @@ func (a *Account) acceptable(claims map[string]json.RawMessage) *refusal {
 		}
 	}
 	if raw := claims["jti"]; raw != nil {
-		jti, ok := text1(raw)
+		jti, ok := textOf(raw)
 		if !ok || jti == "" {
 			return no(TokenNotAcceptable, "jti is %s, not a string", raw)
 		}
@@ -201,8 +201,8 @@ func object(data []byte) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// text1 reads a JSON string.
-func text1(raw json.RawMessage) (string, bool) {
+// textOf reads a JSON string.
+func textOf(raw json.RawMessage) (string, bool) {
 	var text *string
 	if len(raw) == 0 || json.Unmarshal(raw, &text) != nil || text == nil {
 		return "", false

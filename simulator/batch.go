@@ -16,7 +16,7 @@ func (c *call) isBatch() bool {
 
 // batch returns the body of each of the request's tasks: its own, or those of
 // a batch. Of batches, only creating is simulated.
-func (c *call) batch(segments []string) ([][]byte, *answer) {
+func (c *call) batch(segments []string) ([][]byte, *response) {
 	if !c.isBatch() {
 		return [][]byte{c.body}, nil
 	}

@@ -13,11 +13,11 @@ const clientsRoot = "/services/rest/auth/oauth2/v1/clients/"
 
 // certificateAPI serves the rotation of certificates, which lives on the
 // RESTlet host (NS:article_92130837826).
-func (a *Account) certificateAPI(c *call) *answer {
+func (a *Account) certificateAPI(c *call) *response {
 	rest, ok := strings.CutPrefix(c.r.URL.Path, clientsRoot)
 	path := strings.Split(rest, "/")
 	if !ok || len(path) < 2 || path[1] != "certificates" || path[0] != c.integration.ClientID {
-		return problems(404, errorDetail{Detail: "The resource was not found.", Code: "NONEXISTENT_ID", URLPath: c.r.URL.Path})
+		return c.notFound("The resource was not found.")
 	}
 	switch {
 	case len(path) == 2 && c.r.Method == http.MethodGet:
@@ -26,7 +26,7 @@ func (a *Account) certificateAPI(c *call) *answer {
 		return a.addCertificate(c, path[0])
 	case len(path) == 4 && path[3] == "revoke" && c.r.Method == http.MethodPost:
 		if !a.owns(path[0], path[2]) {
-			return problems(404, errorDetail{Detail: "The certificate does not exist.", Code: "NONEXISTENT_ID", URLPath: path[2]})
+			return c.notFound("The certificate does not exist.")
 		}
 		a.RevokeCertificate(path[2])
 		did := reply(200, "text/plain;charset=utf-8", []byte("Successfully revoked"))
@@ -51,7 +51,7 @@ func (c *certificate) describe() map[string]any {
 	}
 }
 
-func (a *Account) listCertificates(clientID string) *answer {
+func (a *Account) listCertificates(clientID string) *response {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var owned []*certificate
@@ -67,10 +67,10 @@ func (a *Account) listCertificates(clientID string) *answer {
 	for _, c := range owned {
 		list = append(list, c.describe())
 	}
-	return replyJSON(200, typeJSON, list)
+	return replyJSON(200, replyTypeJSON, list)
 }
 
-func (a *Account) addCertificate(c *call, clientID string) *answer {
+func (a *Account) addCertificate(c *call, clientID string) *response {
 	var given struct {
 		Content string          `json:"fileContent"`
 		Role    json.RawMessage `json:"role"`
@@ -87,7 +87,7 @@ func (a *Account) addCertificate(c *call, clientID string) *answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	added := a.certificates[id]
-	did := replyJSON(200, typeJSON, map[string]any{
+	did := replyJSON(200, replyTypeJSON, map[string]any{
 		"certificate_id": id, "valid_from": added.from.UTC().Format(time.DateOnly), "valid_until": added.until.UTC().Format(time.DateOnly),
 		"invalidated": false, "algorithm": added.describe()["algorithm"],
 	})

@@ -7,10 +7,14 @@ import (
 
 const maxPage = 1000
 
+// link is one of an answer's links. Of a page's links, only self has a method.
 type link struct {
-	Rel  string `json:"rel"`
-	Href string `json:"href"`
+	Rel    string `json:"rel"`
+	Href   string `json:"href"`
+	Method string `json:"method,omitempty"`
 }
+
+func selfLink(href string) []link { return []link{{"self", href, "GET"}} }
 
 // page is a collection's answer (NS:section_156414087576).
 type page struct {
@@ -23,9 +27,9 @@ type page struct {
 }
 
 // window reads limit and offset: offset is a multiple of limit.
-func window(query url.Values) (limit, offset int, no *answer) {
+func window(query url.Values) (limit, offset int, no *response) {
 	limit = maxPage
-	bad := func(name, text string) (int, int, *answer) {
+	bad := func(name, text string) (int, int, *response) {
 		return 0, 0, problems(400, errorDetail{Detail: text, Code: "INVALID_REQUEST", QueryParam: name})
 	}
 	var err error
@@ -45,43 +49,44 @@ func window(query url.Values) (limit, offset int, no *answer) {
 	return limit, offset, nil
 }
 
-// links are those of a page.
-func (p *page) links(self string, query url.Values, limit int) {
-	at := func(rel string, offset int) {
+// links are those of a page, in NetSuite's order: previous, first, next, last,
+// self.
+func (p *page) links(c *call, query url.Values, limit int) {
+	at := func(rel string, offset int, method string) {
 		q := url.Values{}
 		for name, values := range query {
 			q[name] = values
 		}
 		q.Set("limit", strconv.Itoa(limit))
 		q.Set("offset", strconv.Itoa(offset))
-		p.Links = append(p.Links, link{rel, self + "?" + q.Encode()})
+		p.Links = append(p.Links, link{rel, c.self() + "?" + q.Encode(), method})
 	}
 	p.Links = []link{}
 	if p.Offset > 0 {
-		at("first", 0)
-		at("prev", p.Offset-limit)
+		at("previous", p.Offset-limit, "")
+		at("first", 0, "")
 	}
 	if p.HasMore {
-		at("next", p.Offset+limit)
-		at("last", (p.Total-1)/limit*limit)
+		at("next", p.Offset+limit, "")
+		at("last", (p.Total-1)/limit*limit, "")
 	}
 	if len(query) == 0 {
-		p.Links = append(p.Links, link{"self", self})
+		p.Links = append(p.Links, link{"self", c.self(), c.r.Method})
 		return
 	}
-	at("self", p.Offset)
+	at("self", p.Offset, c.r.Method)
 }
 
 // collection lists the records of a type: ids and links only.
-func (a *Account) collection(c *call, kind recordType) *answer {
+func (a *Account) collection(c *call, kind recordType) *response {
 	query := c.r.URL.Query()
 	limit, offset, no := window(query)
 	if no != nil {
 		return no
 	}
-	keep, err := parseFilter(query.Get("q"))
+	keep, err := a.parseFilter(kind, query.Get("q"))
 	if err != nil {
-		return problems(400, errorDetail{Detail: "Invalid query: " + err.Error() + ".", Code: "INVALID_REQUEST", QueryParam: "q"})
+		return problems(400, errorDetail{Detail: "Invalid query: " + err.Error() + ".", Code: "INVALID_PARAMETER", QueryParam: "q"})
 	}
 	type item struct {
 		Links []link `json:"links"`
@@ -96,13 +101,13 @@ func (a *Account) collection(c *call, kind recordType) *answer {
 				continue
 			}
 			if total >= offset && len(items) < limit {
-				items = append(items, item{[]link{{"self", a.records.href(kind, id)}}, strconv.FormatInt(id, 10)})
+				items = append(items, item{selfLink(a.records.href(kind, id)), strconv.FormatInt(id, 10)})
 			}
 			total++
 		}
 	}
 	a.records.mu.RUnlock()
 	p := page{Count: len(items), HasMore: offset+len(items) < total, Items: items, Offset: offset, Total: total}
-	p.links(c.self(), query, limit)
+	p.links(c, query, limit)
 	return replyJSON(200, typeCollection, p)
 }

@@ -12,18 +12,18 @@ func (s *Simulator) seed() error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	put := func(name string, id int64, format string, args ...any) error {
-		kind, _ := typeOf(name)
+		kind, _ := st.catalog.typeOf(name)
 		members, err := membersOf(fmt.Appendf(nil, format, args...))
 		if err != nil {
 			return fmt.Errorf("simulator: example %s %d: %w", name, id, err)
 		}
-		external, _ := text1(valueOf(members, "externalId"))
+		external, _ := textOf(valueOf(members, "externalId"))
 		st.put(kind, id, external, members)
 		return nil
 	}
 	ref := func(kind string, id int64, name string) json.RawMessage {
-		k, _ := typeOf(kind)
-		return json.RawMessage(fmt.Sprintf(`{"links":[{"rel":"self","href":%s}],"id":"%d","refName":%s}`, jsonText(st.href(k, id)), id, jsonText(name)))
+		k, _ := st.catalog.typeOf(kind)
+		return json.RawMessage(fmt.Sprintf(`{"links":[{"rel":"self","href":%s,"method":"GET"}],"id":"%d","refName":%s}`, jsonText(st.href(k, id)), id, jsonText(name)))
 	}
 	subsidiary, currency := ref("subsidiary", 1, "Parent Company"), ref("currency", 1, "USD")
 	if err := put("subsidiary", 1, `{"name":"Parent Company","country":{"id":"US"}}`); err != nil {

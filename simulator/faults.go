@@ -16,7 +16,8 @@ type Kind string
 // on open connections alone.
 const (
 	KindStatus        Kind = "status"          // answers Status, Header and Body instead
-	KindHeader        Kind = "header"          // adds Header to the ordinary answer
+	KindProblem       Kind = "problem"         // answers one of NetSuite's errors, Problem, instead
+	KindHeader        Kind = "header"          // adds Header to the ordinary answer; an empty list of values removes one
 	KindDelayRead     Kind = "delay-read"      // waits Delay before the body is read
 	KindDelayAnswer   Kind = "delay-answer"    // waits Delay before the answer's headers, the work being done
 	KindStall         Kind = "stall"           // sends half the body, then nothing for Delay (0: until the client leaves)
@@ -25,7 +26,10 @@ const (
 	KindCutAfterWork  Kind = "cut-after-work"  // does the work and loses the answer
 	KindHalfBody      Kind = "half-body"       // cuts within a body of stated length
 	KindHalfChunked   Kind = "half-chunked"    // cuts within a chunked body
+	KindHalfClose     Kind = "half-close"      // sends half of the body without a length, and hangs up in good order
 	KindGarbage       Kind = "garbage"         // answers what is not HTTP
+	KindRaw           Kind = "raw"             // sends Body, byte for byte, in place of a whole answer, and hangs up
+	KindSurplus       Kind = "surplus"         // sends more after the answer, at once or after Delay: Body, or an answer that nobody asked for
 	KindEndless       Kind = "endless"         // sends a body of type Content that does not end
 	KindHuge          Kind = "huge"            // sends Size bytes of type Content
 	KindExpireToken   Kind = "expire-token"    // ends the request's token before it is looked at
@@ -60,14 +64,22 @@ type Fault struct {
 	Times       int     // how many are hit; 0 for all that follow
 	Probability float64 // of each to be hit; 0 for certainty
 
+	// How the answer is written, with each kind that sends a whole answer; with
+	// KindHeader, it is the ordinary one.
+	Encoding string       // Content-Encoding; gzip and x-gzip are so compressed, in any case
+	Charset  string       // windows-1252, ISO-8859-1, UTF-16, UTF-16LE or GBK
+	BOM      bool         // a byte order mark before the body
+	Location LocationForm // of the header
+
 	Status    int
+	Problem   Problem
 	Header    http.Header
 	Body      string
 	Delay     time.Duration
 	Size      int64
 	Content   Content
 	Reset     bool // a cut resets the connection, instead of ending it
-	AfterWork bool // status, garbage, endless and huge: the request's work is done first
+	AfterWork bool // status, problem, garbage, raw, endless and huge: the request's work is done first
 }
 
 // Injection is a fault in place.

@@ -1,11 +1,17 @@
 package simulator
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -73,6 +79,44 @@ func TestFaultsOfRequests(t *testing.T) {
 		{"garbage", Fault{Kind: KindGarbage}, false, failed("malformed HTTP")},
 		{"garbage after the work", Fault{Kind: KindGarbage, AfterWork: true}, true, failed("malformed HTTP")},
 		{"huge", Fault{Kind: KindHuge, Size: 300_000}, false, status(200, `{"items":[{"id"`)},
+		{"raw", Fault{Kind: KindRaw, Body: StatusLine000}, false, status(0, "")},
+		{"raw after the work", Fault{Kind: KindRaw, Body: "x\r\n", AfterWork: true}, true, failed("malformed HTTP")},
+		{"half a body and a close", Fault{Kind: KindHalfClose}, true, status(200, `{"links":[],"note":"th`)},
+		{"a page of maintenance", Fault{Kind: KindStatus, Status: 200, Body: "<html>"}, false, func(t *testing.T, a answered, err error) {
+			status(200, "<html>")(t, a, err)
+			if a.header.Get("Content-Type") != "text/html" {
+				t.Errorf("%v", a.header)
+			}
+		}},
+		{"Location with a port", Fault{Kind: KindHeader, Location: LocationWithPort}, true, func(t *testing.T, a answered, err error) {
+			status(204, "")(t, a, err)
+			if a.header.Get("Location") != "https://1234567.suitetalk.api.netsuite.com:443/services/rest/record/v1/customer/1001" {
+				t.Errorf("%v", a.header)
+			}
+		}},
+		{"Location without a host", Fault{Kind: KindHeader, Location: LocationRelative}, true, func(t *testing.T, a answered, err error) {
+			status(204, "")(t, a, err)
+			if a.header.Get("Location") != "/services/rest/record/v1/customer/1001" {
+				t.Errorf("%v", a.header)
+			}
+		}},
+		{"no Location", Fault{Kind: KindHeader, Header: http.Header{"location": nil}}, true, func(t *testing.T, a answered, err error) {
+			status(204, "")(t, a, err)
+			if _, there := a.header["Location"]; there {
+				t.Errorf("%v", a.header)
+			}
+		}},
+		{"a record that was changed", Fault{Kind: KindProblem, Problem: ProblemChanged}, false, status(400, "RCRD_HAS_BEEN_CHANGED")},
+		{"a language", Fault{Kind: KindProblem, Problem: ProblemLanguage}, false, status(400, `"o:errorHeader":"Accept-Language","o:errorCode":"INVALID_HEADER"`)},
+		{"a method", Fault{Kind: KindProblem, Problem: ProblemMethod}, false, status(405, `"o:errorCode":"INVALID_METHOD"`)},
+		{"a taken key", Fault{Kind: KindProblem, Problem: ProblemKeyTaken}, false, func(t *testing.T, a answered, err error) {
+			status(400, "IDEMPOTENCY_ERROR")(t, a, err)
+			if a.header.Get("Location") != "/services/rest/async/v1/job/1" {
+				t.Errorf("%v", a.header)
+			}
+		}},
+		{"an unexpected error after the work", Fault{Kind: KindProblem, Problem: ProblemUnexpected, AfterWork: true}, true, status(500, "Error ID")},
+		{"a block", Fault{Kind: KindProblem, Problem: ProblemConcurrency}, false, status(429, "CONCURRENCY_LIMIT_EXCEEDED")},
 		{"token expired", Fault{Kind: KindExpireToken}, false, status(401, "INVALID_LOGIN")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -259,5 +303,110 @@ func TestContents(t *testing.T) {
 	data := make([]byte, 1<<20)
 	if _, err := io.ReadFull(ContentJSON.reader(-1), data); err != nil || !bytes.HasPrefix(data, []byte(`{"items":[{`)) {
 		t.Error(err)
+	}
+}
+
+// TestContentFaults: how an answer is written, its content being the same.
+func TestContentFaults(t *testing.T) {
+	t.Parallel()
+	c := connect(t, Options{})
+	const body = `{"companyName":"Küçük – 中文 €"}`
+	c.call("POST", "record/v1/customer", body).want(t, 204)
+	read := func(f Fault) answered {
+		t.Helper()
+		f.Stage, f.Times = StageAPI, 1
+		if f.Kind == "" {
+			f.Kind = KindHeader
+		}
+		c.sim.Inject(f)
+		return c.call("GET", "record/v1/customer/1001?fields=companyName", "", "Accept-Encoding", "identity").want(t, 200)
+	}
+	plain := read(Fault{}).body
+	for _, encoding := range []string{"gzip", "GZIP", "x-gzip"} {
+		got := read(Fault{Encoding: encoding})
+		z, err := gzip.NewReader(strings.NewReader(got.body))
+		if err != nil {
+			t.Fatalf("%s: %v", encoding, err)
+		}
+		if text, err := io.ReadAll(z); err != nil || string(text) != plain || got.header.Get("Content-Encoding") != encoding {
+			t.Errorf("%s: %v %q %v", encoding, err, text, got.header)
+		}
+	}
+	for _, encoding := range []string{"utf-8", "identity"} {
+		if got := read(Fault{Encoding: encoding}); got.body != plain || got.header.Get("Content-Encoding") != encoding {
+			t.Errorf("%s: %+v", encoding, got)
+		}
+	}
+	if got := read(Fault{Encoding: "br"}); strings.HasPrefix(got.body, "{") {
+		t.Errorf("br: %q", got.body)
+	}
+	if got := read(Fault{BOM: true}); got.body != "\ufeff"+plain {
+		t.Errorf("byte order mark: %q", got.body)
+	}
+	for charset, want := range map[string]string{
+		"windows-1252": "K\xfc\xe7\xfck \x96 ?? \x80", "ISO-8859-1": "K\xfc\xe7\xfck ? ?? ?", "GBK": "K\xa8\xb9?\xa8\xb9k ? \xd6\xd0\xce\xc4 ?",
+		"UTF-16LE": "K\x00\xfc\x00\xe7\x00\xfc\x00k\x00 \x00\x13\x20 \x00\x2d\x4e\x87\x65 \x00\xac\x20", "UTF-16": "K\x00\xfc\x00",
+	} {
+		got := read(Fault{Charset: charset})
+		if !strings.Contains(got.body, want) || got.header.Get("Content-Type") != "application/vnd.oracle.resource+json; type=singular; charset="+charset {
+			t.Errorf("%s: %q %v", charset, got.body, got.header)
+		}
+	}
+	if got := read(Fault{Kind: KindStatus, Status: 200, Body: `{"a":"ü"}`, Header: http.Header{"Content-Type": {"application/json"}}, Charset: "ISO-8859-1"}); got.body != "{\"a\":\"\xfc\"}" {
+		t.Errorf("with a status: %q", got.body)
+	}
+}
+
+// TestSurplus: what follows an answer on its connection is there for a client that
+// does not look, and later requests on that connection do nothing.
+func TestSurplus(t *testing.T) {
+	t.Parallel()
+	for _, delay := range []time.Duration{0, 20 * time.Millisecond} {
+		c := connect(t, Options{})
+		c.token = c.login(scopeREST)
+		c.http.CloseIdleConnections()
+		c.sim.Inject(Fault{Kind: KindSurplus, Stage: StageAPI, Times: 1, Delay: delay})
+		proxy, err := net.Dial("tcp", c.sim.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer proxy.Close()
+		host := c.sim.ID() + suitetalk
+		fmt.Fprintf(proxy, "CONNECT %s:443 HTTP/1.1\r\nHost: %s:443\r\n\r\n", host, host)
+		if response, err := http.ReadResponse(bufio.NewReader(io.LimitReader(proxy, 39)), nil); err != nil || response.StatusCode != 200 {
+			t.Fatalf("CONNECT: %v", err)
+		}
+		roots := x509.NewCertPool()
+		roots.AppendCertsFromPEM(c.sim.CAPEM())
+		conn := tls.Client(proxy, &tls.Config{ServerName: host, RootCAs: roots, MinVersion: tls.VersionTLS12})
+		reader := bufio.NewReader(conn)
+		read := func() string {
+			t.Helper()
+			response, err := http.ReadResponse(reader, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data, err := io.ReadAll(response.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(data)
+		}
+		post := fmt.Sprintf("POST /services/rest/record/v1/customer HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{\"companyName\":\"A\"}", host, c.token)
+		if _, err := io.WriteString(conn, post); err != nil {
+			t.Fatal(err)
+		}
+		if first := read(); first != "" {
+			t.Errorf("first answer %q", first)
+		}
+		if _, err := io.WriteString(conn, post); err != nil {
+			t.Fatal(err)
+		}
+		if second := read(); second != `{"unasked":true}` {
+			t.Errorf("second answer %q", second)
+		}
+		if n := len(c.sim.Records("customer")); n != 1 {
+			t.Errorf("%d records", n)
+		}
 	}
 }

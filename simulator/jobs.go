@@ -21,26 +21,20 @@ type job struct {
 	id            string
 	method, uri   string
 	started, done time.Time
-	results       []*answer // one for each task
+	results       []*response // one for each task
 }
 
 func newJobs() *jobs { return &jobs{all: map[string]*job{}, byKey: map[string]*job{}} }
 
-// async takes a request with Prefer: respond-async. Its work is done at once,
-// and shown when Options.JobTime has passed.
-func (a *Account) async(c *call, segments []string) *answer {
+// async takes a request with Prefer: respond-async. work does it at once, for
+// each of the request's bodies; its results are shown when Options.JobTime has
+// passed.
+func (a *Account) async(c *call, segments []string, work func(*call) *response) *response {
 	key := c.r.Header.Get("X-NetSuite-Idempotency-Key")
 	a.jobs.mu.Lock()
 	defer a.jobs.mu.Unlock()
 	if earlier := a.jobs.byKey[key]; earlier != nil && key != "" {
-		conflict := replyJSON(400, typeError, errorBody{
-			Type: "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10", Title: "Conflict", Status: 400,
-			Details: []errorDetail{{
-				Detail: "A request with the same idempotency key was already submitted.",
-				Header: "X-NetSuite-Idempotency-Key", Code: "IDEMPOTENCY_ERROR",
-			}},
-		})
-		return conflict.with("Location", jobRoot+earlier.id)
+		return keyTaken(earlier.id)
 	}
 	now := a.sim.now()
 	j := &job{
@@ -54,26 +48,38 @@ func (a *Account) async(c *call, segments []string) *answer {
 	for _, body := range items {
 		one := *c
 		one.body = body
-		j.results = append(j.results, a.record(&one, segments))
+		j.results = append(j.results, work(&one))
 	}
 	a.jobs.all[j.id] = j
 	if key != "" {
 		a.jobs.byKey[key] = j
 	}
-	taken := reply(202, "", nil).with("Location", jobRoot+j.id).with("Preference-Applied", "respond-async")
-	taken.applied = slices.ContainsFunc(j.results, func(r *answer) bool { return r.applied })
+	taken := reply(202, "", nil).with("Location", jobRoot+j.id).with("Preference-Applied", "respond-async").
+		with("X-NetSuite-JobId", j.id)
+	taken.applied = slices.ContainsFunc(j.results, func(r *response) bool { return r.applied })
 	return taken
 }
 
+// keyTaken is the answer to an idempotency key that an earlier job has.
+func keyTaken(jobID string) *response {
+	return replyJSON(400, typeError, errorBody{
+		Type: "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.10", Title: "Conflict", Status: 400,
+		Details: []errorDetail{{
+			Detail: "A request with the same idempotency key was already submitted.",
+			Header: "X-NetSuite-Idempotency-Key", Code: "IDEMPOTENCY_ERROR",
+		}},
+	}).with("Location", jobRoot+jobID)
+}
+
 // job serves /async/v1/job/<id>, its task list, its task and the result.
-func (a *Account) job(c *call, path []string) *answer {
+func (a *Account) job(c *call, path []string) *response {
 	if c.r.Method != http.MethodGet {
 		return notAllowed(c, "GET")
 	}
 	a.jobs.mu.Lock()
 	j := a.jobs.all[path[0]]
 	a.jobs.mu.Unlock()
-	absent := problems(404, errorDetail{Detail: "The job does not exist.", Code: "NONEXISTENT_ID", URLPath: c.r.URL.Path})
+	absent := c.notFound("The job does not exist.")
 	if j == nil || len(path) > 4 || len(path) > 1 && path[1] != "task" || len(path) > 3 && path[3] != "result" {
 		return absent
 	}
@@ -89,26 +95,26 @@ func (a *Account) job(c *call, path []string) *answer {
 	state := map[string]any{"completed": completed, "id": j.id, "progress": progress(completed, j.results)}
 	switch len(path) {
 	case 1:
-		state["links"] = []link{{"self", root}}
-		state["task"] = map[string]any{"links": []link{{"self", root + "/task/"}}}
+		state["links"] = selfLink(root)
+		state["task"] = map[string]any{"links": selfLink(root + "/task/")}
 		return replyJSON(200, typeSingular, state)
 	case 2:
 		var tasks []any
 		for n := range j.results {
 			id := strconv.Itoa(n + 1)
-			tasks = append(tasks, map[string]any{"links": []link{{"self", root + "/task/" + id}}, "id": id})
+			tasks = append(tasks, map[string]any{"links": selfLink(root + "/task/" + id), "id": id})
 		}
-		return replyJSON(200, typeCollection, page{Links: []link{{"self", root + "/task/"}}, Count: len(tasks), Items: tasks, Total: len(tasks)})
+		return replyJSON(200, typeCollection, page{Links: selfLink(root + "/task/"), Count: len(tasks), Items: tasks, Total: len(tasks)})
 	case 3:
 		task := root + "/task/" + path[2]
 		state["id"] = path[2]
 		state["progress"] = progress(completed, j.results[number-1:number])
-		state["links"] = []link{{"self", task}}
+		state["links"] = selfLink(task)
 		state["startTime"] = stamp(j.started)
 		state["request"] = map[string]string{"method": j.method, "requestUrl": "https://" + a.id + suitetalk + j.uri}
 		if completed {
 			state["endTime"] = stamp(j.done)
-			state["result"] = map[string]any{"links": []link{{"self", task + "/result"}}}
+			state["result"] = map[string]any{"links": selfLink(task + "/result")}
 		}
 		return replyJSON(200, typeSingular, state)
 	}
@@ -117,16 +123,16 @@ func (a *Account) job(c *call, path []string) *answer {
 	}
 	// The answer that a synchronous request would have had.
 	result := j.results[number-1]
-	return &answer{status: result.status, header: result.header.Clone(), body: result.body}
+	return &response{status: result.status, header: result.header.Clone(), body: result.body}
 }
 
 func (a *Account) jobURL(j *job) string { return "https://" + a.id + suitetalk + jobRoot + j.id }
 
-func progress(completed bool, results []*answer) string {
+func progress(completed bool, results []*response) string {
 	switch {
 	case !completed:
 		return "pending"
-	case slices.ContainsFunc(results, func(r *answer) bool { return r.status >= 300 }):
+	case slices.ContainsFunc(results, func(r *response) bool { return r.status >= 300 }):
 		return "failed"
 	}
 	return "succeeded"

@@ -19,6 +19,10 @@ type Options struct {
 	Port      int    // of the proxy, on 127.0.0.1; any free one by default
 	Examples  bool   // seed customers, items, sales orders and invoices
 
+	CustomRecords []string      // the account's custom record types, such as customrecord_project
+	CustomFields  []CustomField // the account's custom fields
+	DateFormat    string        // of the user, in q and in SuiteQL's results; DD/MM/YYYY by default
+
 	Concurrency   int           // requests in flight together; 5 by default, Unlimited for none
 	RetryAfter    string        // sent with a blocked request; NetSuite documents none
 	Latency       time.Duration // how long each API request takes, holding its slot
@@ -55,6 +59,9 @@ func (o Options) withDefaults() Options {
 	if o.AccountID == "" {
 		o.AccountID = "1234567"
 	}
+	if o.DateFormat == "" {
+		o.DateFormat = "DD/MM/YYYY"
+	}
 	if o.MaxRequestBytes == 0 {
 		o.MaxRequestBytes = 104 << 20
 	}
@@ -66,13 +73,17 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Environment is what a process needs to reach the simulator, and nothing of
-// it is particular to a simulator.
+// Environment is what a process needs to reach the simulator: the standard
+// network settings, and the connector's own for the certificate, since Go reads
+// SSL_CERT_FILE neither on macOS nor on Windows. The lower-case no_proxy would win
+// over an empty NO_PROXY.
 func (s *Simulator) Environment() []string {
 	return []string{
 		"HTTPS_PROXY=http://" + s.Addr(),
 		"SSL_CERT_FILE=" + s.caFile,
+		"NETSUITE_CONNECTOR_CA_FILE=" + s.caFile,
 		"NO_PROXY=",
+		"no_proxy=",
 	}
 }
 

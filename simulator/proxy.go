@@ -95,22 +95,22 @@ func (p *proxy) connect(w http.ResponseWriter, r *http.Request) {
 	}
 	defer p.sim.handlers.Done()
 	if r.Method != http.MethodConnect {
-		p.sim.watch.count(func(c *Stats) { c.NotTunnelled++ })
+		p.sim.recorder.count(func(c *Stats) { c.NotTunnelled++ })
 		http.Error(w, "this proxy only tunnels: use https", http.StatusBadRequest)
 		return
 	}
 	name, port, err := net.SplitHostPort(r.Host)
 	host := strings.ToLower(name)
 	if err != nil || port != "443" || !accountHost.MatchString(host) {
-		p.sim.watch.count(func(c *Stats) { c.ForeignHosts++ })
-		p.sim.watch.foreign(r.Host)
+		p.sim.recorder.count(func(c *Stats) { c.ForeignHosts++ })
+		p.sim.recorder.foreign(r.Host)
 		http.Error(w, "no such host", http.StatusBadGateway)
 		return
 	}
 	f := p.sim.faults.pick(stageConnect, host, r)
 	kind := f.kind()
 	if f != nil {
-		p.sim.watch.count(func(c *Stats) { c.FaultsInjected++ })
+		p.sim.recorder.count(func(c *Stats) { c.FaultsInjected++ })
 	}
 	switch kind {
 	case KindConnectRefused:
@@ -128,7 +128,7 @@ func (p *proxy) connect(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "cannot tunnel", http.StatusInternalServerError)
 		return
 	}
-	t := &tunnel{Conn: conn, host: host, fault: kind, early: buffered.Reader, listener: p.sim.tunnels, watch: p.sim.watch}
+	t := &tunnel{Conn: conn, host: host, fault: kind, early: buffered.Reader, listener: p.sim.tunnels, recorder: p.sim.recorder}
 	if _, err := conn.Write([]byte("HTTP/1.1 200 Connection established\r\n\r\n")); err != nil {
 		_ = conn.Close()
 		return

@@ -124,7 +124,7 @@ func TestHTTP2(t *testing.T) {
 func TestCloseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
-	sim, err := Start(ctx, Options{})
+	sim, err := New(ctx, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 	if err := sim.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, err := Start(context.Background(), Options{AccountID: "1234567_SB1"}); err == nil {
+	if _, err := New(context.Background(), Options{AccountID: "1234567_SB1"}); err == nil {
 		t.Error("an account ID in another spelling was taken")
 	}
 }

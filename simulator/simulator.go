@@ -1,13 +1,3 @@
-// Package simulator is a NetSuite account in a process: token endpoint,
-// records, SuiteQL, asynchronous jobs, a RESTlet, the concurrency limit, and
-// the faults a test asks for. It is reached as an HTTP proxy (CONNECT) and ends
-// TLS itself with its own authority, so that clients use production URLs
-// unchanged: Host, SNI and aud are the real ones.
-//
-// It verifies on its own: nothing of the connector is imported, and assertions
-// are checked with the standard library alone. Where Oracle does not publish
-// what NetSuite does, the stricter reading is the default and Options has the
-// other. Oracle's pages are cited as NS:<id>.
 package simulator
 
 import (
@@ -42,7 +32,7 @@ type Simulator struct {
 	offset   atomic.Int64 // of the simulated clock, in nanoseconds
 	latency  atomic.Int64
 	faults   *faults
-	watch    *watch
+	recorder *recorder
 	ended    chan struct{} // closed by Close: ends every wait
 	handlers sync.WaitGroup
 
@@ -59,16 +49,16 @@ type Simulator struct {
 	problem error // of closing
 }
 
-// Start starts a simulator on a port of 127.0.0.1. It ends with Close, or
+// New starts a simulator on a port of 127.0.0.1. It ends with Close, or
 // when ctx does.
-func Start(ctx context.Context, options Options) (*Simulator, error) {
+func New(ctx context.Context, options Options) (*Simulator, error) {
 	options = options.withDefaults()
 	if !accountID.MatchString(options.AccountID) {
 		return nil, fmt.Errorf("simulator: %q is not an account ID as host names spell it", options.AccountID)
 	}
 	s := &Simulator{
 		options:  options,
-		watch:    newWatch(options),
+		recorder: newRecorder(options),
 		ended:    make(chan struct{}),
 		accounts: map[string]*Account{},
 		//nolint:gosec // repeatable on purpose: a fault run is replayed by its seed
@@ -107,6 +97,9 @@ func (s *Simulator) trust() (err error) {
 			return fmt.Errorf("simulator: %w", err)
 		}
 		s.ownsDir = dir
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return fmt.Errorf("simulator: %w", err)
 	}
 	s.caFile = filepath.Join(dir, "ca.pem")
 	if err = os.WriteFile(s.caFile, s.authority.pem, 0o600); err != nil {

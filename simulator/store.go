@@ -25,12 +25,12 @@ type record struct {
 	externalID string
 	members    []member
 	revision   int
-	json       []byte // as GET returns it
 }
 
 // store holds an account's records.
 type store struct {
-	root string // https://…/record/v1/
+	root    string // https://…/record/v1/
+	catalog *catalog
 
 	mu      sync.RWMutex
 	tables  map[string]*table
@@ -56,7 +56,9 @@ type table struct {
 	last       int64
 }
 
-func newStore(root string) *store { return &store{root: root, tables: map[string]*table{}} }
+func newStore(root string, c *catalog) *store {
+	return &store{root: root, catalog: c, tables: map[string]*table{}}
+}
 
 // table is called with st.mu held for writing.
 func (st *store) table(kind recordType) *table {
@@ -125,7 +127,6 @@ func (st *store) put(kind recordType, id int64, externalID string, members []mem
 	if externalID != "" {
 		t.byExternal[externalID] = id
 	}
-	r.json = st.render(r)
 	t.records[id] = r
 	st.changed(change{kind: kind, id: id, record: r})
 	return r
@@ -170,32 +171,19 @@ func (st *store) take() []change {
 	return changes
 }
 
-// render writes a record as GET returns it: links, what was written, id.
-func (st *store) render(r *record) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, `{"links":[{"rel":"self","href":%s}]`, jsonText(st.href(r.kind, r.id)))
-	for _, m := range r.members {
-		b.WriteByte(',')
-		b.WriteString(jsonText(m.name))
-		b.WriteByte(':')
-		b.Write(m.value)
-	}
-	fmt.Fprintf(&b, `,"id":"%d"}`, r.id)
-	return b.Bytes()
-}
-
 // Record is a record as it is stored.
 type Record struct {
 	Type       string
 	ID         string
 	ExternalID string
-	JSON       []byte // as GET returns it; not to be changed
-	Revision   int    // how many writes made it what it is
+	JSON       []byte         // as GET returns it with expandSubResources
+	Revision   int            // how many writes made it what it is
+	Lines      map[string]int // how many lines each of its sublists has
 }
 
 // Records returns the records of a type, by ascending id.
 func (a *Account) Records(recordType string) []Record {
-	kind, _ := typeOf(recordType)
+	kind, _ := a.records.catalog.typeOf(recordType)
 	a.records.mu.RLock()
 	defer a.records.mu.RUnlock()
 	t := a.records.tables[kind.name]
@@ -205,9 +193,38 @@ func (a *Account) Records(recordType string) []Record {
 	all := make([]Record, 0, len(t.ids))
 	for _, id := range t.ids {
 		r := t.records[id]
-		all = append(all, Record{Type: kind.name, ID: strconv.FormatInt(id, 10), ExternalID: r.externalID, JSON: r.json, Revision: r.revision})
+		all = append(all, Record{
+			Type: kind.name, ID: strconv.FormatInt(id, 10), ExternalID: r.externalID, Revision: r.revision, Lines: countLines(r),
+			JSON: rendering{store: a.records, kind: kind, expand: true}.record(r, a.records.href(kind, id)),
+		})
 	}
 	return all
+}
+
+// PutRecord writes a record, as if it had been in the account before: its fields
+// are not judged. The document's id is the record's; without one, it is a new
+// record.
+func (a *Account) PutRecord(recordType string, document []byte) error {
+	kind, ok := a.records.catalog.typeOf(recordType)
+	if !ok {
+		return fmt.Errorf("simulator: record type %q does not exist: see Options.CustomRecords", recordType)
+	}
+	members, err := membersOf(document)
+	if err != nil {
+		return fmt.Errorf("simulator: the record is %w", err)
+	}
+	var id int64
+	if text, ok := textOf(valueOf(members, "id")); ok {
+		if id, err = strconv.ParseInt(text, 10, 64); err != nil {
+			return fmt.Errorf("simulator: the record's id: %w", err)
+		}
+	}
+	members = slices.DeleteFunc(members, func(m member) bool { return m.name == "id" || m.name == "links" })
+	external, _ := textOf(valueOf(members, "externalId"))
+	a.records.mu.Lock()
+	defer a.records.mu.Unlock()
+	a.records.put(kind, id, external, members)
+	return nil
 }
 
 // jsonText is a value as JSON, without escaping what HTML would need.

@@ -9,13 +9,18 @@ import (
 	"strings"
 )
 
-// suiteQL serves POST /query/v1/suiteql (NS:section_157909186990).
-func (a *Account) suiteQL(c *call) *answer {
+// suiteQL serves POST /query/v1/suiteql (NS:section_157909186990). Oracle's help
+// has no asynchronous queries, its own integration adapter sends them.
+func (a *Account) suiteQL(c *call) *response {
+	if c.r.Method == http.MethodPost && c.prefers("respond-async") {
+		return a.async(c, nil, a.query)
+	}
+	return a.query(c)
+}
+
+func (a *Account) query(c *call) *response {
 	if c.r.Method != http.MethodPost {
 		return notAllowed(c, "POST")
-	}
-	if c.prefers("respond-async") {
-		return problems(400, errorDetail{Detail: "The query service does not support asynchronous requests.", Code: "INVALID_REQUEST", Header: "Prefer"})
 	}
 	if !c.prefers("transient") {
 		return problems(400, errorDetail{
@@ -44,9 +49,10 @@ func (a *Account) suiteQL(c *call) *answer {
 		return no
 	}
 	got, err := a.queries.run(*given.Q, given.Params, limit, offset)
-	if errors.Is(err, errQuery) {
+	var bad *queryError
+	if errors.As(err, &bad) {
 		return problems(400, errorDetail{
-			Detail: "Invalid search query. Detailed unprocessed description follows. " + err.Error() + ".", Code: "INVALID_PARAMETER", QueryParam: "q",
+			Detail: "Invalid search query. Detailed unprocessed description follows. " + bad.text + ".", Code: "INVALID_PARAMETER", QueryParam: "q",
 		})
 	}
 	if err != nil {
@@ -56,6 +62,6 @@ func (a *Account) suiteQL(c *call) *answer {
 		Count: len(got.items), HasMore: offset+len(got.items) < got.total, Offset: offset, Total: got.total,
 		Items: json.RawMessage("[" + strings.Join(got.items, ",") + "]"),
 	}
-	p.links(c.self(), query, limit)
+	p.links(c, query, limit)
 	return replyJSON(200, typeCollection, p)
 }

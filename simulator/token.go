@@ -9,8 +9,8 @@ import (
 const tokenPath = "/services/rest/auth/oauth2/v1/token"
 
 // tokenRequest answers POST to the token endpoint (NS:section_162755359851).
-func (s *Simulator) tokenRequest(accountID string, r *http.Request, body []byte) *answer {
-	s.watch.count(func(c *Stats) { c.TokenRequests++ })
+func (s *Simulator) tokenRequest(accountID string, r *http.Request, body []byte) *response {
+	s.recorder.count(func(c *Stats) { c.TokenRequests++ })
 	a := s.existing(accountID)
 	if a == nil {
 		return tokenProblem(accountID, &refusal{status: 401, code: "invalid_client"})
@@ -32,21 +32,21 @@ func (s *Simulator) tokenRequest(accountID string, r *http.Request, body []byte)
 	}
 	a.noteLogin(attempt)
 	if no != nil {
-		s.watch.count(func(c *Stats) { c.TokensRefused++ })
+		s.recorder.count(func(c *Stats) { c.TokensRefused++ })
 		if s.options.ServerErrors {
 			no = &refusal{status: 500, code: "server_error"}
 		}
 		return tokenProblem(a.id, no)
 	}
-	s.watch.count(func(c *Stats) { c.TokensIssued++ })
+	s.recorder.count(func(c *Stats) { c.TokensIssued++ })
 	var expires any = int(s.options.TokenLifetime.Seconds())
 	if s.options.StringExpiry {
 		expires = s.options.TokenLifetime.Seconds()
 		expires = jsonText(expires)
 	}
-	granted := replyJSON(200, typeJSON, map[string]any{
+	granted := reply(200, typeJSON, []byte(jsonText(map[string]any{
 		"access_token": a.issue(as), "expires_in": expires, "token_type": "Bearer",
-	})
+	})))
 	return granted.with("Cache-Control", "no-store").with("Pragma", "no-cache")
 }
 
@@ -101,8 +101,8 @@ func form(r *http.Request, body []byte) (assertion string, no *refusal) {
 
 // tokenProblem is the bare error that NetSuite documents: no description
 // (NS:subsect_158521832417).
-func tokenProblem(account string, no *refusal) *answer {
-	a := replyJSON(no.status, typeJSON, map[string]string{"error": no.code})
+func tokenProblem(account string, no *refusal) *response {
+	a := reply(no.status, typeJSON, []byte(jsonText(map[string]string{"error": no.code})))
 	if no.status == http.StatusUnauthorized {
 		a.header.Set("WWW-Authenticate", `Basic realm="`+account+`"`)
 	}

@@ -15,7 +15,7 @@ type tunnel struct {
 	fault    Kind   // of the handshake
 	early    *bufio.Reader
 	listener *tunnelListener
-	watch    *watch
+	recorder *recorder
 	once     sync.Once
 }
 
@@ -35,7 +35,7 @@ func (t *tunnel) Close() (err error) {
 	t.once.Do(func() {
 		err = t.Conn.Close()
 		if t.listener.forget(t) {
-			t.watch.count(func(c *Stats) { c.ConnectionsOpen-- })
+			t.recorder.count(func(c *Stats) { c.ConnectionsOpen-- })
 		}
 	})
 	return err
@@ -67,7 +67,7 @@ func (l *tunnelListener) offer(t *tunnel) {
 	l.mu.Lock()
 	l.open[t] = struct{}{}
 	l.mu.Unlock()
-	t.watch.count(func(c *Stats) { c.Connections++; c.ConnectionsOpen++ })
+	t.recorder.count(func(c *Stats) { c.Connections++; c.ConnectionsOpen++ })
 	select {
 	case l.arrivals <- t:
 	case <-l.done:

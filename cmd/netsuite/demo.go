@@ -94,7 +94,7 @@ func (d *demonstration) fail(title string, err error) error {
 
 func (d *demonstration) startAccount(ctx context.Context) (_ string, err error) {
 	// It ends with end, behind the plugin, and not with ctx, before it.
-	d.sim, err = simulator.Start(context.WithoutCancel(ctx), simulator.Options{
+	d.sim, err = simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		AccountID: hostLabel(simulatedAccount), Examples: true,
 	})
 	return "Account " + simulatedAccount + ", with token endpoint, records and SuiteQL", err
@@ -121,7 +121,7 @@ func (d *demonstration) upload(context.Context) (_ string, err error) {
 }
 
 func (d *demonstration) loadPlugin(ctx context.Context) (_ string, err error) {
-	if d.host, err = d.load(ctx, unguarded(reaching(d.sim.Environment()))); err != nil {
+	if d.host, err = d.load(ctx, unguarded(d.sim.Environment())); err != nil {
 		return "", err
 	}
 	description, err := d.host.Describe(ctx)

@@ -115,7 +115,7 @@ func startAccount(t *testing.T, options simulator.Options) *account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &account{sim, made, append(reaching(sim.Environment()),
+	return &account{sim, made, append(sim.Environment(),
 		envAccountID+"="+made.account, envClientID+"="+made.client, envCertificateID+"="+made.certificate,
 		envPrivateKey+"="+string(pair.PrivateKey),
 	)}

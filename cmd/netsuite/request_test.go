@@ -105,7 +105,7 @@ func TestCredentialsAndConfigFromFiles(t *testing.T) {
 	dir := t.TempDir()
 	file := writeFile(t, filepath.Join(dir, "credentials.json"), string(document), 0o600)
 	key := writeFile(t, filepath.Join(dir, "key.pem"), string(to.connection.pair.PrivateKey), 0o600)
-	network := reaching(to.Environment())
+	network := to.Environment()
 	config := writeFile(t, filepath.Join(dir, "config.json"), `{"dontThrowErrorOn404":true}`, 0o600)
 	call{env: network}.run(t, "request", "--credentials", file, "record/v1/customer/101").wants(t, exitDone)
 	call{env: network}.run(t, "request", "--credentials", file, "--config", "@"+config, "record/v1/customer/999999").wants(t, exitDone)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"path/filepath"
-	"strings"
-
 	"netsuite-connector/internal/keypair"
 	"netsuite-connector/plugin"
 	"netsuite-connector/simulator"
@@ -37,19 +34,6 @@ func (n connection) credentials() plugin.Credentials {
 		CertificateID: n.certificate,
 		PrivateKey:    string(n.pair.PrivateKey) + string(n.pair.Certificate),
 	}
-}
-
-// reaching is the environment in which a process reaches a simulator. Go reads
-// SSL_CERT_FILE neither on macOS nor on Windows: there the plugin's own setting
-// helps. A lower-case no_proxy would win over an empty NO_PROXY.
-func reaching(environment []string) []string {
-	reached := environment
-	for _, variable := range environment {
-		if name, value, _ := strings.Cut(variable, "="); name == "SSL_CERT_FILE" {
-			reached = append(reached[:len(reached):len(reached)], plugin.EnvCAFile+"="+absolute(filepath.Clean(value)))
-		}
-	}
-	return append(reached[:len(reached):len(reached)], "no_proxy=")
 }
 
 // unguarded takes the guards away that the person's own environment may have

@@ -68,7 +68,7 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	sim, err := simulator.Start(context.WithoutCancel(ctx), simulator.Options{
+	sim, err := simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		AccountID: account.ID(), Dir: dir, Port: given.port, Examples: true,
 		Concurrency: given.concurrency, Latency: given.latency,
 	})
@@ -146,7 +146,7 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 		"export " + envCertificateID + "=" + shellQuote(id),
 		keyLine,
 	}
-	for _, variable := range reaching(sim.Environment()) {
+	for _, variable := range sim.Environment() {
 		name, value, _ := strings.Cut(variable, "=")
 		lines = append(lines, "export "+name+"="+shellQuote(value))
 	}

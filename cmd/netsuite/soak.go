@@ -49,7 +49,7 @@ early, with the audit.`,
 
 func (c *cli) soaking(ctx context.Context, given soak.Options) error {
 	given.Load = func(ctx context.Context, environment []string) (*plugin.Host, error) {
-		return c.load(ctx, unguarded(reaching(environment)))
+		return c.load(ctx, unguarded(environment))
 	}
 	next := soakLines
 	given.Progress = func(f soak.Figures) {

@@ -47,7 +47,7 @@ Ctrl-C, and stores nothing on disk.
 		return workbench.Serve(ctx, workbench.Options{
 			Load: func(ctx context.Context, environment []string) (workbench.Plugin, error) {
 				if environment != nil { // the simulated account's
-					environment = unguarded(reaching(environment))
+					environment = unguarded(environment)
 				}
 				return load(ctx, environment)
 			},

@@ -119,7 +119,7 @@ func (h *host) set(next *plugin.Host) (former *plugin.Host) {
 
 func runRound(ctx context.Context, o Options, t *total, seed uint64, length time.Duration) (err error) {
 	r := &round{total: t, options: o, ledger: newLedger(), name: fmt.Sprintf("r%d", seed)}
-	r.sim, err = simulator.Start(context.WithoutCancel(ctx), simulator.Options{
+	r.sim, err = simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		Seed: seed, Latency: 2 * time.Millisecond, KeepRequests: -1, KeepBody: 1, Observe: r.ledger.observe,
 	})
 	if err != nil {

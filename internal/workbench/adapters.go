@@ -102,7 +102,7 @@ const exampleAccount = "1234567-sb1"
 // usual Options.StartAccount.
 func StartSimulator(ctx context.Context) (Account, error) {
 	// The simulator lives until it is closed, whatever started it.
-	sim, err := simulator.Start(context.WithoutCancel(ctx), simulator.Options{AccountID: exampleAccount, Examples: true})
+	sim, err := simulator.New(context.WithoutCancel(ctx), simulator.Options{AccountID: exampleAccount, Examples: true})
 	if err != nil {
 		return nil, err
 	}

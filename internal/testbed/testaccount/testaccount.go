@@ -16,7 +16,7 @@ import (
 func Start(t testing.TB, options simulator.Options) *simulator.Simulator {
 	t.Helper()
 	// The test's context ends before its clean-up, which looks at the simulator.
-	sim, err := simulator.Start(context.WithoutCancel(t.Context()), options)
+	sim, err := simulator.New(context.WithoutCancel(t.Context()), options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,8 +3,9 @@ package simulator
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,6 @@ const (
 	// A query cannot hold the simulator up, nor fill the machine's memory.
 	queryTime   = 30 * time.Second
 	maxSQL      = 1 << 20  // bytes of a query
-	maxCustom   = 100      // custom records that one query names
 	maxValue    = 1 << 20  // bytes of a value, and of a row
 	maxResult   = 64 << 20 // bytes of a page
 	memoryPages = 4096     // of 64 KiB, for SQLite: the library's own default
@@ -37,12 +37,13 @@ const (
 // SQLite runs in an interpreter. Compiling it at start, which the library does
 // by default, would take a second in every process, for queries that are small.
 type queries struct {
-	store *store
-	ended <-chan struct{} // the simulator is closing
+	store     *store
+	functions functions
+	ended     <-chan struct{} // the simulator is closing
 
 	mu       sync.Mutex
 	conn     *sqlite3.Conn
-	columns  map[string]map[string]bool  // of each table that there is
+	columns  map[string]map[string]field // of each table that there is
 	pending  map[string]map[place]change // not yet in the table
 	prepared map[string]*sqlite3.Stmt    // by SQL
 }
@@ -52,9 +53,9 @@ var interpret = sync.OnceFunc(func() {
 	sqlite3.RuntimeConfig = wazero.NewRuntimeConfigInterpreter().WithMemoryLimitPages(memoryPages)
 })
 
-func newQueries(st *store, ended <-chan struct{}) *queries {
+func newQueries(st *store, f functions, ended <-chan struct{}) *queries {
 	return &queries{
-		store: st, ended: ended, columns: map[string]map[string]bool{},
+		store: st, functions: f, ended: ended, columns: map[string]map[string]field{},
 		pending: map[string]map[place]change{}, prepared: map[string]*sqlite3.Stmt{},
 	}
 }
@@ -77,16 +78,13 @@ type rows struct {
 	total int
 }
 
-// errQuery is a query at fault, not the simulator.
-var errQuery = errors.New("invalid search query")
-
 func (q *queries) run(sql string, params []any, limit, offset int) (rows, error) {
 	if len(sql) > maxSQL {
-		return rows{}, fmt.Errorf("%w: it is longer than %d bytes", errQuery, maxSQL)
+		return rows{}, badQuery("the query is longer than %d bytes", maxSQL)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if err := q.follow(sql); err != nil {
+	if err := q.bringUpToDate(sql); err != nil {
 		return rows{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), queryTime)
@@ -100,69 +98,98 @@ func (q *queries) run(sql string, params []any, limit, offset int) (rows, error)
 	}()
 	defer q.conn.SetInterrupt(q.conn.SetInterrupt(ctx))
 
-	statement, tail, err := q.conn.Prepare(dialect(sql))
+	statement, err := q.prepare(ctx, sql)
 	if err != nil {
-		return rows{}, failed(ctx, err)
-	}
-	if statement == nil {
-		return rows{}, fmt.Errorf("%w: it is empty", errQuery)
+		return rows{}, err
 	}
 	defer func() { _ = statement.Close() }()
-	if !statement.ReadOnly() || !reading.MatchString(sql) {
-		return rows{}, fmt.Errorf("%w: only SELECT is allowed", errQuery)
-	}
-	if strings.Trim(tail, " \t\r\n;") != "" {
-		return rows{}, fmt.Errorf("%w: more than one statement", errQuery)
-	}
 	if statement.BindCount() != len(params) {
-		return rows{}, fmt.Errorf("%w: %d parameters for %d places", errQuery, len(params), statement.BindCount())
+		return rows{}, badQuery("%d parameters for %d places", len(params), statement.BindCount())
 	}
 	for i, param := range params {
 		if err := bind(statement, i+1, param); err != nil {
-			return rows{}, fmt.Errorf("%w: parameter %d: %w", errQuery, i+1, err)
+			return rows{}, badQuery("parameter %d: %v", i+1, err)
 		}
 	}
 	var got rows
 	size := 0
 	for statement.Step() && got.total < maxRows {
 		if got.total >= offset && len(got.items) < limit {
-			item := row(statement)
+			item := q.row(statement)
 			if size += len(item); size > maxResult {
-				return rows{}, fmt.Errorf("%w: the page is larger than %d bytes", errQuery, maxResult)
+				return rows{}, badQuery("the page is larger than %d bytes", maxResult)
 			}
 			got.items = append(got.items, item)
 		}
 		got.total++
 	}
 	if err := statement.Err(); err != nil {
-		return rows{}, failed(ctx, err)
+		return rows{}, failed(ctx, sql, err)
 	}
 	return got, nil
 }
 
+// prepare translates a statement and has SQLite parse it.
+func (q *queries) prepare(ctx context.Context, sql string) (*sqlite3.Stmt, error) {
+	if strings.Trim(sql, " \t\r\n;") != "" && !reading.MatchString(sql) {
+		return nil, badQuery("Search error occurred: only SELECT is allowed")
+	}
+	translated, err := translate(sql, true)
+	if err != nil {
+		return nil, err
+	}
+	statement, tail, err := q.conn.Prepare(translated)
+	if err != nil && strings.Contains(err.Error(), displaySuffix) { // the column is no reference
+		if translated, err = translate(sql, false); err != nil {
+			return nil, err
+		}
+		statement, tail, err = q.conn.Prepare(translated)
+	}
+	switch {
+	case err != nil:
+		return nil, failed(ctx, sql, err)
+	case statement == nil:
+		return nil, badQuery("the query is empty")
+	case !statement.ReadOnly():
+		err = badQuery("Search error occurred: only SELECT is allowed")
+	case strings.Trim(tail, " \t\r\n;") != "":
+		err = badQuery("Search error occurred: more than one statement")
+	default:
+		return statement, nil
+	}
+	return nil, errors.Join(err, statement.Close())
+}
+
 // failed is why SQLite did not carry out a query: the query itself, or the end
 // of ctx.
-func failed(ctx context.Context, err error) error {
+func failed(ctx context.Context, sql string, err error) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return errClosed
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w: it took longer than %s", errQuery, queryTime)
+		return badQuery("the query took longer than %s", queryTime)
 	}
-	return fmt.Errorf("%w: %w", errQuery, err)
+	return sqliteError(sql, err)
 }
 
 // reading is how a query begins, behind comments and brackets. PRAGMA and EXPLAIN
 // change nothing either, but are none.
 var reading = regexp.MustCompile(`(?is)^(\s|\(|--[^\n]*\n|/\*.*?\*/)*(SELECT|WITH)\b`)
 
-// row writes a row in the form of NetSuite: every value a string, null left out.
-func row(s *sqlite3.Stmt) string {
-	var b strings.Builder
-	b.WriteString(`{"links":[]`)
-	seen := map[string]bool{"links": true}
+// row writes a row in the form of NetSuite: the columns in lower case and in
+// alphabetical order, every value a string, null left out.
+func (q *queries) row(s *sqlite3.Stmt) string {
+	values := map[string]string{}
+	expressions := 0
 	for i := range s.ColumnCount() {
 		name := strings.ToLower(s.ColumnName(i))
+		if strings.HasSuffix(name, displaySuffix) {
+			continue
+		}
+		if !columnName.MatchString(name) { // an expression without a name
+			expressions++
+			name = "expr" + strconv.Itoa(expressions)
+		}
 		var text string
 		switch s.ColumnType(i) {
 		case sqlite3.NULL:
@@ -170,31 +197,17 @@ func row(s *sqlite3.Stmt) string {
 		case sqlite3.FLOAT:
 			text = strconv.FormatFloat(s.ColumnFloat(i), 'f', -1, 64)
 		default:
-			text = s.ColumnText(i)
+			text = q.functions.showDates(s.ColumnText(i))
 		}
-		if !seen[name] {
-			b.WriteString("," + jsonText(name) + ":" + jsonText(text))
+		if _, twice := values[name]; !twice && name != "links" {
+			values[name] = text
 		}
-		seen[name] = true
+	}
+	var b strings.Builder
+	b.WriteString(`{"links":[]`)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		b.WriteString("," + jsonText(name) + ":" + jsonText(values[name]))
 	}
 	b.WriteByte('}')
 	return b.String()
-}
-
-var own = regexp.MustCompile(`(?is)'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\bBUILTIN\s*\.\s*DF\b|\bNVL\b|\btransaction\b`)
-
-// dialect turns what SuiteQL has of its own into SQLite's: the table called
-// transaction, NVL, and BUILTIN.DF, the display value, which is the value here.
-func dialect(sql string) string {
-	return own.ReplaceAllStringFunc(sql, func(found string) string {
-		switch upper := strings.ToUpper(found); {
-		case strings.HasPrefix(upper, "BUILTIN"):
-			return ""
-		case upper == "NVL":
-			return "IFNULL"
-		case upper == "TRANSACTION":
-			return `"transaction"`
-		}
-		return found
-	})
 }

@@ -33,7 +33,7 @@ func (a *Account) grantable(i *Integration, raw json.RawMessage) ([]string, *ref
 		return refuse(400, "invalid_scope", InvalidScope, format, args...)
 	}
 	var scopes []string
-	if one, ok := text1(raw); ok {
+	if one, ok := textOf(raw); ok {
 		scopes = []string{one}
 	} else if !a.sim.options.ArrayScopes || json.Unmarshal(raw, &scopes) != nil || len(scopes) == 0 {
 		return nil, invalid("scope is %s, not one string", raw)

@@ -37,7 +37,7 @@ var jtis atomic.Int64
 
 func start(t testing.TB, options Options) *Simulator {
 	t.Helper()
-	sim, err := Start(context.Background(), options)
+	sim, err := New(context.Background(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,19 +70,26 @@ func withKey(t testing.TB, sim *Simulator, keyPEM, certificate []byte) *client {
 	transport := sim.Transport()
 	t.Cleanup(transport.CloseIdleConnections)
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	c.useKey(keyPEM)
+	var err error
+	if c.kid, err = sim.Register(Mapping{ClientID: c.clientID, CertificatePEM: certificate}); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// useKey signs with a key from now on.
+func (c *client) useKey(keyPEM []byte) {
+	c.t.Helper()
 	block, _ := pem.Decode(keyPEM)
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 	c.key = parsed.(crypto.Signer)
 	if key, ok := c.key.(*ecdsa.PrivateKey); ok {
 		c.alg = map[int]string{256: "ES256", 384: "ES384", 521: "ES512"}[key.Curve.Params().BitSize]
 	}
-	if c.kid, err = sim.Register(Mapping{ClientID: c.clientID, CertificatePEM: certificate}); err != nil {
-		t.Fatal(err)
-	}
-	return c
 }
 
 func (c *client) header() map[string]any {

@@ -8,15 +8,15 @@ import (
 
 // admit checks the access token of an API request. It returns the answer that
 // refuses it, or nil and the integration.
-func (a *Account) admit(r *http.Request, scope string) (i Integration, no *answer) {
+func (a *Account) admit(r *http.Request, scope string) (i Integration, no *response) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	attempt := LoginAttempt{URI: r.URL.Path}
-	refused := func(detail Detail, note string) (Integration, *answer) {
+	refused := func(detail Detail, note string) (Integration, *response) {
 		attempt.Detail, attempt.Note = detail, note
 		a.noteLogin(attempt)
-		a.sim.watch.count(func(c *Stats) { c.Unauthorized++ })
-		return Integration{}, a.loginProblem(scope == scopeRESTlets)
+		a.sim.recorder.count(func(c *Stats) { c.Unauthorized++ })
+		return Integration{}, a.loginProblem(r, scope == scopeRESTlets)
 	}
 	headers := r.Header["Authorization"]
 	if len(headers) == 0 {
@@ -56,13 +56,14 @@ func (a *Account) admit(r *http.Request, scope string) (i Integration, no *answe
 }
 
 // loginProblem is the 401 of an API request (NS:subsect_158521885412).
-func (a *Account) loginProblem(restlet bool) *answer {
+func (a *Account) loginProblem(r *http.Request, restlet bool) *response {
 	const text = "Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at " +
 		"Setup > Users/Roles > User Management > View Login Audit Trail."
 	no := problem(401, "INVALID_LOGIN", text)
 	if restlet {
-		no = restletProblem(401, "INVALID_LOGIN_ATTEMPT", "Invalid login attempt.")
+		no = restletProblem(r, 401, "INVALID_LOGIN_ATTEMPT", "Invalid login attempt.")
 	}
+	no.chunked = true // as recorded: of all answers, a 401 alone has no Content-Length
 	return no.with("WWW-Authenticate",
 		`Bearer realm="`+a.id+`", error="invalid_token", error_description="Invalid login attempt."`)
 }

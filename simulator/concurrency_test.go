@@ -23,18 +23,18 @@ func TestConcurrencyLimit(t *testing.T) {
 	if err := c.sim.WaitFor(ctx, func(s Stats) bool { return s.InFlight == 2 }); err != nil {
 		t.Fatal(err)
 	}
-	got := c.call("POST", "record/v1/customer", `{}`).want(t, 429, "CONCURRENCY_LIMIT_EXCEEDED", `"o:errorCode": "USER_ERROR"`)
+	got := c.call("POST", "record/v1/customer", `{"companyName":"A"}`).want(t, 429, "CONCURRENCY_LIMIT_EXCEEDED", `"o:errorCode": "USER_ERROR"`)
 	if got.header.Get("Retry-After") != "7" {
 		t.Errorf("%v", got.header)
 	}
 	c.call("GET", restletPath+"?script=1&deploy=1", "").want(t, 400, `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED"`)
 	c.login(scopeREST) // tokens do not count
 	c.sim.SetConcurrency(3)
-	c.call("POST", "record/v1/customer", `{}`).want(t, 204)
+	c.call("POST", "record/v1/customer", `{"companyName":"A"}`).want(t, 204)
 	c.sim.SetConcurrency(0)
-	c.call("POST", "record/v1/customer", `{}`).want(t, 204)
+	c.call("POST", "record/v1/customer", `{"companyName":"A"}`).want(t, 204)
 	c.sim.SetConcurrency(1)
-	c.call("POST", "record/v1/customer", `{}`).want(t, 429)
+	c.call("POST", "record/v1/customer", `{"companyName":"A"}`).want(t, 429)
 	c.sim.DropConnections()
 	holders.Wait()
 	if err := c.sim.WaitFor(ctx, func(s Stats) bool { return s.InFlight == 0 }); err != nil {
@@ -51,14 +51,14 @@ func TestLatencyGoesOnWithoutTheClient(t *testing.T) {
 	c := connect(t, Options{Latency: 30 * time.Millisecond})
 	c.token = c.login(scopeREST)
 	began := time.Now()
-	c.call("POST", "record/v1/customer", `{}`).want(t, 204)
+	c.call("POST", "record/v1/customer", `{"companyName":"A"}`).want(t, 204)
 	if took := time.Since(began); took < 30*time.Millisecond {
 		t.Errorf("took %s", took)
 	}
 	c.sim.SetLatency(time.Second)
 	var leaving sync.WaitGroup
 	leaving.Go(func() {
-		if _, err := c.try("POST", "record/v1/customer", `{}`); err == nil {
+		if _, err := c.try("POST", "record/v1/customer", `{"companyName":"A"}`); err == nil {
 			t.Error("the answer came over a cut connection")
 		}
 	})
@@ -94,7 +94,7 @@ func TestRequestsAreForgotten(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	sim, err := Start(context.Background(), Options{Concurrency: Unlimited, Examples: true, KeepRequests: -1})
+	sim, err := New(context.Background(), Options{Concurrency: Unlimited, Examples: true, KeepRequests: -1})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import "sync"
 // gate counts an account's requests in flight, REST and RESTlets together
 // (NS:bridgehead_1500275603).
 type gate struct {
-	watch *watch
+	recorder *recorder
 
 	mu       sync.Mutex
 	limit    int // below 1 for none

@@ -1,25 +1,30 @@
 package simulator
 
 import (
-	"bytes"
-	"compress/gzip"
+	"crypto/rand"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// insteadOfWork says whether the fault takes the work's place.
+// insteadOfWork reports whether the fault takes the work's place.
 func (e *exchange) insteadOfWork() bool {
 	switch e.fault.kind() {
-	case KindStatus, KindGarbage, KindEndless, KindHuge:
+	case KindStatus, KindProblem, KindGarbage, KindRaw, KindEndless, KindHuge:
 		return !e.fault.AfterWork
 	}
 	return false
 }
 
 // faulty is the answer that a fault makes up.
-func (e *exchange) faulty() *answer {
+func (e *exchange) faulty() *response {
 	f := e.fault
+	if f.Kind == KindProblem {
+		a := f.Problem.answer(e.r, e.service == "restlets")
+		e.addHeader(a)
+		return a
+	}
 	a := reply(f.Status, "", []byte(f.Body))
 	if a.status == 0 {
 		a.status = http.StatusOK
@@ -37,21 +42,24 @@ func (e *exchange) faulty() *answer {
 	return a
 }
 
-func (e *exchange) addHeader(a *answer) {
+func (e *exchange) addHeader(a *response) {
 	for name, values := range e.fault.Header {
 		a.header[http.CanonicalHeaderKey(name)] = values
+		if len(values) == 0 {
+			delete(a.header, http.CanonicalHeaderKey(name))
+		}
 	}
 }
 
-// deliver sends the answer, or what the fault makes of it.
-func (e *exchange) deliver(a *answer) {
+// write sends the answer, or what the fault makes of it.
+func (e *exchange) write(a *response) {
 	f := e.fault
 	if f != nil && f.AfterWork && e.slot == nil && !e.seen.Token {
 		e.send(a) // the request was not let in, and there was no work
 		return
 	}
 	switch f.kind() {
-	case KindStatus:
+	case KindStatus, KindProblem:
 		if f.AfterWork {
 			a = e.faulty()
 		}
@@ -64,7 +72,16 @@ func (e *exchange) deliver(a *answer) {
 	case KindCutAfterWork:
 		e.cut()
 	case KindGarbage:
-		e.garbage()
+		e.raw("SSH-2.0-OpenSSH_9.2p1\r\n\x00\x01\x02 this is not HTTP\r\n\r\n")
+		return
+	case KindRaw:
+		e.raw(f.Body)
+		return
+	case KindHalfClose:
+		e.halfUntilClose(a)
+		return
+	case KindSurplus:
+		e.surplus(a)
 		return
 	case KindEndless:
 		e.stream(-1)
@@ -76,10 +93,13 @@ func (e *exchange) deliver(a *answer) {
 		e.half(a)
 		return
 	}
+	if f != nil {
+		f.rewrite(a)
+	}
 	e.send(a)
 }
 
-func (e *exchange) head(a *answer, length int64) {
+func (e *exchange) head(a *response, length int64) {
 	header := e.w.Header()
 	for name, values := range a.header {
 		header[name] = values
@@ -90,35 +110,42 @@ func (e *exchange) head(a *answer, length int64) {
 	if length >= 0 && a.status != http.StatusNoContent && a.status != http.StatusNotModified {
 		header["Content-Length"] = []string{strconv.FormatInt(length, 10)}
 	}
+	if header["X-N-Operationid"] == nil {
+		header["X-N-OperationId"] = []string{newOperationID()}
+	}
 	e.seen.Status = a.status
 	e.w.WriteHeader(a.status)
 }
 
-func (e *exchange) send(a *answer) {
+// newOperationID makes what NetSuite's support asks for: a UUID.
+func newOperationID() string {
+	random := make([]byte, 16)
+	_, _ = rand.Read(random) // never fails
+	return fmt.Sprintf("%x-%x-%x-%x-%x", random[:4], random[4:6], random[6:8], random[8:10], random[10:])
+}
+
+func (e *exchange) send(a *response) {
 	body := a.body
 	if e.sim.options.Gzip && len(body) > 1024 && a.header["Content-Encoding"] == nil &&
 		strings.Contains(e.r.Header.Get("Accept-Encoding"), "gzip") {
-		var packed bytes.Buffer
-		z := gzip.NewWriter(&packed)
-		_, _ = z.Write(body) // to memory
-		_ = z.Close()
-		body = packed.Bytes()
+		body = compressed(body)
 		a.header.Set("Content-Encoding", "gzip")
 	}
-	e.head(a, int64(len(body)))
+	length := int64(len(body))
+	if a.chunked {
+		length = -1
+	}
+	e.head(a, length)
+	if a.chunked {
+		_ = http.NewResponseController(e.w).Flush() // or net/http would add the length of a short body
+	}
 	_, _ = e.w.Write(body) // a client that has left is no concern of ours
 }
 
 // half sends a part of the body and breaks off. A 204 has none, so it becomes
 // a 200 with one.
-func (e *exchange) half(a *answer) {
-	if len(a.body) < 2 {
-		a.body = []byte(`{"links":[],"note":"this body is cut short"}`)
-		a.header.Set("Content-Type", typeJSON)
-		if a.status == http.StatusNoContent {
-			a.status = http.StatusOK
-		}
-	}
+func (e *exchange) half(a *response) {
+	e.withBody(a)
 	length := int64(len(a.body))
 	if e.fault.Kind == KindHalfChunked {
 		length = -1
@@ -130,16 +157,6 @@ func (e *exchange) half(a *answer) {
 		e.sim.wait(e.fault.patience(), e.r.Context().Done())
 	}
 	e.cut()
-}
-
-// garbage answers in another protocol.
-func (e *exchange) garbage() {
-	conn, _, err := http.NewResponseController(e.w).Hijack()
-	if err != nil { // h2
-		e.cut()
-	}
-	_, _ = conn.Write([]byte("SSH-2.0-OpenSSH_9.2p1\r\n\x00\x01\x02 this is not HTTP\r\n\r\n"))
-	_ = conn.Close()
 }
 
 // stream sends a made-up body of that many bytes, or without end.

@@ -99,7 +99,7 @@ func (s *Simulator) tlsConfig() *tls.Config {
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			t, ok := hello.Conn.(*tunnel)
 			if !ok || !strings.EqualFold(hello.ServerName, t.host) {
-				s.watch.count(func(c *Stats) { c.WrongServerName++ })
+				s.recorder.count(func(c *Stats) { c.WrongServerName++ })
 				return nil, errors.New("simulator: the server name is not the host of CONNECT")
 			}
 			switch t.fault {

@@ -48,8 +48,8 @@ type Seen struct {
 	Fault      Kind        // that was injected, or ""
 }
 
-// watch holds what can be observed from outside.
-type watch struct {
+// recorder counts and keeps what tests can observe.
+type recorder struct {
 	keep    int
 	observe func(Seen)
 
@@ -61,9 +61,9 @@ type watch struct {
 	strange []string
 }
 
-func newWatch(o Options) *watch { return &watch{keep: o.KeepRequests, observe: o.Observe} }
+func newRecorder(o Options) *recorder { return &recorder{keep: o.KeepRequests, observe: o.Observe} }
 
-func (w *watch) count(change func(*Stats)) {
+func (w *recorder) count(change func(*Stats)) {
 	w.mu.Lock()
 	change(&w.stats)
 	w.notify()
@@ -71,14 +71,14 @@ func (w *watch) count(change func(*Stats)) {
 }
 
 // notify is called with w.mu held.
-func (w *watch) notify() {
+func (w *recorder) notify() {
 	if w.changed != nil {
 		close(w.changed)
 		w.changed = nil
 	}
 }
 
-func (w *watch) foreign(host string) {
+func (w *recorder) foreign(host string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.strange) < 1000 {
@@ -86,7 +86,7 @@ func (w *watch) foreign(host string) {
 	}
 }
 
-func (w *watch) note(seen Seen) {
+func (w *recorder) note(seen Seen) {
 	w.mu.Lock()
 	switch {
 	case w.keep < 0:
@@ -109,14 +109,14 @@ func (w *watch) note(seen Seen) {
 
 // Stats returns the counters as they are now.
 func (s *Simulator) Stats() Stats {
-	s.watch.mu.Lock()
-	defer s.watch.mu.Unlock()
-	return s.watch.stats
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	return s.recorder.stats
 }
 
 // Requests returns the requests seen, oldest first, when each had ended.
 func (s *Simulator) Requests() []Seen {
-	w := s.watch
+	w := s.recorder
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Concat(w.seen[w.next:], w.seen[:w.next])
@@ -124,21 +124,21 @@ func (s *Simulator) Requests() []Seen {
 
 // ForeignHosts returns what else than accounts' API hosts was asked for.
 func (s *Simulator) ForeignHosts() []string {
-	s.watch.mu.Lock()
-	defer s.watch.mu.Unlock()
-	return slices.Clone(s.watch.strange)
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	return slices.Clone(s.recorder.strange)
 }
 
 // Forget drops the requests seen so far; counters stay.
 func (s *Simulator) Forget() {
-	s.watch.mu.Lock()
-	defer s.watch.mu.Unlock()
-	s.watch.seen, s.watch.next = nil, 0
+	s.recorder.mu.Lock()
+	defer s.recorder.mu.Unlock()
+	s.recorder.seen, s.recorder.next = nil, 0
 }
 
 // WaitFor waits until reached says yes of the counters.
 func (s *Simulator) WaitFor(ctx context.Context, reached func(Stats) bool) error {
-	w := s.watch
+	w := s.recorder
 	for {
 		w.mu.Lock()
 		now := w.stats

@@ -43,9 +43,9 @@ func (s *Simulator) handle(w http.ResponseWriter, r *http.Request) {
 func (e *exchange) end() {
 	if e.slot != nil {
 		e.slot.leave()
-		e.sim.watch.count(func(c *Stats) { c.InFlight-- })
+		e.sim.recorder.count(func(c *Stats) { c.InFlight-- })
 	}
-	e.sim.watch.note(e.seen)
+	e.sim.recorder.note(e.seen)
 }
 
 func (e *exchange) run() {
@@ -55,7 +55,7 @@ func (e *exchange) run() {
 	if e.r.URL.Path == tokenPath && len(match) > 0 && match[2] == "suitetalk" {
 		stage, e.seen.Token = StageToken, true
 	}
-	e.sim.watch.count(func(c *Stats) {
+	e.sim.recorder.count(func(c *Stats) {
 		c.Requests++
 		c.Active++
 		if stage == StageAPI {
@@ -75,16 +75,16 @@ func (e *exchange) run() {
 
 	if e.fault = e.sim.faults.pick(stage, e.host, e.r); e.fault != nil {
 		e.seen.Fault = e.fault.Kind
-		e.sim.watch.count(func(c *Stats) { c.FaultsInjected++ })
+		e.sim.recorder.count(func(c *Stats) { c.FaultsInjected++ })
 	}
 	if e.fault.kind() == KindCutBeforeRead {
 		e.cut()
 	}
-	e.deliver(e.answer(stage))
+	e.write(e.respond(stage))
 }
 
-// answer does the work, as far as the fault lets it, and holds the slot.
-func (e *exchange) answer(stage string) *answer {
+// respond does the work, as far as the fault lets it, and holds the slot.
+func (e *exchange) respond(stage string) *response {
 	if e.insteadOfWork() {
 		if _, no := e.readBody(); no != nil {
 			return no
@@ -102,15 +102,15 @@ func (e *exchange) answer(stage string) *answer {
 	restlet := e.service == "restlets" && strings.HasPrefix(e.r.URL.Path, "/app/site/hosting/")
 	a, integration, no := e.admitted(restlet)
 	if no == nil && !a.gate.enter() {
-		e.sim.watch.count(func(c *Stats) { c.Blocked++ })
-		no = blocked(restlet, e.sim.options.RetryAfter)
+		e.sim.recorder.count(func(c *Stats) { c.Blocked++ })
+		no = blocked(e.r, restlet, e.sim.options.RetryAfter)
 	}
 	if no != nil {
 		_, _ = e.readBody() // or the client might not come to read the answer
 		return no
 	}
 	e.slot = a.gate
-	e.sim.watch.count(func(c *Stats) {
+	e.sim.recorder.count(func(c *Stats) {
 		c.InFlight++
 		c.MaxInFlight = max(c.MaxInFlight, c.InFlight)
 	})
@@ -125,10 +125,10 @@ func (e *exchange) answer(stage string) *answer {
 	return did
 }
 
-func (e *exchange) admitted(restlet bool) (*Account, Integration, *answer) {
+func (e *exchange) admitted(restlet bool) (*Account, Integration, *response) {
 	a := e.sim.existing(e.account)
 	if a == nil { // the name resolves all the same
-		return nil, Integration{}, (&Account{id: e.account}).loginProblem(restlet)
+		return nil, Integration{}, (&Account{id: e.account}).loginProblem(e.r, restlet)
 	}
 	if e.fault.kind() == KindExpireToken {
 		a.expireToken(strings.TrimPrefix(e.r.Header.Get("Authorization"), "Bearer "))
@@ -142,12 +142,12 @@ func (e *exchange) admitted(restlet bool) (*Account, Integration, *answer) {
 }
 
 // readBody reads the request's body, up to NetSuite's limit.
-func (e *exchange) readBody() ([]byte, *answer) {
+func (e *exchange) readBody() ([]byte, *response) {
 	if e.fault.kind() == KindDelayRead && !e.sim.wait(e.fault.patience(), e.r.Context().Done()) {
 		e.cut()
 	}
 	limit := e.sim.options.MaxRequestBytes
-	tooLarge := func() *answer {
+	tooLarge := func() *response {
 		return problem(413, "INVALID_REQUEST", "The request is larger than %d bytes.", limit)
 	}
 	if e.r.ContentLength > limit {

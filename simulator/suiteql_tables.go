@@ -16,9 +16,9 @@ import (
 
 var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
 
-// follow takes over what was written since the last query, for the tables the
+// bringUpToDate takes over what was written since the last query, for the tables the
 // query names. It is called with q.mu held.
-func (q *queries) follow(sql string) error {
+func (q *queries) bringUpToDate(sql string) error {
 	if q.conn == nil {
 		interpret()
 		conn, err := sqlite3.Open(":memory:")
@@ -27,6 +27,9 @@ func (q *queries) follow(sql string) error {
 		}
 		conn.Limit(sqlite3.LIMIT_LENGTH, maxValue)
 		q.conn = conn
+		if err := errors.Join(q.functions.register(conn), conn.Exec(`CREATE TABLE dual AS SELECT 'X' AS dummy`)); err != nil {
+			return fmt.Errorf("simulator: %w", err)
+		}
 	}
 	for _, c := range q.store.take() {
 		for _, table := range []string{c.kind.table(), c.kind.family} {
@@ -39,27 +42,21 @@ func (q *queries) follow(sql string) error {
 			q.pending[table][place{c.kind.name, c.id}] = c
 		}
 	}
-	custom := map[string]bool{}
 	for _, name := range word.FindAllString(sql, -1) {
 		table := strings.ToLower(name)
-		if strings.HasPrefix(table, "customrecord") {
-			if custom[table] = true; len(custom) > maxCustom {
-				return fmt.Errorf("%w: it names more than %d custom records", errQuery, maxCustom)
-			}
-		}
-		if _, known := typeOf(table); !known && table != "transaction" && table != "item" && table != "entity" {
+		if _, known := q.store.catalog.typeOf(table); !known && table != "transaction" && table != "item" && table != "entity" {
 			continue
 		}
-		if err := q.bring(table); err != nil {
+		if err := q.updateTable(table); err != nil {
 			return fmt.Errorf("simulator: table %s: %w", table, err)
 		}
 	}
 	return nil
 }
 
-// bring makes a table what the records are.
-func (q *queries) bring(table string) error {
-	fresh, err := q.shape(table)
+// updateTable makes a table what the records are.
+func (q *queries) updateTable(table string) error {
+	fresh, err := q.addColumns(table)
 	if err != nil {
 		return err
 	}
@@ -87,38 +84,53 @@ func (q *queries) bring(table string) error {
 	return q.conn.Exec("COMMIT")
 }
 
-// shape gives a table the columns that the pending records need: all at once
+// addColumns gives a table the columns that the pending records need: all at once
 // when it is new, since each later one costs SQLite milliseconds here.
-func (q *queries) shape(table string) (fresh bool, err error) {
+func (q *queries) addColumns(table string) (fresh bool, err error) {
 	columns := q.columns[table]
-	if fresh = columns == nil; fresh {
-		columns = map[string]bool{"id": true, "type": true}
-		q.columns[table] = columns
-	}
 	var added []string
+	add := func(name string, f field) {
+		name = strings.ToLower(name)
+		if _, known := columns[name]; known || len(columns) >= maxColumns || !columnName.MatchString(name) {
+			return
+		}
+		columns[name] = f
+		switch f.kind {
+		case kindReference, kindEnum:
+			added = append(added, `"`+name+`"`, `"`+name+displaySuffix+`"`)
+		case kindDate, kindDateTime:
+			added = append(added, `"`+name+`" COLLATE nsdate`)
+		default:
+			added = append(added, `"`+name+`"`)
+		}
+	}
+	if fresh = columns == nil; fresh {
+		columns = map[string]field{"id": {}, "type": {}}
+		q.columns[table] = columns
+		for _, f := range q.store.catalog.tableFields(table) {
+			add(f.name, f)
+		}
+	}
 	for _, c := range q.pending[table] {
 		if c.record == nil {
 			continue
 		}
 		for _, m := range c.record.members {
-			name := strings.ToLower(m.name)
-			if !columns[name] && len(columns) < maxColumns && columnName.MatchString(name) {
-				columns[name] = true
-				added = append(added, name)
-			}
+			f, _ := q.store.catalog.field(c.kind, m.name)
+			add(m.name, f)
 		}
 	}
 	slices.Sort(added)
 	if fresh {
 		list := ""
-		for _, name := range added {
-			list += `"` + name + `",`
+		for _, column := range added {
+			list += column + ","
 		}
 		// In a family's table, ids of several types meet.
 		return true, q.conn.Exec(`CREATE TABLE "` + table + `" (id INTEGER, type, ` + list + ` PRIMARY KEY (id, type))`)
 	}
-	for _, name := range added {
-		if err := q.conn.Exec(`ALTER TABLE "` + table + `" ADD COLUMN "` + name + `"`); err != nil {
+	for _, column := range added {
+		if err := q.conn.Exec(`ALTER TABLE "` + table + `" ADD COLUMN ` + column); err != nil {
 			return false, err
 		}
 	}
@@ -132,12 +144,16 @@ func (q *queries) insert(table string, r *record) error {
 	room := maxValue / 2 // of a row; what does not fit, queries do not see
 	for _, m := range r.members {
 		name := strings.ToLower(m.name)
-		if used[name] || !q.columns[table][name] || len(m.value) > room {
+		f, known := q.columns[table][name]
+		if used[name] || !known || len(m.value) > room {
 			continue
 		}
 		used[name] = true
 		room -= len(m.value)
-		names, places, values = append(names, `"`+name+`"`), append(places, "?"), append(values, sqlValue(r, m))
+		names, places, values = append(names, `"`+name+`"`), append(places, "?"), append(values, sqlValue(r, m, f))
+		if f.kind == kindReference || f.kind == kindEnum {
+			names, places, values = append(names, `"`+name+displaySuffix+`"`), append(places, "?"), append(values, q.display(r, m, f))
+		}
 	}
 	return q.exec(`INSERT INTO "`+table+`" (`+strings.Join(names, ",")+`) VALUES (`+strings.Join(places, ",")+`)`, values...)
 }
@@ -170,8 +186,23 @@ func (q *queries) forget() {
 	}
 }
 
+// display is what BUILTIN.DF shows of a reference.
+func (q *queries) display(r *record, m member, f field) any {
+	if m.value[0] == '{' {
+		if name, ok := textOf(valueOf(mustMembers(m.value), "refName")); ok {
+			return name
+		}
+	}
+	q.store.mu.RLock()
+	defer q.store.mu.RUnlock()
+	if name := q.store.nameOf(f.target, plainText(r, m.name)); name != "" {
+		return name
+	}
+	return nil
+}
+
 // sqlValue is a member as SuiteQL shows it.
-func sqlValue(r *record, m member) any {
+func sqlValue(r *record, m member, f field) any {
 	switch m.value[0] {
 	case 't':
 		return "T"
@@ -180,7 +211,10 @@ func sqlValue(r *record, m member) any {
 	case 'n':
 		return nil
 	case '"':
-		text, _ := text1(m.value)
+		text, _ := textOf(m.value)
+		if t, ok := recordDate(text); ok && f.isDate() {
+			return markDate(t)
+		}
 		return text
 	case '[':
 		return nil

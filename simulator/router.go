@@ -22,7 +22,7 @@ type call struct {
 
 func (c *call) self() string { return "https://" + c.host + c.r.URL.EscapedPath() }
 
-// prefers says whether a Prefer header asks for it.
+// prefers reports whether a Prefer header asks for it.
 func (c *call) prefers(what string) bool {
 	for _, line := range c.r.Header["Prefer"] {
 		for _, one := range strings.Split(line, ",") {
@@ -35,7 +35,7 @@ func (c *call) prefers(what string) bool {
 }
 
 // api does an API request.
-func (a *Account) api(c *call) *answer {
+func (a *Account) api(c *call) *response {
 	for _, name := range []string{"Content-Type", "X-Netsuite-Idempotency-Key"} {
 		if len(c.r.Header[name]) > 1 {
 			return problems(400, errorDetail{Detail: "The header stands there more than once.", Code: "INVALID_HEADER", Header: name})
@@ -50,7 +50,7 @@ func (a *Account) api(c *call) *answer {
 	}
 	rest, ok := strings.CutPrefix(path, restRoot)
 	if !ok {
-		return reply(404, "text/html", []byte("<html><body><h1>Page not found</h1></body></html>"))
+		return reply(404, "text/html; charset=UTF-8", []byte("<html><body><h1>Page not found</h1></body></html>\n"))
 	}
 	segments := strings.Split(rest, "/")
 	for i, segment := range segments {
@@ -68,7 +68,7 @@ func (a *Account) api(c *call) *answer {
 	switch {
 	case service == "record/v1" && len(segments) > 0:
 		if c.prefers("respond-async") {
-			return a.async(c, segments)
+			return a.async(c, segments, func(one *call) *response { return a.record(one, segments) })
 		}
 		if c.isBatch() {
 			return problems(400, errorDetail{Detail: "Batch operations are asynchronous only.", Code: "INVALID_REQUEST", Header: "Prefer"})
@@ -81,10 +81,13 @@ func (a *Account) api(c *call) *answer {
 	case service == "system/v1" && len(segments) == 1:
 		return a.system(c, segments[0])
 	}
-	return problems(404, errorDetail{Detail: "The resource was not found.", Code: "NONEXISTENT_ID", URLPath: c.r.URL.Path})
+	return c.notFound("The resource was not found.")
 }
 
-func notAllowed(c *call, allow ...string) *answer {
-	return problem(405, "INVALID_REQUEST", "Method %s is not allowed for this resource.", c.r.Method).
-		with("Allow", strings.Join(allow, ", "))
+// notAllowed is the answer to a method that the resource does not have; its
+// detail names those that it has.
+func notAllowed(c *call, allow ...string) *response {
+	methods := strings.Join(allow, ", ")
+	return problem(405, "INVALID_METHOD", "Method %s is not allowed for this resource. Allowed methods: %s.", c.r.Method, methods).
+		with("Allow", methods)
 }

@@ -5,46 +5,54 @@ import (
 	"net/http"
 )
 
-// answer is a whole HTTP answer. Handlers return one instead of writing, so
-// that faults can lose it, halve it or keep it back.
-type answer struct {
+// response is a whole HTTP response. Handlers return one instead of writing it,
+// so that faults can drop it, cut it or delay it.
+type response struct {
 	status  int
 	header  http.Header
 	body    []byte
 	applied bool // it changed something
+	chunked bool // it is sent without a Content-Length
 }
 
-func (a *answer) with(name, value string) *answer {
-	a.header.Set(name, value)
-	return a
+func (r *response) with(name, value string) *response {
+	r.header.Set(name, value)
+	return r
 }
 
-func reply(status int, contentType string, body []byte) *answer {
-	a := &answer{status: status, header: http.Header{}, body: body}
+func reply(status int, contentType string, body []byte) *response {
+	a := &response{status: status, header: http.Header{}, body: body}
 	if contentType != "" {
 		a.header.Set("Content-Type", contentType)
 	}
 	return a
 }
 
-func replyJSON(status int, contentType string, value any) *answer {
-	return reply(status, contentType, []byte(jsonText(value)))
+func replyJSON(status int, contentType string, value any) *response {
+	return reply(status, contentType, []byte(jsonText(value)+"\n")) // NetSuite ends each body with a newline
 }
 
+// The content types of requests and answers. NetSuite names the charset in all of
+// its answers (seen in recordings of a real account, testdata/recordings).
 const (
 	typeJSON       = "application/json"
-	typeSingular   = "application/vnd.oracle.resource+json; type=singular"
-	typeCollection = "application/vnd.oracle.resource+json; type=collection"
-	typeError      = "application/vnd.oracle.resource+json; type=error"
+	utf8Charset    = "; charset=UTF-8"
+	replyTypeJSON  = typeJSON + utf8Charset
+	typeSingular   = "application/vnd.oracle.resource+json; type=singular" + utf8Charset
+	typeCollection = "application/vnd.oracle.resource+json; type=collection" + utf8Charset
+	typeError      = "application/vnd.oracle.resource+json; type=error" + utf8Charset
+	typeSchema     = "application/schema+json" + utf8Charset
+	typeSwagger    = "application/swagger+json" + utf8Charset
 )
 
-// errorDetail is one of NetSuite's o:errorDetails (NS:section_156570709583).
+// errorDetail is one of NetSuite's o:errorDetails. URL is the path of the
+// request, where Oracle's page writes o:urlPath (NS:section_156570709583).
 type errorDetail struct {
 	Detail     string `json:"detail"`
 	Path       string `json:"o:errorPath,omitempty"`
 	QueryParam string `json:"o:errorQueryParam,omitempty"`
 	Header     string `json:"o:errorHeader,omitempty"`
-	URLPath    string `json:"o:urlPath,omitempty"`
+	URL        string `json:"o:errorUrl,omitempty"`
 	Code       string `json:"o:errorCode"`
 }
 
@@ -70,15 +78,20 @@ func section(status int) string {
 	return "15.5"
 }
 
-func problem(status int, code, format string, args ...any) *answer {
+func problem(status int, code, format string, args ...any) *response {
 	return problems(status, errorDetail{Detail: fmt.Sprintf(format, args...), Code: code})
 }
 
-func problems(status int, details ...errorDetail) *answer {
+func problems(status int, details ...errorDetail) *response {
 	return replyJSON(status, typeError, errorBody{
 		Type:  "https://www.rfc-editor.org/rfc/rfc9110.html#section-" + section(status),
 		Title: http.StatusText(status), Status: status, Details: details,
 	})
+}
+
+// notFound is the 404 of a URL that leads nowhere: o:errorUrl repeats its path.
+func (c *call) notFound(format string, args ...any) *response {
+	return problems(404, errorDetail{Detail: fmt.Sprintf(format, args...), URL: c.r.URL.Path, Code: "NONEXISTENT_ID"})
 }
 
 // blockedBody is what Oracle prints for a blocked request: a comma is missing,
@@ -96,10 +109,10 @@ const blockedBody = `{
     ]
 }`
 
-func blocked(restlet bool, retryAfter string) *answer {
+func blocked(r *http.Request, restlet bool, retryAfter string) *response {
 	a := reply(429, typeError, []byte(blockedBody))
 	if restlet {
-		a = restletProblem(400, "SSS_REQUEST_LIMIT_EXCEEDED", "The maximum number of concurrent requests has been exceeded.")
+		a = restletProblem(r, 400, "SSS_REQUEST_LIMIT_EXCEEDED", "The maximum number of concurrent requests has been exceeded.")
 	}
 	if retryAfter != "" {
 		a.header.Set("Retry-After", retryAfter)
