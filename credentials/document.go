@@ -40,11 +40,21 @@ func readDocument(text []byte) *document {
 	violated := map[string]bool{}
 	for _, v := range violations {
 		name, _, _ := strings.Cut(v.Field, ".")
+		if field, ok := schema.Credentials.Title(v.Field); ok { // sentences use the titles of the form
+			if text, ok := strings.CutPrefix(v.Description, v.Field+" "); ok {
+				v.Description = "The " + field + " " + text
+			}
+		}
 		d.violations = append(d.violations, v)
 		violated[name] = true
 	}
 	if d.unreadable = values == nil; d.unreadable {
 		return d
+	}
+	for i, v := range d.violations {
+		if position(v.Field) >= 0 && !values.Has(v.Field) {
+			d.violations[i].Description += misspelt(text, v.Field)
+		}
 	}
 	report := func(f *diagnosis.Finding) {
 		if f != nil && !violated[f.Field] {
@@ -57,9 +67,9 @@ func readDocument(text []byte) *document {
 		report(&refused.finding)
 	}
 	d.account = account
-	d.clientID = pasted.Line(values.Text(diagnosis.FieldClientID))
+	d.clientID = pasted.Unquote(values.Text(diagnosis.FieldClientID))
 	d.clientSecret = pasted.Line(values.Text(diagnosis.FieldClientSecret))
-	d.certificateID = pasted.Line(values.Text(diagnosis.FieldCertificateID))
+	d.certificateID = pasted.Unquote(values.Text(diagnosis.FieldCertificateID))
 	report(checkClientID(d.clientID))
 	report(checkCertificateID(d.certificateID))
 	if text := values.Text(diagnosis.FieldPrivateKey); pasted.Line(text) == "" {
@@ -75,7 +85,7 @@ func readDocument(text []byte) *document {
 // position is a field's index in the form, -1 for unknown fields.
 func position(field string) int {
 	name, _, _ := strings.Cut(field, ".")
-	return slices.Index([]string{diagnosis.FieldAccountID, diagnosis.FieldClientID, diagnosis.FieldClientSecret, diagnosis.FieldCertificateID, diagnosis.FieldPrivateKey}, name)
+	return slices.Index(fields, name)
 }
 
 func checkClientID(text string) *diagnosis.Finding {

@@ -71,4 +71,11 @@ func (k *Kind) field(name string) (Field, bool) {
 	return Field{}, false
 }
 
+// Title returns what forms call a field. False means that the document has no
+// such field.
+func (k *Kind) Title(name string) (string, bool) {
+	f, ok := k.field(name)
+	return f.Title, ok
+}
+
 func bound(n int) *int { return &n }
