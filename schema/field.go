@@ -19,6 +19,7 @@ type Field struct {
 	Enum        []string
 	Minimum     *int
 	Maximum     *int
+	MaxLength   int      // bytes of JSON, 256 KiB if 0; not published, since forms would cut what is pasted
 	Values      []string // types of the members of an object or array; nil for any
 	Item        string   // the title of one member of an array
 	Lists       bool     // Values may also stand in an array
