@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/credentials/privatekey"
@@ -49,6 +50,7 @@ func readDocument(text []byte) *document {
 		violated[name] = true
 	}
 	if d.unreadable = values == nil; d.unreadable {
+		d.redactNames(secrets{})
 		return d
 	}
 	for i, v := range d.violations {
@@ -79,7 +81,33 @@ func readDocument(text []byte) *document {
 		d.keyField.PreferCertificate(d.certificateID)
 		report(d.keyField.Refusal)
 	}
+	known := secrets{keyText: base64Only(values.Text(diagnosis.FieldPrivateKey)), secret: d.clientSecret}
+	if d.keyField.Key != nil {
+		known.keyText = d.keyField.Key.Base64()
+	}
+	d.redactNames(known)
 	return d
+}
+
+// redactNames removes secrets from the violations: they repeat names of unknown
+// fields, where somebody may have pasted one.
+func (d *document) redactNames(known secrets) {
+	for i, v := range d.violations {
+		if position(v.Field) < 0 {
+			d.violations[i].Field = known.redact(redactPatterns(v.Field))
+			d.violations[i].Description = known.redact(redactPatterns(v.Description))
+		}
+	}
+}
+
+// base64Only removes everything but base64 from a private key.
+func base64Only(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/-_", r)) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // position is a field's index in the form, -1 for unknown fields.
