@@ -42,13 +42,15 @@ func (v *verification) checkAccess(ctx context.Context) {
 		v.skew, v.skewKnown = skew, true
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
+	redactor := s.Redactor(v.document.credentials())
+	redactor.Use(Token{v.bearer})
 	code := diagnosis.ParseError(body).Code
-	f := diagnosis.Finding{Account: a.Facts(), Status: response.StatusCode, Code: s.unlessSecret(v.document.credentials(), code)}
+	f := diagnosis.Finding{Account: a.Facts(), Status: response.StatusCode, Code: redactor.unlessSecret(code)}
 	switch status := response.StatusCode; {
 	case err != nil:
 		v.fail(CheckAPIAccess, diagnosis.Network(err, a.Facts()))
 	case status == http.StatusOK && isObject(body):
-		v.pass(CheckAPIAccess, "NetSuite's REST web services answer with this token"+s.Redact(v.document.credentials(), serverTimeText(body))+".")
+		v.pass(CheckAPIAccess, "NetSuite's REST web services answer with this token"+redactor.Text(serverTimeText(body))+".")
 	case status >= 200 && status <= 399:
 		f.Problem = diagnosis.APINotNetSuite
 		v.fail(CheckAPIAccess, f)
@@ -87,12 +89,4 @@ func serverTimeText(body []byte) string {
 		return ""
 	}
 	return "; its time is " + answer.ServerTime
-}
-
-// unlessSecret returns an error code, or "" if it repeats a secret.
-func (s *Source) unlessSecret(c *Credentials, code string) string {
-	if s.Redact(c, code) != code {
-		return ""
-	}
-	return code
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/internal/pasted"
@@ -41,8 +42,9 @@ func ParseAccount(text string) (Account, error) {
 			return Account{}, &findingError{*found}
 		}
 	}
+	ascii := isASCII(id) // before lower-casing, which makes a k of the Kelvin sign
 	id = strings.ReplaceAll(strings.ToLower(id), "_", "-")
-	if !accountID.MatchString(id) || len(id) > maxLabel {
+	if !ascii || !accountID.MatchString(id) || len(id) > maxLabel {
 		return Account{}, &findingError{diagnosis.Finding{Problem: diagnosis.AccountMalformed, Field: diagnosis.FieldAccountID, Value: trimmed}}
 	}
 	return Account{id}, nil
@@ -59,13 +61,17 @@ func accountOfAddress(text string) (string, *diagnosis.Finding) {
 		text = "https://" + text
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.User != nil || u.Port() != "" || u.Host != u.Hostname() {
+	if err != nil || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
 		return "", malformed
 	}
-	if u.Scheme != "https" && u.Scheme != "http" {
+	host := u.Host
+	if u.Scheme == "https" {
+		host = strings.TrimSuffix(host, ":443") // NetSuite itself writes the default port
+	}
+	if strings.Contains(host, ":") || !isASCII(host) {
 		return "", malformed
 	}
-	host := strings.ToLower(u.Host)
+	host = strings.ToLower(host)
 	if host != "netsuite.com" && !strings.HasSuffix(host, ".netsuite.com") {
 		return "", &diagnosis.Finding{Problem: diagnosis.AccountForeignHost, Field: diagnosis.FieldAccountID, Value: host}
 	}
@@ -76,6 +82,10 @@ func accountOfAddress(text string) (string, *diagnosis.Finding) {
 		}
 	}
 	return "", &diagnosis.Finding{Problem: diagnosis.AccountSharedHost, Field: diagnosis.FieldAccountID, Value: host}
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // ID is the account ID as it appears in host names: "1234567-sb1".

@@ -27,6 +27,9 @@ func TestAccountSpellings(t *testing.T) {
 		"https://1234567_SB1.restlets.api.netsuite.com":                          "1234567-sb1",
 		"1234567-sb1.suitetalk.api.netsuite.com":                                 "1234567-sb1",
 		"1234567.app.netsuite.com/app/login":                                     "1234567",
+		"https://1234567.app.netsuite.com:443/":                                  "1234567",
+		"https://1234567-sb1.suitetalk.api.netsuite.com:443/services/rest?x=:1":  "1234567-sb1",
+		"1234567.app.netsuite.com:443":                                           "1234567",
 		strings.Repeat("a", 63):                                                  strings.Repeat("a", 63),
 	} {
 		a, err := ParseAccount(text)
@@ -42,7 +45,8 @@ func TestWhatIsNoAccount(t *testing.T) {
 		"", "   ", "\u200b", "evil.com/", "x.evil.com#", "1234567.evil.com", "https://evil.com/1234567.app.netsuite.com",
 		"https://1234567.app.netsuite.com.evil.com/", "https://1234567.app.netsuite.com@evil.com/",
 		"https://user@1234567.app.netsuite.com/", "https://user:pw@1234567.app.netsuite.com/",
-		"https://1234567.app.netsuite.com:8443/", "https://1234567.app.netsuite.com:443/", "1234567:443",
+		"https://1234567.app.netsuite.com:8443/", "http://1234567.app.netsuite.com:443/", "https://1234567.app.netsuite.com:443:443/", "https://1234567.app.netsuite.com:0443/", "https://1234567.app.netsuite.com:/", "1234567:443",
+		"ac\u212a1234567", "\u212a", "https://\u212a1234.app.netsuite.com", "https://%E2%84%AA1234.app.netsuite.com/", "https://1234.app.net\u017fuite.com", "\u0130123",
 		"ftp://1234567.app.netsuite.com", "javascript://1234567.app.netsuite.com", "//1234567.app.netsuite.com",
 		"https:\\\\1234567.app.netsuite.com", `1234567\@evil.com`, "https://1234567%2eapp.netsuite.com", "https://%31.app.netsuite.com/",
 		"system.netsuite.com", "https://system.netsuite.com/app/center/card.nl?c=1234567", "app.netsuite.com", "https://app.netsuite.com/",

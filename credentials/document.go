@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/credentials/privatekey"
@@ -40,11 +41,22 @@ func readDocument(text []byte) *document {
 	violated := map[string]bool{}
 	for _, v := range violations {
 		name, _, _ := strings.Cut(v.Field, ".")
+		if field, ok := schema.Credentials.Title(v.Field); ok { // sentences use the titles of the form
+			if text, ok := strings.CutPrefix(v.Description, v.Field+" "); ok {
+				v.Description = "The " + field + " " + text
+			}
+		}
 		d.violations = append(d.violations, v)
 		violated[name] = true
 	}
 	if d.unreadable = values == nil; d.unreadable {
+		d.redactNames(secrets{})
 		return d
+	}
+	for i, v := range d.violations {
+		if position(v.Field) >= 0 && !values.Has(v.Field) {
+			d.violations[i].Description += misspelt(text, v.Field)
+		}
 	}
 	report := func(f *diagnosis.Finding) {
 		if f != nil && !violated[f.Field] {
@@ -57,9 +69,9 @@ func readDocument(text []byte) *document {
 		report(&refused.finding)
 	}
 	d.account = account
-	d.clientID = pasted.Line(values.Text(diagnosis.FieldClientID))
+	d.clientID = pasted.Unquote(values.Text(diagnosis.FieldClientID))
 	d.clientSecret = pasted.Line(values.Text(diagnosis.FieldClientSecret))
-	d.certificateID = pasted.Line(values.Text(diagnosis.FieldCertificateID))
+	d.certificateID = pasted.Unquote(values.Text(diagnosis.FieldCertificateID))
 	report(checkClientID(d.clientID))
 	report(checkCertificateID(d.certificateID))
 	if text := values.Text(diagnosis.FieldPrivateKey); pasted.Line(text) == "" {
@@ -69,13 +81,39 @@ func readDocument(text []byte) *document {
 		d.keyField.PreferCertificate(d.certificateID)
 		report(d.keyField.Refusal)
 	}
+	known := secrets{keyText: base64Only(values.Text(diagnosis.FieldPrivateKey)), secret: d.clientSecret}
+	if d.keyField.Key != nil {
+		known.keyText = d.keyField.Key.Base64()
+	}
+	d.redactNames(known)
 	return d
+}
+
+// redactNames removes secrets from the violations: they repeat names of unknown
+// fields, where somebody may have pasted one.
+func (d *document) redactNames(known secrets) {
+	for i, v := range d.violations {
+		if position(v.Field) < 0 {
+			d.violations[i].Field = known.redact(redactPatterns(v.Field))
+			d.violations[i].Description = known.redact(redactPatterns(v.Description))
+		}
+	}
+}
+
+// base64Only removes everything but base64 from a private key.
+func base64Only(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/-_", r)) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // position is a field's index in the form, -1 for unknown fields.
 func position(field string) int {
 	name, _, _ := strings.Cut(field, ".")
-	return slices.Index([]string{diagnosis.FieldAccountID, diagnosis.FieldClientID, diagnosis.FieldClientSecret, diagnosis.FieldCertificateID, diagnosis.FieldPrivateKey}, name)
+	return slices.Index(fields, name)
 }
 
 func checkClientID(text string) *diagnosis.Finding {

@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"strings"
 	"testing"
 
 	"netsuite-connector/credentials/diagnosis"
@@ -21,5 +22,69 @@ func TestRefusedKeyIsOneViolation(t *testing.T) {
 		if f := failureOf(t, err); f.Field != diagnosis.FieldPrivateKey || len(f.Violations) != 1 || f.Violations[0].Field != diagnosis.FieldPrivateKey {
 			t.Errorf("%s: violations %v", file, f.Violations)
 		}
+	}
+}
+
+func TestQuotesAroundIDs(t *testing.T) {
+	t.Parallel()
+	for _, quoted := range []struct{ before, after string }{
+		{`"`, `"`}, {"'", "'"}, {"“", "”"}, {" \"", "\"\n"}, {`" `, ` "`}, {"", ""},
+	} {
+		c := parsed(t, map[string]any{
+			diagnosis.FieldClientID:      quoted.before + testClientID + quoted.after,
+			diagnosis.FieldCertificateID: quoted.before + "-" + testCertificateID + quoted.after,
+		})
+		if c.ClientID() != testClientID || c.CertificateID() != "-"+testCertificateID {
+			t.Errorf("%q: %q, %q", quoted, c.ClientID(), c.CertificateID())
+		}
+	}
+	c := parsed(t, map[string]any{diagnosis.FieldClientID: `""x""`}) // one pair, no more
+	if c.ClientID() != `"x"` {
+		t.Errorf("%q", c.ClientID())
+	}
+	_, err := Parse(documentOf(t, map[string]any{diagnosis.FieldClientID: `" "`}))
+	if f := failureOf(t, err); f.Field != diagnosis.FieldClientID || !strings.Contains(f.Message, "The Client ID is missing.") {
+		t.Errorf("%v", f)
+	}
+}
+
+// Sentences name fields as forms do, violations by the name of the property.
+func TestViolationsOfTheDocument(t *testing.T) {
+	t.Parallel()
+	const where = " The document contains “"
+	for name, tt := range map[string]struct {
+		document string
+		field    string // of a violation
+		says     string
+		never    string // in the whole message
+	}{
+		"missing":             {`{}`, "accountId", "The Account ID is required.", where},
+		"missing, second":     {`{}`, "privateKey", "The Private Key is required.", "privateKey is"},
+		"wrong type":          {`{"certificateId":7}`, "certificateId", "The Certificate ID must be text.", "certificateId must"},
+		"twice":               {`{"clientId":"a","clientId":"a"}`, "clientId", "The Client ID stands twice.", "clientId stands"},
+		"snake case":          {`{"account_id":"1234567"}`, "accountId", "The document contains “account_id”; the field is called accountId.", "1234567\""},
+		"capitals":            {`{"PRIVATEKEY":"x"}`, "privateKey", "contains “PRIVATEKEY”; the field is called privateKey.", ""},
+		"a letter missing":    {`{"clintId":"x"}`, "clientId", "contains “clintId”; the field is called clientId.", ""},
+		"letters swapped":     {`{"certificaetId":"x"}`, "certificateId", "contains “certificaetId”; the field is called certificateId.", ""},
+		"words added":         {`{"privateKeyPem":"x"}`, "privateKey", "contains “privateKeyPem”; the field is called privateKey.", ""},
+		"a prefix":            {`{"nsAccountId":"x"}`, "accountId", "contains “nsAccountId”; the field is called accountId.", ""},
+		"near, but given":     {`{"accountId":"1234567","account_id":"x"}`, "clientId", "The Client ID is required.", where},
+		"near to another":     {`{"client_secret":"x"}`, "clientId", "The Client ID is required.", where},
+		"near, but both":      {`{"account_id":"x","client_id":"x"}`, "clientId", "contains “client_id”; the field is called clientId.", ""},
+		"a platform's":        {`{"tenant":"x","id":"y","key":"z"}`, "privateKey", "The Private Key is required.", where},
+		"unknown and missing": {`{"_oauth":{},"account":"x"}`, "accountId", "The Account ID is required.", "_oauth"},
+	} {
+		_, err := Parse([]byte(tt.document))
+		f := failureOf(t, err)
+		said := false
+		for _, v := range f.Violations {
+			said = said || v.Field == tt.field && strings.Contains(v.Description, tt.says)
+		}
+		if !said || tt.never != "" && strings.Contains(f.Message, tt.never) {
+			t.Errorf("%s: %+v", name, f.Violations)
+		}
+	}
+	if _, err := Parse(documentOf(t, map[string]any{"account_id": "x", "clientld": "y"})); err != nil {
+		t.Errorf("unknown fields are ignored where nothing is missing: %v", err)
 	}
 }

@@ -109,6 +109,8 @@ func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) exch
 	if err != nil {
 		return exchangeResult{err: failure.From(err)}
 	}
+	redactor := s.Redactor(c)
+	redactor.Use(Token{assertion}) // NetSuite may repeat it
 	bounded, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
 	response, err := s.send(bounded, c, assertion)
@@ -116,7 +118,7 @@ func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) exch
 		return s.noResponse(ctx, c, err, 0)
 	}
 	defer func() { _ = response.Body.Close() }()
-	o := s.interpret(ctx, c, response, began)
+	o := s.interpret(ctx, c, redactor, response, began)
 	o.skew, o.skewKnown = diagnosis.ClockSkew(response.Header, began, s.now())
 	s.log(ctx, c, scope, response.StatusCode, o.err)
 	return o
@@ -142,7 +144,7 @@ func (s *Source) send(ctx context.Context, c *Credentials, assertion string) (*h
 }
 
 // interpret turns a token endpoint's response into a result.
-func (s *Source) interpret(ctx context.Context, c *Credentials, response *http.Response, began time.Time) exchangeResult {
+func (s *Source) interpret(ctx context.Context, c *Credentials, redactor *Redactor, response *http.Response, began time.Time) exchangeResult {
 	raw, err := io.ReadAll(io.LimitReader(response.Body, maxResponse+1))
 	if err != nil {
 		return s.noResponse(ctx, c, err, response.StatusCode)
@@ -151,7 +153,7 @@ func (s *Source) interpret(ctx context.Context, c *Credentials, response *http.R
 	var body tokenResponse
 	if len(raw) <= maxResponse {
 		body = parseTokenResponse(raw)
-		body.errorCode = s.unlessSecret(c, body.errorCode)
+		body.errorCode = redactor.unlessSecret(body.errorCode)
 	}
 	success := code >= 200 && code <= 299
 	if success && body.token != "" {
@@ -187,7 +189,7 @@ func (s *Source) interpret(ctx context.Context, c *Credentials, response *http.R
 	o.finding = f
 	o.err = &failure.Error{
 		Reason: reason, Message: diagnosis.Message(f), Outcome: failure.NotSent,
-		StatusCode: code, ErrorCode: body.errorCode, Upstream: s.Upstream(c, code, response.Header, raw, false),
+		StatusCode: code, ErrorCode: body.errorCode, Upstream: redactor.Upstream(code, response.Header, raw, false),
 	}
 	return o
 }

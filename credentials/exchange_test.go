@@ -134,7 +134,7 @@ func TestWhatATokenEndpointAnswers(t *testing.T) {
 		"200 with an error":    {answer: always(200, `{"error":"invalid_client","access_token":"abc"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 200, says: []string{trail}},
 		"429 with an error":    {answer: always(429, `{"error":"invalid_request"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 429, says: []string{trail}},
 		"an odd error code":    {answer: always(400, `{"error":"<script>"}`), reason: failure.AuthenticationFailed, exchanges: 1, status: 400, says: []string{trail}},
-		"500":                  {answer: always(500, `oops`), reason: failure.Unavailable, exchanges: 5, status: 500, says: []string{"out of order", "(status 500)"}},
+		"500":                  {answer: always(500, `oops`), reason: failure.Unavailable, exchanges: 5, status: 500, says: []string{"not available", "(status 500)"}},
 		"502":                  {answer: always(502, ``), reason: failure.Unavailable, exchanges: 5, status: 502},
 		"503, error no text":   {answer: always(503, `{"error":{"code":503}}`), reason: failure.Unavailable, exchanges: 5, status: 503},
 		"a token of a 302":     {answer: always(302, `{"access_token":"abc"}`), reason: failure.InvalidResponse, exchanges: 1, status: 302},

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Redacted stands where a secret stood.
+// Redacted replaces secrets.
 const Redacted = "[redacted]"
 
-// secrets are what redaction looks for besides what looks like a secret.
+// secrets are the values of a credentials document that redaction looks for.
 type secrets struct {
 	keyText string // base64
 	secret  string // the client secret
@@ -25,18 +25,24 @@ var (
 	base64Run = regexp.MustCompile(`(?:[A-Za-z0-9+/_=\\-]|%(?:2[BbFf]|3[Dd]|0[AaDd]|20)){23,}`)
 )
 
-// Redact takes out of text what these credentials keep secret: the key, the
-// client secret, assertions and tokens.
+// Redact removes from a text what these credentials keep secret, whole or in
+// parts: the private key and the client secret. It also removes what looks like a
+// private key, an assertion or a token; without credentials (nil), only that.
 func (c *Credentials) Redact(text string) string {
 	text = redactPatterns(text)
 	if c == nil {
 		return text
 	}
-	text = redactSecret(text, c.secrets.secret)
-	return redactKey(text, c.secrets.keyText)
+	return c.secrets.redact(text)
 }
 
-// redactPatterns takes out what is secret by its look.
+func (s secrets) redact(text string) string {
+	text = redactSecret(text, s.secret)
+	text = redactKey(text, s.keyText)
+	return redactFragments(text, []string{s.secret})
+}
+
+// redactPatterns removes what looks like a secret.
 func redactPatterns(text string) string {
 	text = keyBlock.ReplaceAllLiteralString(text, Redacted)
 	text = webToken.ReplaceAllLiteralString(text, Redacted)
@@ -50,8 +56,8 @@ func redactPatterns(text string) string {
 	})
 }
 
-// redactSecret takes out a value as it is, and as JSON and URLs write it. One
-// shorter than four characters is no secret, and would tear texts apart.
+// redactSecret removes a value as it is, and as it is escaped in JSON and in URLs.
+// Values of less than four characters are kept: they occur anywhere.
 func redactSecret(text, secret string) string {
 	if len(secret) < 4 {
 		return text
@@ -62,7 +68,7 @@ func redactSecret(text, secret string) string {
 	}
 	if quoted, err := json.Marshal(secret); err == nil {
 		inside := string(quoted[1 : len(quoted)-1])
-		// Others than Go leave <, > and & as they are, or escape the slash.
+		// Unlike Go, other encoders do not escape <, > and &, or escape the slash.
 		plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(inside)
 		forms = append(forms, inside, plain, strings.ReplaceAll(plain, "/", `\/`))
 	}
@@ -72,9 +78,9 @@ func redactSecret(text, secret string) string {
 	return text
 }
 
-// redactKey takes out every run of base64 that shares 23 characters with the
-// key, or with a token, however its lines were broken or escaped, for JSON or
-// for a URL: among them is one whole piece of twelve.
+// redactKey removes every run of base64 that has 23 characters in common with the
+// key, or with a token, however its lines were broken or escaped, for JSON or for
+// a URL: 23 characters contain one of the pieces of 12 that the key is cut into.
 func redactKey(text, key string) string {
 	if key == "" {
 		return text
@@ -93,4 +99,48 @@ func redactKey(text, key string) string {
 		}
 		return run
 	})
+}
+
+const (
+	fragment    = 12 // characters in common with a secret that are removed
+	minFragment = 24 // length of a secret whose fragments are not ordinary words
+	smallText   = 512
+)
+
+// redactFragments removes from a text what it has in common with a secret, if it
+// is long enough: half of a secret may be in a header, or in a name that was cut.
+func redactFragments(text string, secrets []string) string {
+	if len(text) < fragment {
+		return text
+	}
+	for _, secret := range secrets {
+		if len(secret) < minFragment {
+			continue
+		}
+		common := func(piece string) bool { return strings.Contains(secret, piece) }
+		if len(text) > smallText { // the preparation pays off
+			pieces := make(map[string]bool, len(secret))
+			for i := 0; i+fragment <= len(secret); i++ {
+				pieces[secret[i:i+fragment]] = true
+			}
+			common = func(piece string) bool { return pieces[piece] }
+		}
+		var kept strings.Builder
+		done := 0
+		for i := 0; i+fragment <= len(text); i++ {
+			if !common(text[i : i+fragment]) {
+				continue
+			}
+			end := i + fragment
+			for end < len(text) && common(text[end-fragment+1:end+1]) {
+				end++
+			}
+			kept.WriteString(text[done:i] + Redacted)
+			done, i = end, end-1
+		}
+		if done > 0 {
+			text = kept.String() + text[done:]
+		}
+	}
+	return text
 }

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	maxTokens  = 1024
-	maxParsed  = 256
-	flightTime = 15 * time.Minute // as long as the longest action
+	maxTokens     = 1024
+	maxParsed     = 256
+	maxActionTime = 15 * time.Minute // the longest that an action, and so an exchange, may take
 )
 
 // SourceOptions are what a Source works with. Only Transport is required.
@@ -41,6 +41,7 @@ type Source struct {
 	mu     sync.Mutex
 	closed bool
 	tokens *lru[tokenKey, *entry]
+	issued issuedTokens
 
 	parsing sync.Mutex
 	parsed  *lru[[sha256.Size]byte, *parsedOnce]
@@ -97,26 +98,10 @@ func (s *Source) Credentials(document []byte) (*Credentials, error) {
 	return p.credentials, p.err
 }
 
-// Redact is the credentials' Redact, and also removes the tokens that this source
-// has for them, whatever they look like.
-func (s *Source) Redact(c *Credentials, text string) string {
-	text = c.Redact(text)
-	if c == nil {
-		return text
-	}
-	s.mu.Lock()
-	var held []string
-	for _, scope := range []Scope{ScopeREST, ScopeRESTlets} {
-		if e, ok := s.tokens.peek(c.tokenKey(scope)); ok {
-			held = append(held, e.token.value, e.former)
-		}
-	}
-	s.mu.Unlock()
-	for _, token := range held {
-		text = redactKey(redactSecret(text, token), token)
-	}
-	return text
-}
+// Redact removes the secrets of credentials from a text, including the tokens
+// that this source knows for them. A call that goes on for longer uses a
+// [Redactor], which also remembers the tokens that the call used.
+func (s *Source) Redact(c *Credentials, text string) string { return s.Redactor(c).Text(text) }
 
 // lockedReader makes a reader safe for concurrent use.
 type lockedReader struct {

@@ -59,7 +59,6 @@ type entry struct {
 	token   Token
 	expires time.Time
 	renewAt time.Time
-	former  string // the previous token, which NetSuite may still repeat
 
 	refusal      *failure.Error
 	refusals     int
@@ -160,7 +159,7 @@ func (s *Source) leave(e *entry, f *flight) {
 
 // launch starts a renewal. Source.mu is held.
 func (s *Source) launch(e *entry, c *Credentials, scope Scope, ahead bool) *flight {
-	ctx, cancel := context.WithTimeout(s.life, flightTime)
+	ctx, cancel := context.WithTimeout(s.life, maxActionTime)
 	f := &flight{done: make(chan struct{}), changed: make(chan struct{}), cancel: cancel, ahead: ahead}
 	if s.closed {
 		cancel()
@@ -182,7 +181,9 @@ func (s *Source) launch(e *entry, c *Credentials, scope Scope, ahead bool) *flig
 		defer s.mu.Unlock()
 		if e.flight == f {
 			e.flight = nil
-			s.settle(e, o)
+			s.settle(e, c, o)
+		} else if o.err == nil { // the last caller left, and yet it is a token
+			s.issued.add(c.tokenKey(""), o.token, s.now(), o.expires)
 		}
 		f.token, f.err = Token{o.token}, o.err
 		close(f.done)
@@ -196,7 +197,7 @@ func (s *Source) obtainSafely(ctx context.Context, c *Credentials, scope Scope, 
 	defer func() {
 		if value := recover(); value != nil {
 			s.logger.ErrorContext(ctx, "the connector panicked", "where", "token exchange",
-				"panic", c.Redact(fmt.Sprint(value)), "stack", string(debug.Stack()))
+				"panic", s.Redact(c, fmt.Sprint(value)), "stack", string(debug.Stack()))
 			err := *failure.From(errors.New("panic"))
 			err.Outcome = failure.NotSent
 			o = exchangeResult{err: &err}
@@ -206,13 +207,11 @@ func (s *Source) obtainSafely(ctx context.Context, c *Credentials, scope Scope, 
 }
 
 // settle records the result of an exchange. Source.mu is held.
-func (s *Source) settle(e *entry, o exchangeResult) {
+func (s *Source) settle(e *entry, c *Credentials, o exchangeResult) {
 	now := s.now()
 	switch {
 	case o.err == nil:
-		if e.token.value != "" {
-			e.former = e.token.value
-		}
+		s.issued.add(c.tokenKey(""), o.token, now, o.expires)
 		e.token, e.expires = Token{o.token}, o.expires
 		e.renewAt = o.expires.Add(-min(renewAhead, o.lifetime/6))
 		e.refusal, e.refusals = nil, 0
@@ -237,5 +236,5 @@ func (s *Source) Discard(c *Credentials, scope Scope, t Token) {
 	if !ok || t.value == "" || e.token.value != t.value {
 		return
 	}
-	e.former, e.token = e.token.value, Token{}
+	e.token = Token{}
 }

@@ -1,10 +1,7 @@
 package credentials
 
 import (
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 
 	"netsuite-connector/failure"
 )
@@ -18,19 +15,18 @@ const (
 
 // Upstream is NetSuite's response for the details of an error, without cookies
 // and secrets. body is its beginning; more says that there was more of it.
-func (s *Source) Upstream(c *Credentials, status int, header http.Header, body []byte, more bool) *failure.Upstream {
-	u := &failure.Upstream{StatusCode: status, Headers: map[string]string{}, Truncated: more || len(body) > maxRedactedBody}
-	for _, name := range slices.Sorted(maps.Keys(header)) {
-		lower := strings.ToLower(name)
-		if lower == "set-cookie" || lower == "set-cookie2" {
-			continue
-		}
-		u.Headers[lower] = s.Redact(c, strings.Join(header[name], ", "))
-	}
-	text := s.Redact(c, string(body[:min(len(body), maxRedactedBody)]))
+func (r *Redactor) Upstream(status int, header http.Header, body []byte, more bool) *failure.Upstream {
+	u := &failure.Upstream{StatusCode: status, Headers: r.Header(header), Truncated: more || len(body) > maxRedactedBody}
+	text := r.Text(string(body[:min(len(body), maxRedactedBody)]))
 	if len(text) > maxUpstreamBody {
 		text, u.Truncated = text[:maxUpstreamBody], true
 	}
 	u.Body = []byte(text)
 	return u
+}
+
+// Upstream is the Redactor's Upstream with the secrets that the source knows for
+// credentials.
+func (s *Source) Upstream(c *Credentials, status int, header http.Header, body []byte, more bool) *failure.Upstream {
+	return s.Redactor(c).Upstream(status, header, body, more)
 }

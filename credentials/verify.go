@@ -259,5 +259,5 @@ func (s *Source) keep(c *Credentials, scope Scope, o exchangeResult) {
 	if s.closed {
 		return
 	}
-	s.settle(s.tokens.get(c.tokenKey(scope), func() *entry { return &entry{} }), o)
+	s.settle(s.tokens.get(c.tokenKey(scope), func() *entry { return &entry{} }), c, o)
 }

@@ -19,6 +19,7 @@ type Field struct {
 	Enum        []string
 	Minimum     *int
 	Maximum     *int
+	MaxLength   int      // bytes of JSON, 256 KiB if 0; not published, since forms would cut what is pasted
 	Values      []string // types of the members of an object or array; nil for any
 	Item        string   // the title of one member of an array
 	Lists       bool     // Values may also stand in an array
@@ -69,6 +70,13 @@ func (k *Kind) field(name string) (Field, bool) {
 		}
 	}
 	return Field{}, false
+}
+
+// Title returns what forms call a field. False means that the document has no
+// such field.
+func (k *Kind) Title(name string) (string, bool) {
+	f, ok := k.field(name)
+	return f.Title, ok
 }
 
 func bound(n int) *int { return &n }

@@ -68,6 +68,9 @@ func (k *Kind) Parse(doc []byte) (Values, []failure.Violation) {
 			if path, twice := twice(m, repeated); twice {
 				stranger(m.Name, path, "stands twice. Write it once.")
 			}
+		case !f.free() && len(m.Value) > f.maxLength():
+			values[f.Name] = m.Value
+			faults = append(faults, fault{f.Name, complaint(f.Name, "is too long: at most %d KiB.", f.maxLength()>>10)})
 		case repeated[m.Name]:
 			values[f.Name] = m.Value
 			faults = append(faults, fault{f.Name, complaint(f.Name, "stands twice. Write it once.")})
@@ -138,6 +141,15 @@ func (k *Kind) position(name string) int {
 		return len(k.fields)
 	}
 	return i
+}
+
+// maxLength is the longest JSON text of the field that is read, in bytes. Longer
+// ones are refused before any work on them.
+func (f Field) maxLength() int {
+	if f.MaxLength > 0 {
+		return f.MaxLength
+	}
+	return maxContainer
 }
 
 // free tells whether the field takes any JSON, which nobody judges.

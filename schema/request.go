@@ -7,7 +7,7 @@ var anyType = []string{"string", "object", "array", "number", "boolean", "null"}
 
 var inputFields = []Field{
 	{
-		Name: "url", Title: "URL", Types: one("string"), Required: true,
+		Name: "url", Title: "URL", Types: one("string"), Required: true, MaxLength: 2 << 20,
 		Description: "A path below /services/rest/, such as record/v1/customer/1234; a path from the root, such as /app/site/hosting/restlet.nl?script=1&deploy=1; or an https address on this account's API hosts. Escapes are kept as written.",
 		Examples:    []any{"record/v1/customer/1234", "query/v1/suiteql?limit=100"}, Placeholder: "record/v1/customer/1234",
 	},

@@ -34,12 +34,16 @@ type Finding struct {
 	Code    string        // NetSuite's error code
 	Count   int           // days until a certificate expires or since it expired, or characters
 	Skew    time.Duration // this machine's clock against NetSuite's, > 0 if it is fast; 0 if unknown
+	Unknown bool          // a write may have been carried out, so that looking comes before repeating
 	Also    []Finding     // findings made offline that may be the cause
 }
 
 // LoginAuditTrail says where NetSuite shows why it refused a login, which it
 // shows nowhere else.
 const LoginAuditTrail = "NetSuite's Login Audit Trail names the reason: Setup > Users/Roles > View Login Audit Trail, column Detail."
+
+// LookFirst is the remedy for a write that may have been carried out.
+const LookFirst = "The write may have been carried out: look in NetSuite before you repeat it."
 
 // Explain returns the text of a finding for a person: what is wrong, and what
 // to do about it.
@@ -72,5 +76,10 @@ func Explain(f Finding) (detail, remedy string) {
 // Message is the detail and the remedy of a finding in one text.
 func Message(f Finding) string {
 	detail, remedy := Explain(f)
-	return strings.TrimSpace(detail + " " + remedy)
+	return sentences(detail, remedy)
+}
+
+// sentences joins texts, of which some may be empty.
+func sentences(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), " ")
 }

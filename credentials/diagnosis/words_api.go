@@ -17,7 +17,11 @@ func apiWords(f Finding) (detail, remedy string) {
 		return "NetSuite blocked the request" + status(f.Status) + ": too many requests are in flight for the account. It was not carried out.",
 			"Try again later. The limit counts all integrations of the account together (Setup > Integration > Integration Governance); run fewer at once, or add SuiteCloud Plus licences."
 	case APIServerError:
-		return "NetSuite's API is out of order" + status(f.Status) + code(f.Code) + ".", "Try again later; https://status.netsuite.com shows NetSuite's state."
+		detail = "NetSuite's API is not available" + status(f.Status) + code(f.Code) + "."
+		if f.Unknown {
+			return detail, LookFirst + " https://status.netsuite.com shows NetSuite's state."
+		}
+		return detail, "Try again later; https://status.netsuite.com shows NetSuite's state."
 	case APIUnexpected:
 		return fmt.Sprintf("NetSuite answered with the status %d%s.", f.Status, code(f.Code)), "The answer says what NetSuite made of the request."
 	case APINotNetSuite:

@@ -19,11 +19,19 @@ func networkWords(f Finding) (detail, remedy string) {
 	case NetworkProxy:
 		return "The proxy did not connect to " + host + ".", "Check HTTPS_PROXY and NO_PROXY, the proxy's user and password, and that it lets *.netsuite.com pass."
 	case NetworkTimeout:
-		return "The host " + host + " did not answer in time.", "Check this machine's network and firewall, and try again; https://status.netsuite.com shows NetSuite's state."
+		detail = "The host " + host + " did not answer in time."
+		if f.Unknown {
+			return detail, LookFirst + " If it happens often, check this machine's network and firewall; https://status.netsuite.com shows NetSuite's state."
+		}
+		return detail, "Check this machine's network and firewall, and try again; https://status.netsuite.com shows NetSuite's state."
 	case NetworkNotHTTP:
 		return "What answered for " + host + " does not speak HTTP.", "Check this machine's proxy and firewall: something answers in NetSuite's place."
 	case NetworkLost:
-		return "The connection to " + host + " was lost before an answer came.", "Try again; if it happens often, check this machine's network, firewall and proxy."
+		detail = "The connection to " + host + " was lost before an answer came."
+		if f.Unknown {
+			return detail, LookFirst + " If it happens often, check this machine's network, firewall and proxy."
+		}
+		return detail, "Try again; if it happens often, check this machine's network, firewall and proxy."
 	}
 	return "", ""
 }

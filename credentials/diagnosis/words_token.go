@@ -12,14 +12,14 @@ func tokenWords(f Finding) (detail, remedy string) {
 	switch f.Problem {
 	case TokenServerError:
 		return "NetSuite refused the signed assertion: its token endpoint answered 500 server_error, which is how it answers an assertion it cannot use.",
-			"Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID + ". " + mapping(f.Account) + " " + LoginAuditTrail
+			sentences(unlessExplained(f, general(f)), LoginAuditTrail)
 	case TokenRefused:
 		return refusedWords(f)
 	case TokenAnswerBroken:
 		return "NetSuite's token endpoint answered without a usable token" + status(f.Status) + ".",
-			"Check that no proxy or firewall answers in NetSuite's place, and try again."
+			"Check that no proxy or firewall answers in NetSuite's place."
 	case TokenEndpointDown:
-		return "NetSuite's token endpoint is out of order" + status(f.Status) + ".", "Try again later; https://status.netsuite.com shows NetSuite's state."
+		return "NetSuite's token endpoint is not available" + status(f.Status) + ".", "Try again later; https://status.netsuite.com shows NetSuite's state."
 	case TokenBlocked:
 		return "NetSuite's token endpoint is blocking requests for now" + status(f.Status) + ".", "Try again later, and with fewer requests at once."
 	case TimeUp:
@@ -42,11 +42,11 @@ func refusedWords(f Finding) (detail, remedy string) {
 	detail += "."
 	switch f.Code {
 	case "invalid_client":
-		remedy = "NetSuite does not know this client, certificate or key in the account " + f.Account.ID + ". " + mapping(f.Account) +
-			" Check also that the integration record (" + whereIntegration + ") is Enabled, with Client Credentials (Machine to Machine) Grant ticked."
+		remedy = unlessExplained(f, "NetSuite does not know this client, certificate or key in the account "+f.Account.ID+". "+mapping(f.Account)+
+			" Check also that the integration record ("+whereIntegration+") is Enabled, with Client Credentials (Machine to Machine) Grant ticked.")
 	case "invalid_grant":
-		remedy = "NetSuite takes the assertion for expired, or its mapping for revoked or ended. " + mapping(f.Account) +
-			" Check also the certificate's end date there, that the entity and role of the mapping are active, and the clock of this machine."
+		remedy = unlessExplained(f, "For NetSuite, the assertion has expired, or its mapping was revoked or has ended. "+mapping(f.Account)+
+			" Check also the certificate's end date there, that the entity and role of the mapping are active, and the clock of this machine.")
 	case "invalid_scope":
 		remedy = "Tick REST Web Services, and RESTlets if they are used, under Scope on the integration record (" + whereIntegration + ")."
 	case "unauthorized_client", "unsupported_grant_type":
@@ -54,9 +54,38 @@ func refusedWords(f Finding) (detail, remedy string) {
 	case "invalid_request":
 		remedy = "NetSuite could not read the token request. If a proxy or gateway stands between, check that it passes requests on unchanged. Check also the Certificate ID."
 	default:
-		remedy = "Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID + ". " + mapping(f.Account)
+		remedy = unlessExplained(f, general(f))
 	}
-	return detail, remedy + " " + LoginAuditTrail
+	return detail, sentences(remedy, LoginAuditTrail)
+}
+
+// general is the remedy for a refusal whose cause is not known.
+func general(f Finding) string {
+	return "Check that Client ID, Certificate ID and Private Key belong together and to the account " + f.Account.ID + ". " + mapping(f.Account)
+}
+
+// unlessExplained returns the list of what to check for a refusal, or nothing if a
+// finding made offline explains the refusal: then its remedy is enough.
+func unlessExplained(f Finding, list string) string {
+	for _, also := range f.Also {
+		if also.Problem.explainsRefusal() {
+			return ""
+		}
+	}
+	return list
+}
+
+// explainsRefusal reports whether NetSuite refuses credentials with this problem
+// in any case.
+func (p Problem) explainsRefusal() bool {
+	switch p {
+	case ClientIDIsApplication, ClientIDIsSecret, ClientIDUnusual,
+		CertificateIDIsHex, CertificateIDIsShort, CertificateIDIsClientID,
+		CertificateOfOtherKey, CertificateExpired:
+		return true
+	default:
+		return false
+	}
 }
 
 // mapping is where most refusals come from: it exists for each account anew.

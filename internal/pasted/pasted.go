@@ -40,3 +40,13 @@ func Clean(text string) string {
 // Line is Clean for a value of one line: surrounding white space is removed as
 // well.
 func Line(text string) string { return strings.Trim(Clean(text), " \n") }
+
+// Unquote is Line without one pair of quotes around the value, which some tools
+// that read environment files keep.
+func Unquote(text string) string {
+	text = Line(text)
+	if n := len(text); n >= 2 && text[0] == text[n-1] && strings.ContainsRune("\"'`", rune(text[0])) {
+		return Line(text[1 : n-1])
+	}
+	return text
+}

@@ -33,3 +33,15 @@ func TestLine(t *testing.T) {
 		}
 	}
 }
+
+func TestUnquote(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", "a": "a", `"a"`: "a", " 'a'\n": "a", "`a`": "a", "“a”": "a", `" a "`: "a",
+		`"`: `"`, `""`: "", `"a`: `"a`, `a"`: `a"`, `"a'`: `"a'`, `""a""`: `"a"`, `"-a"`: "-a",
+	} {
+		if got := pasted.Unquote(text); got != want {
+			t.Errorf("Unquote(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
