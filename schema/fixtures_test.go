@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -19,8 +20,6 @@ import (
 
 var update = flag.Bool("update", false, "write what the violations say to testdata")
 
-var kinds = []*Kind{Credentials, Config, Input, Output}
-
 // expectation is what testdata/README.md says of an invalid document.
 type expectation struct {
 	By     string   `json:"by"` // "schema", or "meaning": judged by the packages above
@@ -28,7 +27,7 @@ type expectation struct {
 	Fields []string `json:"fields"` // in the order of the form
 }
 
-func documents(t testing.TB, k *Kind, verdict string) map[string][]byte {
+func fixtures(t testing.TB, k *Document, verdict string) map[string][]byte {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("..", "testdata", k.name, verdict, "*.json"))
 	if err != nil || len(paths) == 0 {
@@ -45,7 +44,7 @@ func documents(t testing.TB, k *Kind, verdict string) map[string][]byte {
 	return found
 }
 
-func expectations(t testing.TB, k *Kind) map[string]expectation {
+func expectations(t testing.TB, k *Document) map[string]expectation {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "testdata", k.name, "expected.json"))
 	if err != nil {
@@ -62,8 +61,8 @@ func expectations(t testing.TB, k *Kind) map[string]expectation {
 
 func TestValidDocuments(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
-		for name, doc := range documents(t, k, "valid") {
+	for _, k := range documents {
+		for name, doc := range fixtures(t, k, "valid") {
 			values, violations := k.Parse(doc)
 			if len(violations) > 0 {
 				t.Errorf("%s/%s: refused: %v", k.name, name, violations)
@@ -76,7 +75,7 @@ func TestValidDocuments(t *testing.T) {
 
 // checkValues compares the values with what encoding/json finds in a document
 // that was accepted.
-func checkValues(t testing.TB, k *Kind, name string, doc []byte, values Values) {
+func checkValues(t testing.TB, k *Document, name string, doc []byte, values Values) {
 	t.Helper()
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(doc, &members); err != nil {
@@ -84,7 +83,13 @@ func checkValues(t testing.TB, k *Kind, name string, doc []byte, values Values) 
 		return
 	}
 	for member, raw := range members {
-		_, known := k.field(member)
+		f, known := k.field(member)
+		if sentAsText(k, f, raw) {
+			if got, want := string(values[member]), fromText(t, f, raw); got != want {
+				t.Errorf("%s/%s: %s is %s, want %s", k.name, name, member, got, want)
+			}
+			continue
+		}
 		switch {
 		case !known && k.closed:
 			t.Errorf("%s/%s: accepted with the unknown %q", k.name, name, member)
@@ -97,13 +102,40 @@ func checkValues(t testing.TB, k *Kind, name string, doc []byte, values Values) 
 		}
 	}
 	for member, raw := range values {
-		if !aliases(doc, raw) {
+		if f, _ := k.field(member); !aliases(doc, raw) && !sentAsText(k, f, members[member]) {
 			t.Errorf("%s/%s: %s is a copy", k.name, name, member)
 		}
 		if _, written := members[member]; !written {
 			t.Errorf("%s/%s: %s was never written", k.name, name, member)
 		}
 	}
+}
+
+// sentAsText reports whether a form sent a boolean or an integer of the config
+// as text.
+func sentAsText(k *Document, f Field, raw []byte) bool {
+	return k == Config && (f.Types[0] == "boolean" || f.Types[0] == "integer") && bytes.HasPrefix(raw, []byte(`"`)) && string(raw) != `""`
+}
+
+// fromText is the JSON that a form's text stands for.
+func fromText(t testing.TB, f Field, raw []byte) string {
+	t.Helper()
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		t.Fatal(err)
+	}
+	text = strings.ToLower(strings.TrimSpace(text))
+	if f.Types[0] == "boolean" {
+		return map[string]string{
+			"on": "true", "true": "true", "yes": "true", "1": "true",
+			"off": "false", "false": "false", "no": "false", "0": "false",
+		}[text]
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s was accepted", raw)
+	}
+	return strconv.Itoa(n)
 }
 
 func aliases(doc, part []byte) bool {
@@ -117,8 +149,8 @@ func aliases(doc, part []byte) bool {
 
 func TestInvalidDocuments(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
-		docs, expected := documents(t, k, "invalid"), expectations(t, k)
+	for _, k := range documents {
+		docs, expected := fixtures(t, k, "invalid"), expectations(t, k)
 		for name := range expected {
 			if docs[name] == nil {
 				t.Errorf("%s/expected.json names %s, which does not exist", k.name, name)
@@ -156,7 +188,7 @@ func fields(violations []failure.Violation) []string {
 
 // checkViolations holds what is true of every violation: it is a short
 // sentence that a terminal can show and that repeats no value.
-func checkViolations(t testing.TB, k *Kind, name string, doc []byte, violations []failure.Violation) {
+func checkViolations(t testing.TB, k *Document, name string, doc []byte, violations []failure.Violation) {
 	t.Helper()
 	if len(violations) > maxViolations+1 {
 		t.Errorf("%s/%s: %d violations", k.name, name, len(violations))
@@ -170,7 +202,7 @@ func checkViolations(t testing.TB, k *Kind, name string, doc []byte, violations 
 				t.Errorf("%s/%s: the %s has %d characters", k.name, name, what, n)
 			}
 		}
-		if !strings.HasSuffix(v.Description, ".") || len(v.Description) < 10 {
+		if !strings.HasSuffix(v.Description, ".") && !strings.HasSuffix(v.Description, "?") || len(v.Description) < 10 {
 			t.Errorf("%s/%s: %q is no sentence", k.name, name, v.Description)
 		}
 		if i > 0 && v == violations[i-1] {
@@ -215,7 +247,7 @@ func longTexts(value any) (texts []string) {
 // Every field of the tables has documents that are refused for it alone.
 func TestEveryFieldIsCovered(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
+	for _, k := range documents {
 		blamed := map[string]int{}
 		for _, e := range expectations(t, k) {
 			if len(e.Fields) == 1 && e.By == "schema" {
@@ -223,7 +255,7 @@ func TestEveryFieldIsCovered(t *testing.T) {
 			}
 		}
 		given := map[string]int{}
-		for _, doc := range documents(t, k, "valid") {
+		for _, doc := range fixtures(t, k, "valid") {
 			values, _ := k.Parse(doc)
 			for name := range values {
 				given[name]++
@@ -243,9 +275,9 @@ func TestEveryFieldIsCovered(t *testing.T) {
 // What people read is a contract too. -update writes it anew, for review.
 func TestWording(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
+	for _, k := range documents {
 		var b strings.Builder
-		docs := documents(t, k, "invalid")
+		docs := fixtures(t, k, "invalid")
 		var names []string
 		for name, e := range expectations(t, k) {
 			if e.By == "schema" {
