@@ -32,7 +32,7 @@ var edges = map[string][]string{
 	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
-	"schema":                         {"failure", "internal/jsoncheck", "github.com/santhosh-tekuri/jsonschema/v5"},
+	"schema":                         {"failure", "internal/jsoncheck", "internal/truncate", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"credentials/diagnosis":          {},
 	"failure":                        {},
 	"internal/backoff":               {},

@@ -197,7 +197,7 @@ var services = []string{"record", "query", "async", "system", "auth"}
 func (a address) suiteQL() bool { return a.path == suiteQLPath }
 
 func refuseURL(why string) error {
-	message := "url was refused, and nothing was sent: " + why + ". Write a path such as record/v1/customer/1234, or an https address on the account's API hosts."
+	message := "The URL was refused, and nothing was sent: " + why + ". Write a path such as record/v1/customer/1234, or an https address on the account's API hosts."
 	return &failure.Error{
 		Reason: failure.URLRefused, Message: message, Outcome: failure.NotSent, Field: "url",
 		Violations: []failure.Violation{{Field: "url", Description: message}},

@@ -1,7 +1,7 @@
 package actions
 
 import (
-	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -23,41 +23,33 @@ type config struct {
 
 type statusRange struct{ from, to int }
 
+// parseConfig reads the config document. The schema declares the defaults.
 func parseConfig(doc []byte) (config, error) {
-	c := config{maxRetries: 4, timeout: 300 * time.Second, format: "auto", environment: "any"}
-	if len(doc) == 0 {
-		return c, nil
+	values := schema.Config.Defaults()
+	var violations []failure.Violation
+	if len(doc) > 0 {
+		var given schema.Values
+		given, violations = schema.Config.Parse(doc)
+		maps.Copy(values, given)
 	}
-	values, violations := schema.Config.Parse(doc)
-	c.acceptNotFound = string(values["dontThrowErrorOn404"]) == "true"
-	c.retryWrites = string(values["retryWrites"]) == "true"
-	if values.Has("maxRetries") {
-		c.maxRetries = whole(values["maxRetries"])
+	c := config{
+		acceptNotFound: values.Bool("dontThrowErrorOn404"),
+		maxRetries:     values.Int("maxRetries"),
+		retryWrites:    values.Bool("retryWrites"),
+		timeout:        time.Duration(values.Int("timeoutSeconds")) * time.Second,
+		format:         values.Text("responseFormat"),
+		environment:    values.Text("environment"),
 	}
-	if values.Has("timeoutSeconds") {
-		c.timeout = time.Duration(whole(values["timeoutSeconds"])) * time.Second
-	}
-	if values.Has("responseFormat") {
-		c.format = values.Text("responseFormat")
-	}
-	if values.Has("environment") {
-		c.environment = values.Text("environment")
-	}
-	if values.Has("acceptedStatusCodes") {
-		var list []string
-		if json.Unmarshal(values["acceptedStatusCodes"], &list) == nil {
-			for _, text := range list {
-				if text == "" {
-					continue // a blank line of a form
-				}
-				r, ok := parseStatusRange(text)
-				if !ok {
-					violations = append(violations, schema.Violation("acceptedStatusCodes",
-						"holds %q, which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.", clip(text)))
-				}
-				c.accepted = append(c.accepted, r)
-			}
+	for _, text := range values.Texts("acceptedStatusCodes") {
+		if text == "" {
+			continue // a blank line of a form
 		}
+		r, ok := parseStatusRange(text)
+		if !ok {
+			violations = append(violations, schema.Violation("acceptedStatusCodes",
+				"contains %q, which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.", schema.Excerpt(text)))
+		}
+		c.accepted = append(c.accepted, r)
 	}
 	if len(violations) > 0 {
 		return config{}, failure.Invalid(failure.InvalidConfig, "config", violations)
@@ -92,7 +84,7 @@ func parseStatusRange(text string) (statusRange, bool) {
 	return r, r.from != 0 && r.to >= r.from
 }
 
-// status reads a status from 100 to 599; 0 is none.
+// status reads a status from 100 to 599, and returns 0 for any other text.
 func status(text string) int {
 	text = strings.TrimSpace(text)
 	n, err := strconv.Atoi(text)
@@ -100,23 +92,4 @@ func status(text string) int {
 		return 0
 	}
 	return n
-}
-
-// whole reads a number that the schema knows to be whole, in any spelling:
-// 5, 5.0, 0.5e1.
-func whole(raw []byte) int {
-	f, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil {
-		return 0
-	}
-	return int(f)
-}
-
-// clip keeps what a stranger wrote from filling a message.
-func clip(text string) string {
-	const most = 64
-	if r := []rune(text); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return text
 }

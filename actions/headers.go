@@ -58,7 +58,7 @@ func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 			add(schema.Violation(field, "%s", complaint))
 		case value == "":
 		case twice:
-			add(schema.Violation(field, "is given twice, in different spellings. Give it once."))
+			add(schema.Violation(field, "appears more than once, in different spellings. Give it once."))
 		default:
 			r.headers[canonical] = value
 		}
@@ -71,7 +71,7 @@ func trimValue(value string) string { return strings.Trim(value, " \t") }
 
 func complainOfValue(value string) string {
 	if !httpguts.ValidHeaderFieldValue(value) {
-		return "holds a character that a header cannot carry, such as a line break."
+		return "contains a character that a header cannot carry, such as a line break."
 	}
 	return ""
 }

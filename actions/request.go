@@ -32,7 +32,7 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 	r := &request{method: values.Text("method"), headers: map[string]string{}}
 	add := func(v failure.Violation) { violations = append(violations, v) }
 	if strings.ContainsFunc(values.Text("url"), unicode.IsControl) {
-		add(schema.Violation("url", "holds a control character, such as a line break. Remove it."))
+		add(schema.Violation("url", "contains a control character, such as a line break. Remove it."))
 	}
 	if values.Has("headers") {
 		r.readHeaders(values["headers"], add)

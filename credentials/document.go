@@ -41,11 +41,6 @@ func readDocument(text []byte) *document {
 	violated := map[string]bool{}
 	for _, v := range violations {
 		name, _, _ := strings.Cut(v.Field, ".")
-		if field, ok := schema.Credentials.Title(v.Field); ok { // sentences use the titles of the form
-			if text, ok := strings.CutPrefix(v.Description, v.Field+" "); ok {
-				v.Description = "The " + field + " " + text
-			}
-		}
 		d.violations = append(d.violations, v)
 		violated[name] = true
 	}

@@ -58,21 +58,21 @@ func TestViolationsOfTheDocument(t *testing.T) {
 		says     string
 		never    string // in the whole message
 	}{
-		"missing":             {`{}`, "accountId", "The Account ID is required.", where},
-		"missing, second":     {`{}`, "privateKey", "The Private Key is required.", "privateKey is"},
-		"wrong type":          {`{"certificateId":7}`, "certificateId", "The Certificate ID must be text.", "certificateId must"},
-		"twice":               {`{"clientId":"a","clientId":"a"}`, "clientId", "The Client ID stands twice.", "clientId stands"},
+		"missing":             {`{}`, "accountId", "Account ID is required.", where},
+		"missing, second":     {`{}`, "privateKey", "Private Key is required.", "privateKey is"},
+		"wrong type":          {`{"certificateId":7}`, "certificateId", "Certificate ID must be text.", "certificateId must"},
+		"twice":               {`{"clientId":"a","clientId":"a"}`, "clientId", "Client ID appears more than once.", "clientId stands"},
 		"snake case":          {`{"account_id":"1234567"}`, "accountId", "The document contains “account_id”; the field is called accountId.", "1234567\""},
 		"capitals":            {`{"PRIVATEKEY":"x"}`, "privateKey", "contains “PRIVATEKEY”; the field is called privateKey.", ""},
 		"a letter missing":    {`{"clintId":"x"}`, "clientId", "contains “clintId”; the field is called clientId.", ""},
 		"letters swapped":     {`{"certificaetId":"x"}`, "certificateId", "contains “certificaetId”; the field is called certificateId.", ""},
 		"words added":         {`{"privateKeyPem":"x"}`, "privateKey", "contains “privateKeyPem”; the field is called privateKey.", ""},
 		"a prefix":            {`{"nsAccountId":"x"}`, "accountId", "contains “nsAccountId”; the field is called accountId.", ""},
-		"near, but given":     {`{"accountId":"1234567","account_id":"x"}`, "clientId", "The Client ID is required.", where},
-		"near to another":     {`{"client_secret":"x"}`, "clientId", "The Client ID is required.", where},
+		"near, but given":     {`{"accountId":"1234567","account_id":"x"}`, "clientId", "Client ID is required.", where},
+		"near to another":     {`{"client_secret":"x"}`, "clientId", "Client ID is required.", where},
 		"near, but both":      {`{"account_id":"x","client_id":"x"}`, "clientId", "contains “client_id”; the field is called clientId.", ""},
-		"a platform's":        {`{"tenant":"x","id":"y","key":"z"}`, "privateKey", "The Private Key is required.", where},
-		"unknown and missing": {`{"_oauth":{},"account":"x"}`, "accountId", "The Account ID is required.", "_oauth"},
+		"a platform's":        {`{"tenant":"x","id":"y","key":"z"}`, "privateKey", "Private Key is required.", where},
+		"unknown and missing": {`{"_oauth":{},"account":"x"}`, "accountId", "Account ID is required.", "_oauth"},
 	} {
 		_, err := Parse([]byte(tt.document))
 		f := failureOf(t, err)

@@ -190,7 +190,7 @@ func TestVerify(t *testing.T) {
 		"no Certificate ID": {changes: map[string]any{diagnosis.FieldCertificateID: nil},
 			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"Certificate ID", "M2M"}},
 		"a secret that is a list": {changes: map[string]any{diagnosis.FieldClientSecret: []string{"x"}},
-			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"The Client Secret must be text"}},
+			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"Client Secret must be text"}},
 		"a refused assertion": {account: account{token: answering(401, `{"error":"invalid_client"}`)},
 			want: offline + "token=failed api_access=skipped clock=skipped", id: CheckToken, says: []string{"invalid_client", diagnosis.LoginAuditTrail}},
 		"a refused assertion with a date": {account: account{token: func(*http.Request) (*http.Response, error) {

@@ -17,27 +17,26 @@ const restGuide = "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help
 //go:generate go run ./internal/writecomponent ../component.json
 
 // Component returns component.json: what the connector is, for hosts and their
-// forms. It is the same, byte for byte, in every process of a version. It is made
-// once, and must not be modified.
-func Component() []byte { return componentOnce() }
+// forms. It is the same, byte for byte, in every process of a version. The
+// caller may change what it gets.
+func Component() []byte { return bytes.Clone(componentJSON()) }
 
-var componentOnce = sync.OnceValue(makeComponent)
-
-func makeComponent() []byte {
+// componentJSON makes component.json, once.
+var componentJSON = sync.OnceValue(func() []byte {
 	document := object{
 		{"title", "NetSuite"},
 		{"description", "Calls the NetSuite REST API of your account with OAuth 2.0 client credentials (machine to machine)."},
 		{"version", Version},
 		{"credentials", object{
 			{"schema", Credentials.schema()},
-			{"fields", Credentials.views()},
+			{"fields", Credentials.elasticFields()},
 			{"ui", Credentials.ui()},
 		}},
 		{"actions", object{{ActionID, object{
 			{"title", "Make Raw Request"},
 			{"description", "Sends one HTTP request to the account's NetSuite REST API or a RESTlet, and returns status, headers and body."},
 			{"help", object{{"link", restGuide}}},
-			{"fields", Config.views()},
+			{"fields", Config.elasticFields()},
 			{"config", Config.schema()},
 			{"metadata", object{{"in", Input.schema()}, {"out", Output.schema()}}},
 			{"ui", object{{"config", Config.ui()}, {"input", Input.ui()}}},
@@ -46,8 +45,8 @@ func makeComponent() []byte {
 	}
 	var b bytes.Buffer
 	if err := json.Indent(&b, encode(document), "", "  "); err != nil {
-		panic("schema: component.json is no JSON: " + err.Error())
+		panic("schema: component.json is not JSON: " + err.Error())
 	}
 	b.WriteByte('\n')
 	return b.Bytes()
-}
+})

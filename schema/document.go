@@ -2,95 +2,69 @@ package schema
 
 import "slices"
 
-// Draft is the JSON Schema draft of the published schemas.
-const Draft = "http://json-schema.org/draft-07/schema#"
+// Document is one of the four documents of the contract.
+type Document struct {
+	name    string // in messages
+	title   string
+	summary string
+	fields  []Field
 
-// Schema returns the document's JSON Schema, in standard keywords only and in
-// the order in which a form shows the properties.
-func (k *Kind) Schema() []byte { return encode(k.schema()) }
+	// closed documents refuse unknown fields, so that a misspelt name is not
+	// ignored silently.
+	closed bool
 
-func (k *Kind) schema() object {
-	properties := object{}
-	var required []string
-	for _, f := range k.fields {
-		properties = append(properties, member{f.Name, f.schema()})
-		if f.Required {
-			required = append(required, f.Name)
-		}
-	}
-	s := object{
-		{"$schema", Draft},
-		{"title", k.title},
-		{"description", k.summary},
-		{"type", "object"},
-		{"properties", properties},
-	}
-	if len(required) > 0 {
-		s = append(s, member{"required", required})
-	}
-	if k.closed { // open is the default, and where it is said, forms offer to add fields
-		s = append(s, member{"additionalProperties", false})
-	}
-	if narrowed := k.narrowed(); len(narrowed) > 0 {
-		s = append(s, member{"definitions", narrowed})
-	}
-	return s
+	// fromForms documents take the texts that forms send for booleans and
+	// integers (see formValue).
+	fromForms bool
 }
 
-func (f Field) schema() object {
-	s := object{{"title", f.Title}, {"description", f.Description}, {"type", typeKeyword(f.Types)}}
-	add := func(name string, value any) { s = append(s, member{name, value}) }
-	if f.Offers != nil && f.Values == nil { // in a definition
-		offers := object{}
-		for _, o := range f.Offers {
-			offers = append(offers, member{o.Name, o.schema()})
-		}
-		add("properties", offers)
+// The documents of the contract. Credentials may have unknown fields, since
+// platforms add their own.
+var (
+	Credentials = &Document{
+		name: "credentials", title: "NetSuite Credentials",
+		summary: "OAuth 2.0 client credentials (machine to machine) of a NetSuite account.",
+		fields:  credentialFields,
 	}
-	if f.Values != nil {
-		values := object{{"type", typeKeyword(f.Values)}}
-		if f.Lists {
-			values = object{
-				{"type", append(slices.Clone(f.Values), "array")},
-				{"items", object{{"type", typeKeyword(f.Values)}}},
-			}
-		}
-		if f.Types[0] == "array" {
-			add("items", append(object{{"title", f.Item}}, values...))
-		} else {
-			add("additionalProperties", values)
-		}
+	Config = &Document{
+		name: "config", title: "Make Raw Request: Settings",
+		summary: "How the step treats answers, failures and time.",
+		fields:  configFields, closed: true, fromForms: true,
 	}
-	if f.Enum != nil {
-		add("enum", f.Enum)
+	Input = &Document{
+		name: "input", title: "Make Raw Request: Request",
+		summary: "The HTTP request to send to NetSuite.",
+		fields:  inputFields, closed: true,
 	}
-	if f.Minimum != nil {
-		add("minimum", *f.Minimum)
+	Output = &Document{
+		name: "output", title: "Make Raw Request: Answer",
+		summary: "What NetSuite answered.",
+		fields:  outputFields, closed: true,
 	}
-	if f.Maximum != nil {
-		add("maximum", *f.Maximum)
+)
+
+var documents = []*Document{Credentials, Config, Input, Output}
+
+func (d *Document) field(name string) (Field, bool) {
+	if i := d.position(name); i < len(d.fields) {
+		return d.fields[i], true
 	}
-	if f.Required && f.Types[0] == "string" && f.Enum == nil {
-		add("minLength", 1)
-	}
-	if f.Default != nil {
-		add("default", f.Default)
-	}
-	if f.Examples != nil {
-		add("examples", f.Examples)
-	}
-	if f.MediaType != "" {
-		add("contentMediaType", f.MediaType)
-	}
-	if f.Secret {
-		add("writeOnly", true)
-	}
-	return s
+	return Field{}, false
 }
 
-func typeKeyword(types []string) any {
-	if len(types) == 1 {
-		return types[0]
+// position returns the field's place in the form; unknown names come last.
+func (d *Document) position(name string) int {
+	i := slices.IndexFunc(d.fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return len(d.fields)
 	}
-	return types
+	return i
+}
+
+func (d *Document) names() []string {
+	var names []string
+	for _, f := range d.fields {
+		names = append(names, f.Name)
+	}
+	return names
 }

@@ -15,29 +15,48 @@ type member struct {
 }
 
 // MarshalJSON writes the members in their order.
-func (o object) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(encode(m.name))
-		b.WriteByte(':')
-		b.Write(encode(m.value))
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
+func (o object) MarshalJSON() ([]byte, error) { return encode(o), nil }
 
 // encode writes a value of the tables as JSON, with <, > and & as they are:
 // people read these texts. The tables hold nothing that cannot be written.
 func encode(value any) []byte {
 	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(value); err != nil {
-		panic("schema: a table holds what JSON cannot say: " + err.Error())
+	write(&b, value)
+	return b.Bytes()
+}
+
+// write writes objects and lists of them itself. encoding/json would check the
+// text of each object again at every level above it.
+func write(b *bytes.Buffer, value any) {
+	switch v := value.(type) {
+	case object:
+		b.WriteByte('{')
+		for i, m := range v {
+			separate(b, i)
+			write(b, m.name)
+			b.WriteByte(':')
+			write(b, m.value)
+		}
+		b.WriteByte('}')
+	case []object:
+		b.WriteByte('[')
+		for i, o := range v {
+			separate(b, i)
+			write(b, o)
+		}
+		b.WriteByte(']')
+	default:
+		encoder := json.NewEncoder(b)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(v); err != nil {
+			panic("schema: a table holds what JSON cannot express: " + err.Error())
+		}
+		b.Truncate(b.Len() - 1) // the line break that Encode adds
 	}
-	return bytes.TrimRight(b.Bytes(), "\n")
+}
+
+func separate(b *bytes.Buffer, i int) {
+	if i > 0 {
+		b.WriteByte(',')
+	}
 }

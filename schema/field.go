@@ -1,7 +1,3 @@
-// Package schema is the one source of what the connector declares: the JSON
-// Schemas of credentials, config, input and output, the form fields, and
-// component.json, all made from one table of fields. It is also the one place
-// that validates documents against them.
 package schema
 
 // Field is one property of a document, with everything that a schema or a form
@@ -10,73 +6,33 @@ type Field struct {
 	Name        string
 	Title       string
 	Description string
-	Types       []string // JSON Schema types; one, but for the bodies
+	Types       []string // JSON Schema types; one, except for the bodies
 	Required    bool
 	Secret      bool // writeOnly: forms do not show it again
-	Lines       bool // several lines: a text area wherever it is drawn
+	Multiline   bool // forms draw a text area
 	Default     any
 	Examples    []any
 	Enum        []string
 	Minimum     *int
 	Maximum     *int
-	MaxLength   int      // bytes of JSON, 256 KiB if 0; not published, since forms would cut what is pasted
-	Values      []string // types of the members of an object or array; nil for any
-	Item        string   // the title of one member of an array
-	Lists       bool     // Values may also stand in an array
+	MaxLength   int // characters of a text; 0 for no limit
 	MediaType   string
 	Placeholder string
-	Offers      []Field  // members of an object that are worth a field of their own
-	Choices     []string // members of a list that are worth a tick box
+	Choices     []string // members of an array that forms offer with a tick box each
+
+	// Of an object or an array:
+
+	MemberTypes     []string // the types of its members; nil for any
+	MemberTitle     string   // the title of one member of an array
+	MemberLists     bool     // a member may also be an array of MemberTypes
+	MemberMaxLength int      // characters of a member that is a text; 0 for no limit
+	MaxSize         int      // bytes of all names and texts of an object together; 0 for no limit
+	KnownMembers    []Field  // members of an object for which forms have a field of their own
 }
 
-// Kind is one of the four documents.
-type Kind struct {
-	name    string // as errors call it
-	title   string
-	summary string
-	fields  []Field
-	closed  bool // unknown fields are refused, since a typo would be lost silently
-}
+// acceptsAny reports whether the field takes any JSON, which is not checked.
+func (f Field) acceptsAny() bool { return len(f.Types) > 1 }
 
-// The documents of the contract. Unknown fields are ignored in credentials,
-// where platforms add their own.
-var (
-	Credentials = &Kind{
-		name: "credentials", title: "NetSuite Credentials",
-		summary: "OAuth 2.0 client credentials (machine to machine) of a NetSuite account.",
-		fields:  credentialFields,
-	}
-	Config = &Kind{
-		name: "config", title: "Make Raw Request: Settings",
-		summary: "How the step treats answers, failures and time.",
-		fields:  configFields, closed: true,
-	}
-	Input = &Kind{
-		name: "input", title: "Make Raw Request: Request",
-		summary: "The HTTP request to send to NetSuite.",
-		fields:  inputFields, closed: true,
-	}
-	Output = &Kind{
-		name: "output", title: "Make Raw Request: Answer",
-		summary: "What NetSuite answered.",
-		fields:  outputFields, closed: true,
-	}
-)
-
-func (k *Kind) field(name string) (Field, bool) {
-	for _, f := range k.fields {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return Field{}, false
-}
-
-// Title returns what forms call a field. False means that the document has no
-// such field.
-func (k *Kind) Title(name string) (string, bool) {
-	f, ok := k.field(name)
-	return f.Title, ok
-}
+func one(t string) []string { return []string{t} }
 
 func bound(n int) *int { return &n }

@@ -9,23 +9,60 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
 	"netsuite-connector/failure"
-	"netsuite-connector/internal/testbed"
 )
 
 var update = flag.Bool("update", false, "write what the violations say to testdata")
 
-var kinds = []*Kind{Credentials, Config, Input, Output}
+// expectation is what testdata/README.md says of an invalid document.
+type expectation struct {
+	By     string   `json:"by"` // "schema", or "meaning": judged by the packages above
+	Reason string   `json:"reason"`
+	Fields []string `json:"fields"` // in the order of the form
+}
+
+func fixtures(t testing.TB, k *Document, verdict string) map[string][]byte {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("..", "testdata", k.name, verdict, "*.json"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no %s %s documents: %v", verdict, k.name, err)
+	}
+	found := map[string][]byte{}
+	for _, path := range paths {
+		doc, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[filepath.Base(path)] = doc
+	}
+	return found
+}
+
+func expectations(t testing.TB, k *Document) map[string]expectation {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "testdata", k.name, "expected.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	var expected map[string]expectation
+	if err := d.Decode(&expected); err != nil {
+		t.Fatalf("%s/expected.json: %v", k.name, err)
+	}
+	return expected
+}
 
 func TestValidDocuments(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
-		for name, doc := range testbed.Fixtures(t, k.name, "valid") {
+	for _, k := range documents {
+		for name, doc := range fixtures(t, k, "valid") {
 			values, violations := k.Parse(doc)
 			if len(violations) > 0 {
 				t.Errorf("%s/%s: refused: %v", k.name, name, violations)
@@ -38,7 +75,7 @@ func TestValidDocuments(t *testing.T) {
 
 // checkValues compares the values with what encoding/json finds in a document
 // that was accepted.
-func checkValues(t testing.TB, k *Kind, name string, doc []byte, values Values) {
+func checkValues(t testing.TB, k *Document, name string, doc []byte, values Values) {
 	t.Helper()
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(doc, &members); err != nil {
@@ -46,7 +83,13 @@ func checkValues(t testing.TB, k *Kind, name string, doc []byte, values Values) 
 		return
 	}
 	for member, raw := range members {
-		_, known := k.field(member)
+		f, known := k.field(member)
+		if sentAsText(k, f, raw) {
+			if got, want := string(values[member]), fromText(t, f, raw); got != want {
+				t.Errorf("%s/%s: %s is %s, want %s", k.name, name, member, got, want)
+			}
+			continue
+		}
 		switch {
 		case !known && k.closed:
 			t.Errorf("%s/%s: accepted with the unknown %q", k.name, name, member)
@@ -59,13 +102,40 @@ func checkValues(t testing.TB, k *Kind, name string, doc []byte, values Values) 
 		}
 	}
 	for member, raw := range values {
-		if !aliases(doc, raw) {
+		if f, _ := k.field(member); !aliases(doc, raw) && !sentAsText(k, f, members[member]) {
 			t.Errorf("%s/%s: %s is a copy", k.name, name, member)
 		}
 		if _, written := members[member]; !written {
 			t.Errorf("%s/%s: %s was never written", k.name, name, member)
 		}
 	}
+}
+
+// sentAsText reports whether a form sent a boolean or an integer of the config
+// as text.
+func sentAsText(k *Document, f Field, raw []byte) bool {
+	return k == Config && (f.Types[0] == "boolean" || f.Types[0] == "integer") && bytes.HasPrefix(raw, []byte(`"`)) && string(raw) != `""`
+}
+
+// fromText is the JSON that a form's text stands for.
+func fromText(t testing.TB, f Field, raw []byte) string {
+	t.Helper()
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		t.Fatal(err)
+	}
+	text = strings.ToLower(strings.TrimSpace(text))
+	if f.Types[0] == "boolean" {
+		return map[string]string{
+			"on": "true", "true": "true", "yes": "true", "1": "true",
+			"off": "false", "false": "false", "no": "false", "0": "false",
+		}[text]
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatalf("%s was accepted", raw)
+	}
+	return strconv.Itoa(n)
 }
 
 func aliases(doc, part []byte) bool {
@@ -79,8 +149,8 @@ func aliases(doc, part []byte) bool {
 
 func TestInvalidDocuments(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
-		docs, expected := testbed.Fixtures(t, k.name, "invalid"), testbed.Expectations(t, k.name)
+	for _, k := range documents {
+		docs, expected := fixtures(t, k, "invalid"), expectations(t, k)
 		for name := range expected {
 			if docs[name] == nil {
 				t.Errorf("%s/expected.json names %s, which does not exist", k.name, name)
@@ -118,7 +188,7 @@ func fields(violations []failure.Violation) []string {
 
 // checkViolations holds what is true of every violation: it is a short
 // sentence that a terminal can show and that repeats no value.
-func checkViolations(t testing.TB, k *Kind, name string, doc []byte, violations []failure.Violation) {
+func checkViolations(t testing.TB, k *Document, name string, doc []byte, violations []failure.Violation) {
 	t.Helper()
 	if len(violations) > maxViolations+1 {
 		t.Errorf("%s/%s: %d violations", k.name, name, len(violations))
@@ -132,7 +202,7 @@ func checkViolations(t testing.TB, k *Kind, name string, doc []byte, violations 
 				t.Errorf("%s/%s: the %s has %d characters", k.name, name, what, n)
 			}
 		}
-		if !strings.HasSuffix(v.Description, ".") || len(v.Description) < 10 {
+		if !strings.HasSuffix(v.Description, ".") && !strings.HasSuffix(v.Description, "?") || len(v.Description) < 10 {
 			t.Errorf("%s/%s: %q is no sentence", k.name, name, v.Description)
 		}
 		if i > 0 && v == violations[i-1] {
@@ -177,15 +247,15 @@ func longTexts(value any) (texts []string) {
 // Every field of the tables has documents that are refused for it alone.
 func TestEveryFieldIsCovered(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
+	for _, k := range documents {
 		blamed := map[string]int{}
-		for _, e := range testbed.Expectations(t, k.name) {
+		for _, e := range expectations(t, k) {
 			if len(e.Fields) == 1 && e.By == "schema" {
 				blamed[strings.SplitN(e.Fields[0], ".", 2)[0]]++
 			}
 		}
 		given := map[string]int{}
-		for _, doc := range testbed.Fixtures(t, k.name, "valid") {
+		for _, doc := range fixtures(t, k, "valid") {
 			values, _ := k.Parse(doc)
 			for name := range values {
 				given[name]++
@@ -205,11 +275,11 @@ func TestEveryFieldIsCovered(t *testing.T) {
 // What people read is a contract too. -update writes it anew, for review.
 func TestWording(t *testing.T) {
 	t.Parallel()
-	for _, k := range kinds {
+	for _, k := range documents {
 		var b strings.Builder
-		docs := testbed.Fixtures(t, k.name, "invalid")
+		docs := fixtures(t, k, "invalid")
 		var names []string
-		for name, e := range testbed.Expectations(t, k.name) {
+		for name, e := range expectations(t, k) {
 			if e.By == "schema" {
 				names = append(names, name)
 			}

@@ -1,15 +1,15 @@
 package schema
 
 // ui returns one document for each form library that needs one.
-func (k *Kind) ui() object {
-	return object{{"rjsf", k.rjsf()}, {"jsonforms", k.jsonforms()}}
+func (d *Document) ui() object {
+	return object{{"rjsf", d.rjsf()}, {"jsonforms", d.jsonforms()}}
 }
 
 // rjsf returns a uiSchema for react-jsonschema-form.
-func (k *Kind) rjsf() object {
+func (d *Document) rjsf() object {
 	order := []string{}
 	ui := object{}
-	for _, f := range k.fields {
+	for _, f := range d.fields {
 		order = append(order, f.Name)
 		if hints := f.rjsf(); len(hints) > 0 {
 			ui = append(ui, member{f.Name, hints})
@@ -22,14 +22,14 @@ func (f Field) rjsf() object {
 	rows := member{"ui:options", object{{"rows", 8}}}
 	var hints object
 	switch {
-	case f.Lines && len(f.Types) > 1:
+	case f.Multiline && len(f.Types) > 1:
 		// A widget's full name is found whatever the types are, a short one is not.
 		hints = object{{"ui:widget", "TextareaWidget"}, rows}
-	case f.Lines:
+	case f.Multiline:
 		hints = object{{"ui:widget", "textarea"}, rows}
 	case f.Secret:
 		hints = object{{"ui:widget", "password"}}
-	case f.Lists:
+	case f.MemberLists:
 		hints = object{{"additionalProperties", object{{"ui:widget", "TextWidget"}}}}
 	}
 	if f.Placeholder != "" {
@@ -39,14 +39,14 @@ func (f Field) rjsf() object {
 }
 
 // jsonforms returns a uischema for JSON Forms.
-func (k *Kind) jsonforms() object {
+func (d *Document) jsonforms() object {
 	elements := []object{}
-	for _, f := range k.fields {
-		narrow, narrowed := f.narrowed()
+	for _, f := range d.fields {
+		simple, simplified := f.simplified()
 		switch {
-		case f.Offers != nil:
-			elements = append(elements, narrow.group())
-		case narrowed:
+		case f.KnownMembers != nil:
+			elements = append(elements, simple.group())
+		case simplified:
 			elements = append(elements, f.control("#/definitions/"))
 		default:
 			elements = append(elements, f.control("#/properties/"))
@@ -58,7 +58,7 @@ func (k *Kind) jsonforms() object {
 // group offers the members of an object that are known by name.
 func (f Field) group() object {
 	controls := []object{}
-	for _, o := range f.Offers {
+	for _, o := range f.KnownMembers {
 		controls = append(controls, o.control("#/definitions/"+f.Name+"/properties/"))
 	}
 	return object{{"type", "Group"}, {"label", f.Title}, {"elements", controls}}
@@ -67,7 +67,7 @@ func (f Field) group() object {
 func (f Field) control(scope string) object {
 	var options object
 	switch {
-	case f.Lines:
+	case f.Multiline:
 		options = append(options, member{"multi", true})
 	case f.Secret:
 		options = append(options, member{"format", "password"})

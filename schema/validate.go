@@ -3,7 +3,6 @@ package schema
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -16,65 +15,68 @@ import (
 
 // compiled holds the schemas, each compiled when it is first needed. They are
 // constant, and safe for concurrent use.
-var compiled = map[*Kind]func() *jsonschema.Schema{
+var compiled = map[*Document]func() *jsonschema.Schema{
 	Credentials: sync.OnceValue(Credentials.compile),
 	Config:      sync.OnceValue(Config.compile),
 	Input:       sync.OnceValue(Input.compile),
 	Output:      sync.OnceValue(Output.compile),
 }
 
-func (k *Kind) compile() *jsonschema.Schema {
+func (d *Document) compile() *jsonschema.Schema {
 	c := jsonschema.NewCompiler()
 	c.Draft = jsonschema.Draft7
 	c.LoadURL = func(url string) (io.ReadCloser, error) {
 		return nil, errors.New("schema: a reference to " + url)
 	}
-	id := "urn:netsuite-connector:" + k.name
-	if err := c.AddResource(id, bytes.NewReader(k.Schema())); err != nil {
+	id := "urn:netsuite-connector:" + d.name
+	if err := c.AddResource(id, bytes.NewReader(d.Schema())); err != nil {
 		panic("schema: " + err.Error())
 	}
 	return c.MustCompile(id)
 }
 
-// check validates an instance and says each violation in our own words: the
-// library's repeat values, and with them secrets. What was given but cannot be
-// part of the instance is not missed.
-func (k *Kind) check(instance map[string]any, given Values) (faults []fault) {
-	broken := fault{Violation: failure.Violation{Description: "The " + k.name + " document cannot be checked."}}
+// validate checks an instance and reports each violation in our own words: the
+// library's messages repeat values, which may be secrets. A field that was given
+// but cannot be part of the instance is not reported as missing.
+func (d *Document) validate(instance map[string]any, given Values) (violations []fieldViolation) {
+	failed := fieldViolation{Violation: failure.Violation{Description: "The " + d.name + " document cannot be checked."}}
 	defer func() {
-		if recover() != nil { // the library computes on strangers' numbers
-			faults = []fault{broken}
+		if recover() != nil { // the library computes with numbers that anybody may have sent
+			violations = []fieldViolation{failed}
 		}
 	}()
-	err := compiled[k]().Validate(instance)
+	err := compiled[d]().Validate(instance)
 	if err == nil {
 		return nil
 	}
 	var invalid *jsonschema.ValidationError
 	if !errors.As(err, &invalid) {
-		return []fault{broken}
+		return []fieldViolation{failed}
 	}
-	for _, leaf := range leaves(invalid) {
-		if keyword(leaf) != "required" {
-			faults = append(faults, k.complain(pointer(leaf.InstanceLocation), keyword(leaf)))
+	for _, e := range basicErrors(invalid) {
+		if keyword(e) != "required" {
+			path := splitPointer(e.InstanceLocation)
+			violations = append(violations, fieldViolation{path[0], d.keywordViolation(path, keyword(e))})
 			continue
 		}
-		for _, f := range k.fields {
+		for _, f := range d.fields {
 			if f.Required && !given.Has(f.Name) {
-				faults = append(faults, fault{f.Name, complaint(f.Name, "is required.")})
+				violations = append(violations, fieldViolation{f.Name, d.violation(f.Name, "is required.")})
 			}
 		}
 	}
-	return faults
+	return violations
 }
 
-func leaves(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
+// basicErrors returns the errors that have no further cause: each is the
+// violation of one keyword by one value.
+func basicErrors(e *jsonschema.ValidationError) []*jsonschema.ValidationError {
 	if len(e.Causes) == 0 {
 		return []*jsonschema.ValidationError{e}
 	}
 	var all []*jsonschema.ValidationError
 	for _, cause := range e.Causes {
-		all = append(all, leaves(cause)...)
+		all = append(all, basicErrors(cause)...)
 	}
 	return all
 }
@@ -83,8 +85,8 @@ func keyword(e *jsonschema.ValidationError) string {
 	return e.KeywordLocation[strings.LastIndexByte(e.KeywordLocation, '/')+1:]
 }
 
-// pointer splits the library's percent-encoded JSON pointer into names.
-func pointer(location string) []string {
+// splitPointer splits the library's percent-encoded JSON pointer into names.
+func splitPointer(location string) []string {
 	var path []string
 	for _, part := range strings.Split(strings.TrimPrefix(location, "/"), "/") {
 		if name, err := url.PathUnescape(part); err == nil {
@@ -94,61 +96,3 @@ func pointer(location string) []string {
 	}
 	return path
 }
-
-// complain words a violation of a keyword by the field at path. A list is
-// blamed as a whole: forms show one field for it.
-func (k *Kind) complain(path []string, keyword string) fault {
-	f, known := k.field(path[0])
-	if !known {
-		return fault{Violation: failure.Violation{Description: "The " + k.name + " document does not fit its schema."}}
-	}
-	name, must := f.Name, spell(f.Types)
-	switch {
-	case len(path) == 1:
-	case f.Types[0] == "array":
-		must = "a list of " + plural[f.Values[0]]
-	default:
-		name += "." + path[1]
-		must = spell(f.Values)
-		if f.Lists {
-			must += ", or a list of these"
-		}
-	}
-	switch keyword {
-	case "type":
-		return fault{f.Name, complaint(name, "must be %s.", must)}
-	case "enum":
-		return fault{f.Name, complaint(name, "must be one of %s.", strings.Join(f.Enum, ", "))}
-	case "minimum", "maximum":
-		return fault{f.Name, complaint(name, "must be %s.", f.span())}
-	default:
-		return fault{f.Name, complaint(name, "is not as its schema says.")}
-	}
-}
-
-func (f Field) span() string {
-	if f.Maximum == nil {
-		return fmt.Sprintf("%d or more", *f.Minimum)
-	}
-	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
-}
-
-// spell lists types as a person calls them.
-func spell(types []string) string {
-	var words []string
-	for _, t := range types {
-		words = append(words, spoken[t])
-	}
-	last := len(words) - 1
-	if last == 0 {
-		return words[0]
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
-}
-
-var spoken = map[string]string{
-	"string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-	"object": "an object", "array": "a list", "null": "null",
-}
-
-var plural = map[string]string{"string": "texts", "integer": "whole numbers"}

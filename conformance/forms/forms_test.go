@@ -97,7 +97,7 @@ func (d driver) fill(t *testing.T, browser context.Context, site string, a accou
 
 // holds checks that the form holds the document, that a strict Ajv accepts it,
 // and that the connector does; and returns it.
-func (f *form) holds(kind *schema.Kind, expected map[string]any) []byte {
+func (f *form) holds(kind *schema.Document, expected map[string]any) []byte {
 	f.t.Helper()
 	var document []byte
 	var diff string

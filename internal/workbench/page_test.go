@@ -439,7 +439,7 @@ func TestRefusedFields(t *testing.T) {
 	v.keys("x")
 	v.click(tab("Query", "#request"))
 	v.run()
-	told("the refused header", "#request", "headers.Host cannot be set. It follows from the account.")
+	told("the refused header", "#request", "Headers: Host cannot be set. It follows from the account.")
 	if problem := v.text(".problem"); strings.Count(problem, "headers.Host") != 1 {
 		t.Errorf("the header is told more than once: %s", problem)
 	}
@@ -459,7 +459,7 @@ func TestRefusedFields(t *testing.T) {
 	v.keys("40x")
 	v.click(tab("Body", "#request"))
 	v.run()
-	told("the refused setting", "#request", `acceptedStatusCodes holds "40x", which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.`)
+	told("the refused setting", "#request", `Accepted Status Codes contains "40x", which is neither a status from 100 to 599, such as 409, nor a range of them, such as 500-599.`)
 	v.accessible("refused fields")
 	v.fits()
 

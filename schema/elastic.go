@@ -2,11 +2,11 @@ package schema
 
 import "slices"
 
-// views returns the fields as elastic.io's descriptors have them, so that a
+// elasticFields returns the fields as elastic.io's descriptors have them, so that a
 // host of that family can draw the form. The highest order comes first.
-func (k *Kind) views() object {
-	views := object{}
-	for i, f := range k.fields {
+func (d *Document) elasticFields() object {
+	elasticFields := object{}
+	for i, f := range d.fields {
 		v := object{
 			{"label", f.Title},
 			{"viewClass", f.viewClass()},
@@ -15,7 +15,7 @@ func (k *Kind) views() object {
 		if f.Placeholder != "" {
 			v = append(v, member{"placeholder", f.Placeholder})
 		}
-		v = append(v, member{"note", f.Description}, member{"order", len(k.fields) - i})
+		v = append(v, member{"note", f.Description}, member{"order", len(d.fields) - i})
 		if choices := slices.Concat(f.Enum, f.Choices); choices != nil {
 			model := object{}
 			for _, value := range choices {
@@ -23,14 +23,14 @@ func (k *Kind) views() object {
 			}
 			v = append(v, member{"model", model})
 		}
-		views = append(views, member{f.Name, v})
+		elasticFields = append(elasticFields, member{f.Name, v})
 	}
-	return views
+	return elasticFields
 }
 
 func (f Field) viewClass() string {
 	switch {
-	case f.Lines:
+	case f.Multiline:
 		return "TextAreaView" // a one-line field would turn a key's newlines into spaces
 	case f.Secret:
 		return "PasswordFieldView"
