@@ -26,6 +26,23 @@ func TestComponentIsGenerated(t *testing.T) {
 	}
 }
 
+// Making it takes as long as a hundred calls of Describe.
+func TestComponentIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	if &componentJSON()[0] != &componentJSON()[0] {
+		t.Error("each call makes another document")
+	}
+}
+
+func TestComponentBelongsToTheCaller(t *testing.T) {
+	t.Parallel()
+	first := Component()
+	first[0] = 'x'
+	if Component()[0] != '{' {
+		t.Error("a caller changed component.json for everybody")
+	}
+}
+
 // component is component.json as a host written against the design reads it.
 func component(t testing.TB) map[string]any {
 	t.Helper()
