@@ -10,8 +10,8 @@ import (
 const mark = "…"
 
 // Text returns text as valid UTF-8 of at most size bytes. Where something was
-// cut off, it ends with an ellipsis, which is within size. Invalid bytes become
-// U+FFFD.
+// cut off, it ends with an ellipsis, which is within size. Each run of
+// invalid bytes becomes one U+FFFD.
 func Text(text string, size int) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	if len(text) <= size {

@@ -17,7 +17,8 @@ func TestText(t *testing.T) {
 		{"aéé", 5, "aéé"},
 		{"aééé", 6, "aé…"}, // é takes two bytes, of which one would fit no more
 		{"a\xffb", 9, "a\uFFFDb"},
-		{"\xff\xff", 5, "…"}, // U+FFFD takes three bytes
+		{"\xff\xff", 3, "\uFFFD"}, // a run of invalid bytes is replaced as one
+		{"a\xff", 3, "…"},         // U+FFFD takes three bytes
 	} {
 		if got := Text(c.text, c.size); got != c.want {
 			t.Errorf("Text(%q, %d) = %q, want %q", c.text, c.size, got, c.want)
