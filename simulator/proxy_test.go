@@ -129,7 +129,9 @@ func TestCloseLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := sim.Environment()
-	if env[0] != "HTTPS_PROXY=http://"+sim.Addr() || env[1] != "SSL_CERT_FILE="+sim.CAFile() || env[2] != "NO_PROXY=" {
+	if want := []string{
+		"HTTPS_PROXY=http://" + sim.Addr(), "SSL_CERT_FILE=" + sim.CAFile(), "NETSUITE_CONNECTOR_CA_FILE=" + sim.CAFile(), "NO_PROXY=", "no_proxy=",
+	}; !slices.Equal(env, want) {
 		t.Error(env)
 	}
 	if _, err := os.Stat(sim.CAFile()); err != nil {

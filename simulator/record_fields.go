@@ -144,10 +144,19 @@ func titleOf(name string) string {
 	return b.String()
 }
 
-// required is what a new record of a type must have: one field of each list.
+// required is what a new record of a type must have: one of these fields. So a
+// document that is none of the type's, a query say, makes no record.
 func required(t recordType) []string {
-	if t.name == "customer" || t.name == "vendor" {
+	switch t.name {
+	case "customer", "vendor":
 		return []string{"companyName", "lastName"}
+	case "contact", "employee", "partner":
+		return []string{"entityId", "lastName", "firstName", "companyName"}
+	case "salesOrder", "invoice", "estimate", "cashSale", "purchaseOrder", "vendorBill":
+		return []string{"entity"}
+	}
+	if t.family == "item" {
+		return []string{"itemId"}
 	}
 	return nil
 }

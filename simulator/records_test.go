@@ -62,10 +62,10 @@ func TestRecordsLiveAndDie(t *testing.T) {
 func TestAnExternalIDIsOneRecords(t *testing.T) {
 	t.Parallel()
 	c := connect(t, Options{})
-	c.call("POST", "record/v1/salesOrder", `{"externalId":"A"}`).want(t, 204)
-	c.call("POST", "record/v1/salesOrder", `{"externalId":"B"}`).want(t, 204)
+	c.call("POST", "record/v1/salesOrder", `{"externalId":"A","entity":{"id":"5"}}`).want(t, 204)
+	c.call("POST", "record/v1/salesOrder", `{"externalId":"B","entity":{"id":"5"}}`).want(t, 204)
 	for _, request := range [][3]string{
-		{"POST", "salesOrder", `{"externalId":"A"}`},
+		{"POST", "salesOrder", `{"externalId":"A","entity":{"id":"5"}}`},
 		{"PATCH", "salesOrder/1002", `{"externalId":"A"}`},
 		{"PUT", "salesOrder/eid:B", `{"externalId":"A"}`},
 		{"PUT", "salesOrder/eid:C", `{"externalId":"A"}`},
@@ -97,6 +97,9 @@ func TestUnknownNames(t *testing.T) {
 	c.call("POST", "record/v1/customer", body, propertyNames, "maybe").want(t, 400, `"o:errorHeader":"X-NetSuite-PropertyNameValidation"`)
 	c.call("POST", "record/v1/customer", `{"q":"SELECT id FROM customer"}`).want(t, 400, "Please enter value(s) for: Company Name")
 	c.call("PUT", "record/v1/customer/eid:X", `{"q":"SELECT id FROM customer"}`).want(t, 400)
+	for _, kind := range []string{"vendor", "contact", "salesOrder", "inventoryItem"} {
+		c.call("POST", "record/v1/"+kind, `{"q":"SELECT id FROM customer"}`).want(t, 400, "Please enter value(s) for")
+	}
 	c.call("POST", "record/v1/customrecord_a", `{"name":"N","custrecord_b":1}`).want(t, 204)
 	records := c.sim.Records("customer")
 	if len(records) != 2 || strings.Contains(string(records[0].JSON), "nosuchfield") || !strings.Contains(string(records[0].JSON), `"companyName":"A"`) {
