@@ -67,12 +67,7 @@ type bed struct {
 // simulated starts an account, and a plugin that can reach it.
 func simulated(t testing.TB, options simulator.Options, settings ...string) *bed {
 	t.Helper()
-	return beside(t, testaccount.Start(t, options), settings...)
-}
-
-// beside loads a plugin for an account that runs already.
-func beside(t testing.TB, sim *simulator.Simulator, settings ...string) *bed {
-	t.Helper()
+	sim := testaccount.Start(t, options)
 	fields, err := testaccount.Register(sim, testaccount.SharedKeyPair(t))
 	if err != nil {
 		t.Fatal(err)

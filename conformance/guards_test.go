@@ -6,6 +6,7 @@ import (
 
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/testbed/testaccount"
+	"netsuite-connector/plugin"
 	"netsuite-connector/simulator"
 )
 
@@ -31,10 +32,11 @@ var environmentGuards = []struct{ setting, step, production, sandbox string }{
 
 func TestEnvironmentGuards(t *testing.T) {
 	t.Parallel()
-	sim := testaccount.Start(t, simulator.Options{})
-	beds := map[string]*bed{}
+	b := simulated(t, simulator.Options{})
+	sim := b.sim
+	hosts := map[string]*plugin.Host{}
 	for _, setting := range []string{"any", "sandbox", "production"} {
-		beds[setting] = beside(t, sim, "NETSUITE_CONNECTOR_ENVIRONMENT="+setting)
+		hosts[setting] = load(t, b.log, append(sim.Environment(), "NETSUITE_CONNECTOR_ENVIRONMENT="+setting)...)
 	}
 	check := func(account string, b *bed, step, want string) {
 		config, before := `{"environment":"`+step+`"}`, sim.Stats().Requests
@@ -58,7 +60,7 @@ func TestEnvironmentGuards(t *testing.T) {
 		id      string
 		sandbox bool
 	}{{"1234567", false}, {"1234567-sb1", true}, {"1234567-rp", true}, {"tstdrv123", true}, {"td123", true}} {
-		fields, err := testaccount.Register(sim.AccountOf(account.id), testaccount.SharedKeyPair(t))
+		fields, err := testaccount.Register(sim.AccountOf(account.id), testaccount.NewKeyPair(t, simulator.P256))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +69,9 @@ func TestEnvironmentGuards(t *testing.T) {
 			if account.sandbox {
 				want = row.sandbox
 			}
-			check(account.id, beds[row.setting].with(fields), row.step, want)
+			own := b.with(fields)
+			own.host = hosts[row.setting]
+			check(account.id, own, row.step, want)
 		}
 	}
 }
