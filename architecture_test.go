@@ -24,7 +24,7 @@ var edges = map[string][]string{
 	"internal/workbench":             {"credentials/privatekey", "failure", "internal/keypair", "plugin", "schema", "simulator"},
 	"plugin":                         {"actions", "credentials", "failure", "internal/limit", "internal/transport", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/jsoncheck", "internal/limit", "internal/retryafter", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net"},
-	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/pasted", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
+	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
 	"internal/keypair":               {"credentials/privatekey"},
 	"schema/internal/writecomponent": {"schema"},
 	"credentials/privatekey":         {"credentials/diagnosis", "internal/pasted"},
