@@ -43,7 +43,6 @@ func (v *verification) checkAccess(ctx context.Context) {
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponse))
 	redactor := s.Redactor(v.document.credentials())
-	redactor.Use(Token{v.bearer})
 	code := diagnosis.ParseError(body).Code
 	f := diagnosis.Finding{Account: a.Facts(), Status: response.StatusCode, Code: redactor.unlessSecret(code)}
 	switch status := response.StatusCode; {

@@ -204,3 +204,19 @@ func TestSecretsInNames(t *testing.T) {
 		}
 	}
 }
+
+// NetSuite may repeat the assertion, of which a half does not look like one.
+func TestHalvesOfAnAssertion(t *testing.T) {
+	t.Parallel()
+	var assertion string
+	e := &endpoint{}
+	e.answer = func(int, *http.Request) (*http.Response, error) {
+		assertion = e.forms[0].Get("client_assertion")
+		half := len(assertion) - 40
+		return respond(400, `{"error":"invalid_request"}`, "X-A", assertion[:half], "X-B", assertion[half:]), nil
+	}
+	_, err := sourceOf(t, e).Token(t.Context(), parsed(t, nil), ScopeREST)
+	if u := failureOf(t, err).Upstream; u.Headers["x-a"] != Redacted || u.Headers["x-b"] != Redacted {
+		t.Errorf("%v", u.Headers)
+	}
+}
