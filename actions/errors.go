@@ -97,7 +97,7 @@ func (x *exchange) whereItStood() string {
 // answerError is the error for an answer that is no success.
 func (x *exchange) answerError(a *answer) *failure.Error {
 	f := failure.Error{
-		StatusCode: a.status, ErrorCode: x.redact(a.said.Code), Upstream: x.upstream(a),
+		StatusCode: a.status, ErrorCode: x.secrets.Text(a.said.Code), Upstream: x.secrets.Upstream(a.status, a.header, a.head, a.cut),
 		OperationID: x.operationID(a.header),
 	}
 	finding := diagnosis.Finding{Account: x.credentials.Account().Facts(), Status: a.status, Code: f.ErrorCode}
@@ -106,15 +106,15 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 	case diagnosis.APIUnauthorized:
 		finding.Skew, _ = diagnosis.ClockSkew(a.header, x.last.began, x.last.ended)
 	case diagnosis.HeaderRefused:
-		finding.Value = truncate.Text(x.redact(a.said.Header), 64)
+		finding.Value = truncate.Text(x.secrets.Text(a.said.Header), 64)
 	case diagnosis.QueryRefused:
-		finding.Value = truncate.Text(x.redact(a.said.Query), 64)
+		finding.Value = truncate.Text(x.secrets.Text(a.said.Query), 64)
 	case diagnosis.PathUnfinished:
-		finding.Value = x.redact(x.request.likelyPath())
+		finding.Value = x.secrets.Text(x.request.likelyPath())
 	}
 	detail, remedy := diagnosis.Explain(finding)
 	if a.said.Detail != "" && !a.foreign { // redacted before it is cut: half a secret is not recognised
-		detail += " NetSuite says: " + strings.TrimSuffix(truncate.Text(x.redact(a.said.Detail), maxDetail), ".") + "."
+		detail += " NetSuite says: " + strings.TrimSuffix(truncate.Text(x.secrets.Text(a.said.Detail), maxDetail), ".") + "."
 	}
 	if x.last.passing() {
 		f.RetryAfter = x.retryAfter()
@@ -215,14 +215,5 @@ func (x *exchange) missing(a *answer) diagnosis.Problem {
 }
 
 func (x *exchange) operationID(header http.Header) string {
-	return truncate.Text(x.redact(header.Get("X-N-OperationId")), 128)
-}
-
-// upstream is NetSuite's answer for the error's details.
-func (x *exchange) upstream(a *answer) *failure.Upstream {
-	return x.runner.options.Tokens.Upstream(x.credentials, a.status, a.header, a.head, a.cut)
-}
-
-func (x *exchange) redact(text string) string {
-	return x.runner.options.Tokens.Redact(x.credentials, text)
+	return truncate.Text(x.secrets.Text(header.Get("X-N-OperationId")), 128)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"netsuite-connector/credentials"
@@ -86,6 +87,7 @@ func (r *Runner) Run(ctx context.Context, request Request, w io.Writer) error {
 type call struct {
 	runner      *Runner
 	credentials *credentials.Credentials
+	secrets     *credentials.Redactor // knows each token that the call has sent
 	config      config
 	timeline    *Timeline
 }
@@ -127,27 +129,46 @@ func (r *Runner) prepare(request Request) (*exchange, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := parseConfig(request.Config)
+	call := &call{runner: r, credentials: creds, secrets: r.options.Tokens.Redactor(creds), timeline: request.Timeline}
+	x, err := call.prepare(request)
 	if err != nil {
+		return nil, call.withoutSecrets(err)
+	}
+	return x, nil
+}
+
+// prepare reads the documents that credentials do not depend on.
+func (c *call) prepare(request Request) (*exchange, error) {
+	var err error
+	if c.config, err = parseConfig(request.Config); err != nil {
 		return nil, err
 	}
 	req, values, err := parseInput(request.Input)
 	if err != nil {
 		return nil, err
 	}
-	if err := req.resolve(values.Text("url"), creds.Account()); err != nil {
+	if err := req.resolve(values.Text("url"), c.credentials.Account()); err != nil {
 		return nil, err
 	}
-	if err := r.guard(creds.Account(), c, req); err != nil {
+	if err := c.runner.guard(c.credentials.Account(), c.config, req); err != nil {
 		return nil, err
 	}
 	if req.asynchronous() && req.idempotencyKey == "" {
-		req.idempotencyKey = r.newKey()
+		req.idempotencyKey = c.runner.newKey()
 	}
-	return &exchange{
-		call:    &call{runner: r, credentials: creds, config: c, timeline: request.Timeline},
-		request: req,
-	}, nil
+	return &exchange{call: c, request: req}, nil
+}
+
+// withoutSecrets returns a refusal of a document with the secrets removed that
+// somebody may have entered into another field, or as the name of one.
+func (c *call) withoutSecrets(err error) error {
+	f := *failure.From(err)
+	f.Message, f.Field = c.secrets.Text(f.Message), c.secrets.Text(f.Field)
+	f.Violations = slices.Clone(f.Violations)
+	for i, v := range f.Violations {
+		f.Violations[i] = failure.Violation{Field: c.secrets.Text(v.Field), Description: c.secrets.Text(v.Description)}
+	}
+	return &f
 }
 
 // newKey makes an idempotency key, which NetSuite's OpenAPI description wants to
@@ -158,6 +179,16 @@ func (r *Runner) newKey() string {
 		return ""
 	}
 	return newUUID(random)
+}
+
+// runID returns the host's id for the log, without what is or looks like a
+// secret.
+func (r *Runner) runID(request Request, x *exchange) string {
+	secrets := r.options.Tokens.Redactor(nil)
+	if x != nil {
+		secrets = x.secrets
+	}
+	return truncate.Text(secrets.Text(request.RunID), 64)
 }
 
 // log writes one line for an action: at info for a failure, and at debug for a

@@ -89,6 +89,7 @@ func (x *exchange) try(ctx context.Context, r *http.Request) try {
 // closed, or at once where there is none.
 func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Slot) try {
 	o := x.runner.options
+	x.secrets.Use(token)
 	t := try{began: o.Now()}
 	endPhase := x.timeline.begin("try", x.attempts)
 	var seen wire
