@@ -3,7 +3,6 @@ package actions
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
@@ -95,7 +94,6 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	var seen wire
 	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
 	r.Header.Set("Authorization", "Bearer "+token.Value())
-	preventReplay(r)
 	response, err := o.Transport.RoundTrip(r)
 	t.ended, t.sent = o.Now(), err == nil || seen.sent.Load()
 	if err != nil {
@@ -152,22 +150,6 @@ func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 	}
 	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), again)
 }
-
-// preventReplay keeps net/http from sending a request again on its own, which it
-// does with a GET whose kept connection ends: a try is one request. It takes a
-// body that it cannot rewind for a reason not to.
-func preventReplay(r *http.Request) {
-	r.GetBody = nil
-	if r.Body == nil && r.Method == http.MethodGet {
-		r.Body = emptyBody{}
-	}
-}
-
-// emptyBody is a body of no bytes that is not http.NoBody.
-type emptyBody struct{}
-
-func (emptyBody) Read([]byte) (int, error) { return 0, io.EOF }
-func (emptyBody) Close() error             { return nil }
 
 // wire is what the transport tells of a try. The transport may take another
 // connection where it has written nothing to the first: then the try begins

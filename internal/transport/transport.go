@@ -13,25 +13,29 @@ import (
 	"time"
 )
 
-// Transport is an http.Transport all of whose answers end.
-type Transport struct{ *http.Transport }
+const (
+	maxIdleConns = 512 // in all, of each of the two pools
 
-var errSwitched = errors.New("transport: malformed HTTP: the answer switches to another protocol")
+	// idleRead and idleWrite are how long an unused connection is kept. A server
+	// that closes an idle connection just as a request is written to it leaves
+	// open whether the request was carried out. A read can be repeated; a write
+	// cannot, so it takes no connection that has been idle for long.
+	idleRead  = 60 * time.Second
+	idleWrite = 10 * time.Second
+)
 
-// RoundTrip takes a switch of protocols for no answer. What follows one is a
-// stream that neither ends by itself nor heeds the request's context, and
-// nothing tells whether the request was carried out.
-func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	response, err := t.Transport.RoundTrip(r)
-	if err == nil && response.StatusCode == http.StatusSwitchingProtocols {
-		_ = response.Body.Close()
-		return nil, errSwitched
-	}
-	return response, err
-}
+// Transport is an http.RoundTripper that puts a request on the wire at most once
+// in each RoundTrip, says whether it did where it fails, believes no answer that
+// began before its request was sent, and all of whose answers end.
+//
+// Reads and writes have connections of their own, since http.Transport knows one
+// time only after which an idle connection is closed.
+type Transport struct{ reads, writes *http.Transport }
 
 // New returns a transport for NetSuite. Proxies come from the standard
 // environment variables. roots nil means the system's (SSL_CERT_FILE included).
+// maxConnsPerHost is how many idle connections a host keeps, for reads and for
+// writes each.
 //
 // It speaks HTTP/1.1 only: one request a connection keeps "was it sent?"
 // answerable, and a response's memory bounded by our own buffers instead of a
@@ -41,20 +45,66 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // bounds it.
 func New(roots *x509.CertPool, maxConnsPerHost int) *Transport {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	return &Transport{&http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		OnProxyConnectResponse: proxyAnswered,
-		DialContext:            dialer.DialContext,
-		Protocols:              protocols,
-		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:    15 * time.Second,
-		MaxIdleConns:           512,
-		MaxIdleConnsPerHost:    maxConnsPerHost,
-		IdleConnTimeout:        60 * time.Second,
-		MaxResponseHeaderBytes: 256 << 10,
-	}}
+	return with(dialer.DialContext, roots, maxConnsPerHost)
+}
+
+func with(dial dialFunc, roots *x509.CertPool, maxConnsPerHost int) *Transport {
+	pool := func(idle time.Duration) *http.Transport {
+		protocols := new(http.Protocols)
+		protocols.SetHTTP1(true)
+		return &http.Transport{
+			Proxy:                  http.ProxyFromEnvironment,
+			OnProxyConnectResponse: proxyAnswered,
+			DialContext:            guarded(dial),
+			Protocols:              protocols,
+			TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+			TLSHandshakeTimeout:    15 * time.Second,
+			MaxIdleConns:           maxIdleConns,
+			MaxIdleConnsPerHost:    maxConnsPerHost,
+			IdleConnTimeout:        idle,
+			MaxResponseHeaderBytes: 256 << 10,
+		}
+	}
+	return &Transport{reads: pool(idleRead), writes: pool(idleWrite)}
+}
+
+// CloseIdleConnections closes the connections that no request uses.
+func (t *Transport) CloseIdleConnections() {
+	t.reads.CloseIdleConnections()
+	t.writes.CloseIdleConnections()
+}
+
+// RoundTrip implements http.RoundTripper. An error that is a *NotSentError means
+// that nothing of the request was sent.
+//
+// A kept connection may turn out to be closed, or to hold something left over of
+// an earlier answer, before any of the request is written to it. Then the request
+// takes another one, if its body can be had again (none, or GetBody).
+func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	pool, settle := t.writes, settleWrite
+	if isRead(r) {
+		pool, settle = t.reads, settleRead
+	}
+	for {
+		a := &attempt{settle: settle}
+		response, err := pool.RoundTrip(a.request(r))
+		if err = a.judge(response, err); err == nil {
+			response.Request = r
+			return response, nil
+		}
+		if a.sent() {
+			return nil, err
+		}
+		if again, ok := rewound(r); ok && a.reused() && r.Context().Err() == nil {
+			r = again
+			continue
+		}
+		return nil, &NotSentError{Err: err}
+	}
+}
+
+func isRead(r *http.Request) bool {
+	return r.Method == "" || r.Method == http.MethodGet || r.Method == http.MethodHead
 }
 
 // proxyAnswered names a proxy's refusal as what it is: net/http would make the

@@ -83,8 +83,10 @@ func TestStrangersAreRefused(t *testing.T) {
 func TestNoTimeoutOfItsOwn(t *testing.T) {
 	t.Parallel()
 	transport := New(nil, 4)
-	if transport.ResponseHeaderTimeout != 0 || transport.TLSHandshakeTimeout <= 0 || transport.IdleConnTimeout > 5*time.Minute {
-		t.Errorf("%v %v %v", transport.ResponseHeaderTimeout, transport.TLSHandshakeTimeout, transport.IdleConnTimeout)
+	for _, pool := range []*http.Transport{transport.reads, transport.writes} {
+		if pool.ResponseHeaderTimeout != 0 || pool.TLSHandshakeTimeout <= 0 || pool.IdleConnTimeout > 5*time.Minute {
+			t.Errorf("%v %v %v", pool.ResponseHeaderTimeout, pool.TLSHandshakeTimeout, pool.IdleConnTimeout)
+		}
 	}
 }
 
