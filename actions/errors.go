@@ -10,6 +10,7 @@ import (
 
 	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/transport"
 	"netsuite-connector/internal/truncate"
 )
 
@@ -33,6 +34,9 @@ func (x *exchange) failed(ctx context.Context) *failure.Error {
 	case t.what == noTurn: // the account's limit was closed
 		return x.fail(failure.Error{Reason: failure.Unavailable, Cause: t.err, RetryAfter: leastRetryAfter},
 			"The connector is shutting down.", "Send the request again.")
+	case errors.Is(t.err, transport.ErrEarlyAnswer):
+		return x.fail(failure.Error{Reason: failure.InvalidResponse, Cause: t.err, RetryAfter: x.retryAfter()},
+			"An answer came before the request was sent, and was not believed.", "Look for a proxy between here and NetSuite that mixes up answers.")
 	case t.what == malformed:
 		return x.fail(failure.Error{Reason: failure.InvalidResponse, Cause: t.err},
 			"What came back is not an HTTP answer, or broke off within its headers.", "Look for a proxy between here and NetSuite that could be the cause.")

@@ -13,6 +13,7 @@ import (
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/limit"
+	"netsuite-connector/internal/transport"
 )
 
 const (
@@ -95,13 +96,14 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
 	r.Header.Set("Authorization", "Bearer "+token.Value())
 	response, err := o.Transport.RoundTrip(r)
-	t.ended, t.sent = o.Now(), err == nil || seen.sent.Load()
+	t.ended = o.Now()
 	if err != nil {
 		endPhase("no answer")
 		slot.Release(limit.Ignored)
 		t.err = err
+		t.sent = !errors.As(err, new(*transport.NotSentError)) && seen.sent.Load()
 		switch {
-		case seen.answered.Load():
+		case t.sent && seen.answered.Load():
 			t.what = malformed
 		case t.sent:
 			t.what = unanswered
@@ -110,6 +112,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 		}
 		return t
 	}
+	t.sent = true
 	endPhase(strconv.Itoa(response.StatusCode))
 	x.status = response.StatusCode
 	if response.StatusCode == http.StatusUnauthorized {

@@ -103,7 +103,9 @@ func ExampleHost_RunActionTo() {
 
 // startAccount starts a simulated account, and makes credentials for it.
 func startAccount(ctx context.Context) (*simulator.Simulator, plugin.Credentials) {
-	account, err := simulator.New(ctx, simulator.Options{})
+	account, err := simulator.New(ctx, simulator.Options{
+		CustomFields: []simulator.CustomField{{RecordType: "customer", Name: "custentity_crm_number", Type: "number"}},
+	})
 	if err != nil {
 		panic(err)
 	}
