@@ -12,14 +12,24 @@ import (
 	"netsuite-connector/internal/workbench"
 )
 
-// The page begins with a request that only reads one record.
-func TestThePageBeginsWithARead(t *testing.T) {
+// What was written for one request is not sent with another. One page serves for
+// all of these: a browser takes long to start.
+func TestLeftovers(t *testing.T) {
 	t.Parallel()
 	v := open(t, wideLight)
+	v.beginsWithARead()
+	v.readsATypedRecordType()
+	v.leavesOutTheBody()
+	v.saysWhatAnExampleReplaced()
+}
+
+// beginsWithARead holds the page to a first request that reads one record.
+func (v *visit) beginsWithARead() {
+	v.t.Helper()
 	v.shows("GET", "record/v1/customer/101")
 	v.run()
 	if status := v.text("#status"); !strings.HasPrefix(status, "200") {
-		t.Errorf("the first request: %s", status)
+		v.t.Errorf("the first request: %s", status)
 	}
 	v.sentOnly("record/v1/customer/101")
 }
@@ -28,44 +38,39 @@ func TestThePageBeginsWithARead(t *testing.T) {
 // request that stood there before. What was left out can be put back.
 func TestPickedRecordTypeIsRead(t *testing.T) {
 	t.Parallel()
-	for _, s := range []screen{wideDark, narrowLight} {
-		t.Run(s.name, func(t *testing.T) {
-			t.Parallel()
-			v := open(t, s)
-			v.press("SuiteQL query")
-			v.typeURL("custom")
-			v.wait("the record types", `[...document.querySelectorAll('[role=option] .mono')].some(e => e.textContent === 'record/v1/customer')`)
-			for v.chosen() != "record/v1/customer" {
-				v.keys(kb.ArrowDown)
-			}
-			v.enter()
-			v.shows("GET", "record/v1/customer")
-			if runs := v.runs(); runs != 0 {
-				t.Errorf("picking sent %d requests", runs)
-			}
-			v.leftOut("the method POST", "the body", "the header Prefer: transient", "the parameter limit=5")
-			v.picture("left-out")
-			v.accessible("what was left out")
-			v.fits()
-			v.do("mark", mark())
-			v.enter()
-			v.answered()
-			v.sentOnly("record/v1/customer")
-			v.press("Put back")
-			v.shows("POST", "record/v1/customer")
-			v.editor(`"q": "SELECT`)
-			if runs := v.runs(); runs != 1 {
-				t.Errorf("%d requests were sent", runs)
-			}
-		})
+	v := open(t, wideDark)
+	v.press("SuiteQL query")
+	v.typeURL("custom")
+	v.wait("the record types", `[...document.querySelectorAll('[role=option] .mono')].some(e => e.textContent === 'record/v1/customer')`)
+	for v.chosen() != "record/v1/customer" {
+		v.keys(kb.ArrowDown)
+	}
+	v.enter()
+	v.shows("GET", "record/v1/customer")
+	if runs := v.runs(); runs != 0 {
+		t.Errorf("picking sent %d requests", runs)
+	}
+	v.leftOut("the method POST", "the body", "the header Prefer: transient", "the parameter limit=5")
+	v.picture("left-out")
+	v.accessible("what was left out")
+	v.fits()
+	v.do("mark", mark())
+	v.enter()
+	v.answered()
+	v.sentOnly("record/v1/customer")
+	v.press("Put back")
+	v.shows("POST", "record/v1/customer")
+	v.editor(`"q": "SELECT`)
+	if runs := v.runs(); runs != 1 {
+		t.Errorf("%d requests were sent", runs)
 	}
 }
 
-// A typed URL is read, too, where the method was left standing: by Enter, and by
-// a click on Run straight from the URL field.
-func TestTypedRecordTypeIsRead(t *testing.T) {
-	t.Parallel()
-	v := open(t, wideLight)
+// readsATypedRecordType types URLs where a POST stands: they are read, by Enter
+// and by a click on Run straight from the URL field.
+func (v *visit) readsATypedRecordType() {
+	v.t.Helper()
+	before := v.runs()
 	for how, send := range map[string]func(){
 		"Enter": func() { v.keys(kb.Escape, kb.Enter) },
 		"Run":   func() { v.click(button("Run")) },
@@ -78,7 +83,7 @@ func TestTypedRecordTypeIsRead(t *testing.T) {
 		v.shows("GET", "record/v1/customer")
 		v.leftOut("the method POST", "the body", "the header Prefer: transient", "the parameter limit=5")
 		if status := v.text("#status"); !strings.HasPrefix(status, "200") {
-			t.Errorf("%s: %s", how, status)
+			v.t.Errorf("%s: %s", how, status)
 		}
 		v.sentOnly("record/v1/customer")
 	}
@@ -93,8 +98,8 @@ func TestTypedRecordTypeIsRead(t *testing.T) {
 	v.leftOut("the body")
 	v.shows("PATCH", "record/v1/customer/101")
 	v.editor("")
-	if runs := v.runs(); runs != 2 {
-		t.Errorf("%d requests were sent, want the two reads", runs)
+	if runs := v.runs() - before; runs != 2 {
+		v.t.Errorf("%d requests were sent, want the two reads", runs)
 	}
 
 	// Another record of the same type keeps what was written for it.
@@ -106,16 +111,16 @@ func TestTypedRecordTypeIsRead(t *testing.T) {
 	v.editor("Acme Bolts")
 }
 
-// A change to GET takes the body out of the form and of the request.
-func TestMethodLeavesOutTheBody(t *testing.T) {
-	t.Parallel()
-	v := open(t, wideLight)
+// leavesOutTheBody changes the method to GET, which takes the body out of the
+// form and of the request.
+func (v *visit) leavesOutTheBody() {
+	v.t.Helper()
 	v.press("Create a customer")
 	v.editor("Acme Bolts")
 	v.method("GET")
 	v.leftOut("the body")
 	v.click(tab("Body", "#request"))
-	v.wait("no editor", `!document.querySelector('#request .cm-content') && document.querySelector('#request [role=tabpanel]:not([hidden])').textContent.includes('A GET request has no body')`)
+	v.wait("no editor", `!document.querySelector('.request-line ~ .tabs .cm-content') && document.querySelector('.request-line ~ .tabs [role=tabpanel]:not([hidden])').textContent.includes('A GET request has no body')`)
 	v.run()
 	v.sentOnly("record/v1/customer")
 	v.press("Put back")
@@ -127,10 +132,9 @@ func TestMethodLeavesOutTheBody(t *testing.T) {
 	v.leftOut("the body")
 }
 
-// An example replaces the whole request, and says what it replaced.
-func TestExampleSaysWhatItReplaced(t *testing.T) {
-	t.Parallel()
-	v := open(t, wideLight)
+// saysWhatAnExampleReplaced picks examples, which replace the whole request.
+func (v *visit) saysWhatAnExampleReplaced() {
+	v.t.Helper()
 	v.press("SuiteQL query")
 	v.press("Server time")
 	v.shows("GET", "system/v1/serverTime")
@@ -154,41 +158,36 @@ func TestExampleSaysWhatItReplaced(t *testing.T) {
 // DELETE asks first, and names the record and the account.
 func TestDeleteAsksFirst(t *testing.T) {
 	t.Parallel()
-	for _, s := range []screen{wideLight, narrowDark} {
-		t.Run(s.name, func(t *testing.T) {
-			t.Parallel()
-			v := open(t, s)
-			v.press("Create a customer")
-			v.run()
-			id := eval[string](v, `/Record ID (\d+)/.exec(document.querySelector('.summary').textContent)[1]`)
-			v.method("DELETE")
-			v.typeURL("record/v1/customer/" + id)
-			v.keys(kb.Escape)
-			v.press("Run")
-			v.wait("the question", `document.querySelector('dialog[open]')`)
-			for _, part := range []string{"Delete customer " + id + "?", "DELETE record/v1/customer/" + id, "the simulated account 1234567_SB1"} {
-				if asked := v.text("dialog"); !strings.Contains(asked, part) {
-					t.Errorf("the question lacks %q: %s", part, asked)
-				}
-			}
-			v.wait("the focus on the safe answer", `document.activeElement === `+button("Do not send"))
-			v.picture("delete")
-			v.accessible("the question")
-			v.fits()
-			v.keys(kb.Escape)
-			v.wait("no question", `!document.querySelector('dialog')`)
-			if runs := v.runs(); runs != 1 {
-				t.Errorf("%d requests were sent, want the create alone", runs)
-			}
-			v.do("mark", mark())
-			v.press("Run")
-			v.wait("the question again", `document.querySelector('dialog[open]')`)
-			v.click(`[...document.querySelectorAll('dialog button')].find(b => b.textContent === 'Delete')`)
-			v.answered()
-			if status := v.text("#status"); !strings.HasPrefix(status, "204") {
-				t.Errorf("the confirmed DELETE: %s", status)
-			}
-		})
+	v := open(t, narrowDark)
+	v.press("Create a customer")
+	v.run()
+	id := eval[string](v, `/Record ID (\d+)/.exec(document.querySelector('.summary').textContent)[1]`)
+	v.method("DELETE")
+	v.typeURL("record/v1/customer/" + id)
+	v.keys(kb.Escape)
+	v.press("Run")
+	v.wait("the question", `document.querySelector('dialog[open]')`)
+	for _, part := range []string{"Delete customer " + id + "?", "DELETE record/v1/customer/" + id, "the simulated account 1234567_SB1"} {
+		if asked := v.text("dialog"); !strings.Contains(asked, part) {
+			t.Errorf("the question lacks %q: %s", part, asked)
+		}
+	}
+	v.wait("the focus on the safe answer", `document.activeElement === `+button("Do not send"))
+	v.picture("delete")
+	v.accessible("the question")
+	v.fits()
+	v.keys(kb.Escape)
+	v.wait("no question", `!document.querySelector('dialog')`)
+	if runs := v.runs(); runs != 1 {
+		t.Errorf("%d requests were sent, want the create alone", runs)
+	}
+	v.do("mark", mark())
+	v.press("Run")
+	v.wait("the question again", `document.querySelector('dialog[open]')`)
+	v.click(`[...document.querySelectorAll('dialog button')].find(b => b.textContent === 'Delete')`)
+	v.answered()
+	if status := v.text("#status"); !strings.HasPrefix(status, "204") {
+		t.Errorf("the confirmed DELETE: %s", status)
 	}
 }
 
@@ -238,60 +237,41 @@ func TestWriteToProductionAsksFirst(t *testing.T) {
 // A read that is cancelled has changed nothing, and the page says so.
 func TestCancelledRead(t *testing.T) {
 	t.Parallel()
-	for _, example := range []string{"Read a customer", "SuiteQL query"} {
-		t.Run(example, func(t *testing.T) {
-			t.Parallel()
-			account := &workbench.SilentAccount{Method: http.MethodGet, Path: "/services/rest/record/"}
-			if example == "SuiteQL query" {
-				account.Method, account.Path = http.MethodPost, "/services/rest/query/"
-			}
-			v := openOn(t, wideLight, account.Start)
-			v.press(example)
-			v.do("mark", mark())
-			v.press("Run")
-			account.AwaitRequest(t)
-			v.press("Cancel")
-			v.answered()
-			problem := v.text(".problem")
-			for _, part := range []string{"CANCELLED", "The request was cancelled.", "it changed nothing in NetSuite", "Run the request again if it is still needed."} {
-				if !strings.Contains(problem, part) {
-					t.Errorf("the problem lacks %q: %s", part, problem)
-				}
-			}
-			for _, part := range []string{"unknown", "may have", "ook ", "write"} {
-				if strings.Contains(problem, part) {
-					t.Errorf("the problem of a read says %q: %s", part, problem)
-				}
-			}
-			v.picture("cancelled-read")
-		})
+	account := &workbench.SilentAccount{Method: http.MethodGet, Path: "/services/rest/record/"}
+	v := openOn(t, wideLight, account.Start)
+	v.press("Run")
+	account.AwaitRequest(t)
+	v.press("Cancel")
+	v.answered()
+	problem := v.text(".problem")
+	for _, part := range []string{"CANCELLED", "The request was cancelled.", "it changed nothing in NetSuite", "Run the request again if it is still needed."} {
+		if !strings.Contains(problem, part) {
+			t.Errorf("the problem lacks %q: %s", part, problem)
+		}
 	}
+	for _, part := range []string{"unknown", "may have", "ook ", "write"} {
+		if strings.Contains(problem, part) {
+			t.Errorf("the problem of a read says %q: %s", part, problem)
+		}
+	}
+	v.picture("cancelled-read")
 }
 
-// With an unknown outcome, looking comes first, and nothing says to try again.
-func TestUnknownOutcomeLooksFirst(t *testing.T) {
-	t.Parallel()
-	for _, s := range []screen{wideDark, narrowLight} {
-		t.Run(s.name, func(t *testing.T) {
-			t.Parallel()
-			v := open(t, s)
-			v.press("A lost answer")
-			v.run()
-			if first := v.text(".problem-message"); first != "NetSuite may have carried it out. Look before you run it again." {
-				t.Errorf("the problem begins with %q", first)
-			}
-			problem := v.text(".problem")
-			if !strings.Contains(problem, "unknown") || !strings.Contains(problem, "What to doLook in NetSuite first") {
-				t.Errorf("the problem does not say to look: %s", problem)
-			}
-			for _, part := range []string{"ry again", "Run the request again"} {
-				if strings.Contains(problem, part) {
-					t.Errorf("the problem says %q beside it: %s", part, problem)
-				}
-			}
-			v.picture("unknown")
-			v.accessible("an unknown outcome")
-		})
+// looksFirst holds a problem with an unknown outcome to advice that begins with
+// looking, and that nothing contradicts.
+func (v *visit) looksFirst() {
+	v.t.Helper()
+	if first := v.text(".problem-message"); first != "NetSuite may have carried it out. Look before you run it again." {
+		v.t.Errorf("the problem begins with %q", first)
+	}
+	problem := v.text(".problem")
+	if !strings.Contains(problem, "unknown") || !strings.Contains(problem, "What to doLook in NetSuite first") {
+		v.t.Errorf("the problem does not say to look: %s", problem)
+	}
+	for _, part := range []string{"ry again", "Run the request again"} {
+		if strings.Contains(problem, part) {
+			v.t.Errorf("the problem says %q beside it: %s", part, problem)
+		}
 	}
 }
 
@@ -344,10 +324,10 @@ func (v *visit) shows(method, url string) {
 func (v *visit) editor(text string) {
 	v.t.Helper()
 	if text == "" {
-		v.wait("an empty editor", `document.querySelector('#request .cm-content .cm-placeholder')`)
+		v.wait("an empty editor", `document.querySelector('.request-line ~ .tabs .cm-content .cm-placeholder')`)
 		return
 	}
-	v.wait("the body "+text, fmt.Sprintf(`document.querySelector('#request .cm-content')?.textContent.includes(%q)`, text))
+	v.wait("the body "+text, fmt.Sprintf(`document.querySelector('.request-line ~ .tabs .cm-content')?.textContent.includes(%q)`, text))
 }
 
 // leftOut waits until the page says that the parts were left out.

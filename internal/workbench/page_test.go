@@ -160,6 +160,8 @@ func TestAnswers(t *testing.T) {
 			if problem := v.text(".problem"); !strings.Contains(problem, "Look before you run it again") {
 				t.Errorf("a lost answer: %s", problem)
 			}
+			v.looksFirst()
+			v.picture("unknown")
 			v.fits()
 
 			v.press("Settings")
