@@ -16,7 +16,7 @@ import (
 func TestRefusedConnectionsAreExplained(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{})
-	b.must(`{"url":"`+restlet+`","method":"GET"}`, ``) // the token is there
+	b.must(`{"url":"`+restlet+`","method":"GET","headers":{"Content-Type":"application/json"}}`, ``) // the token is there
 	host := b.sim.ID() + ".restlets.api.netsuite.com"
 	for kind, says := range map[simulator.Kind]string{
 		simulator.KindConnectRefused:       "The proxy did not connect to " + host,
@@ -24,15 +24,15 @@ func TestRefusedConnectionsAreExplained(t *testing.T) {
 		simulator.KindUntrustedCertificate: "The certificate that " + host + " showed is not trusted",
 	} {
 		cut := b.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfterRead}) // ends the open connection
-		b.fails(`{"url":"`+restlet+`","method":"GET"}`, noRetry, failure.Unavailable, failure.Rejected)
+		b.fails(`{"url":"`+restlet+`","method":"GET","headers":{"Content-Type":"application/json"}}`, noRetry, failure.Unavailable, failure.Rejected)
 		cut.Remove()
 		fault := b.sim.Inject(simulator.Fault{Kind: kind, Host: host})
-		f := b.fails(`{"url":"`+restlet+`&name=proxy","method":"GET"}`, noRetry, failure.Unavailable, failure.NotSent)
+		f := b.fails(`{"url":"`+restlet+`&name=proxy","method":"GET","headers":{"Content-Type":"application/json"}}`, noRetry, failure.Unavailable, failure.NotSent)
 		if !strings.Contains(f.Message, says) {
 			t.Errorf("%s: %s", kind, f.Message)
 		}
 		fault.Remove()
-		b.must(`{"url":"`+restlet+`","method":"GET"}`, ``)
+		b.must(`{"url":"`+restlet+`","method":"GET","headers":{"Content-Type":"application/json"}}`, ``)
 	}
 }
 
@@ -231,7 +231,7 @@ func TestRepeatedDelete(t *testing.T) {
 func TestCutWhileSending(t *testing.T) {
 	t.Parallel()
 	a := faulty(t, simulator.Options{})
-	body := `"body":{"comments":"` + strings.Repeat("x", 8*megabyte) + `"}}`
+	body := `"body":{"companyName":"x","comments":"` + strings.Repeat("x", 8*megabyte) + `"}}`
 	for _, m := range methods {
 		if !m.writes || m.erases || m.restlet {
 			continue

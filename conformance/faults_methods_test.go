@@ -185,7 +185,7 @@ func (a *accounts) open(seeded bool) (*place, error) {
 	defer closing.Remove()
 	for _, input := range []string{
 		`{"url":"record/v1/customer/eid:seed","method":"PUT","body":{"companyName":"old"}}`,
-		`{"url":"/app/site/hosting/restlet.nl?script=1&deploy=1","method":"GET"}`,
+		`{"url":"/app/site/hosting/restlet.nl?script=1&deploy=1","method":"GET","headers":{"Content-Type":"application/json"}}`,
 	} {
 		if !seeded && input[8] == 'r' {
 			input = serverTime
