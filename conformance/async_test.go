@@ -22,7 +22,7 @@ func TestIdempotencyKeys(t *testing.T) {
 	b.sim.Inject(simulator.Fault{Kind: simulator.KindCutBeforeRead, Stage: simulator.StageAPI, Times: 1})
 	keys := map[string]int{}
 	for _, input := range []string{asyncInput, asyncInput, keyedInput,
-		`{"url":"record/v1/customer/eid:a","method":"PUT","headers":{"Prefer":"respond-async"},"body":{}}`} {
+		`{"url":"record/v1/customer/eid:a","method":"PUT","headers":{"Prefer":"respond-async"},"body":{"companyName":"x"}}`} {
 		if answered := b.must(input, oneRetry); answered.StatusCode != 202 || answered.JobID == "" || answered.Body != nil {
 			t.Errorf("%s", answered.raw)
 		}
@@ -46,7 +46,7 @@ func TestIdempotencyKeys(t *testing.T) {
 		t.Errorf("the second try bears another key: %v", keys)
 	}
 	for _, input := range []string{
-		`{"url":"record/v1/customer","method":"POST","body":{}}`,
+		`{"url":"record/v1/customer","method":"POST","body":{"companyName":"x"}}`,
 		`{"url":"record/v1/customer","method":"GET","headers":{"Prefer":"respond-async"}}`,
 		`{"url":"` + restlet + `","method":"POST","headers":{"Prefer":"respond-async"},"body":{}}`,
 	} {
@@ -64,7 +64,7 @@ func TestLost202(t *testing.T) {
 	for _, kind := range []simulator.Kind{simulator.KindCutAfterWork, simulator.KindStatus} {
 		for _, input := range []string{asyncInput, keyedInput, blankInput} {
 			b := simulated(t, simulator.Options{})
-			b.must(`{"url":"record/v1/vendor","method":"POST","headers":{"Prefer":"respond-async"},"body":{}}`, ``) // job 1
+			b.must(`{"url":"record/v1/vendor","method":"POST","headers":{"Prefer":"respond-async"},"body":{"companyName":"x"}}`, ``) // job 1
 			b.sim.Inject(simulator.Fault{Kind: kind, Stage: simulator.StageAPI, Status: 502, AfterWork: true, Times: 1})
 			answered := b.must(input, oneRetry)
 			if answered.StatusCode != 202 || answered.JobID != "2" || answered.Attempts != 2 || answered.Body != nil || answered.Headers["location"] == "" {

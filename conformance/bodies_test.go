@@ -186,14 +186,14 @@ func TestLargeRequests(t *testing.T) {
 	request := func(size int) string {
 		var input bytes.Buffer
 		input.Grow(size + 1000)
-		input.WriteString(`{"url":"record/v1/customer","method":"POST","body":{"comments":"`)
+		input.WriteString(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"`)
 		input.Write(bytes.Repeat([]byte("x"), size))
 		input.WriteString(`"}}`)
 		return input.String()
 	}
 	b.must(request(100_000_000), ``)
 	seen := b.requests()
-	if last := seen[len(seen)-1]; last.Length != 100_000_000+15 || !last.Applied {
+	if last := seen[len(seen)-1]; last.Length != 100_000_000+18 || !last.Applied {
 		t.Errorf("%d bytes arrived", last.Length)
 	}
 	b.fails(request(129*megabyte), ``, failure.InvalidInput, failure.NotSent)

@@ -22,7 +22,7 @@ func many(t testing.TB, b *bed, host *plugin.Host, calls int) int64 {
 	var failed atomic.Int64
 	inputs := make([]string, calls)
 	for i := range inputs {
-		inputs[i] = fmt.Sprintf(`{"url":"record/v1/customer","method":"POST","body":{"serial":%d}}`, i)
+		inputs[i] = fmt.Sprintf(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"%d"}}`, i)
 	}
 	each(inputs, calls, func(input string) {
 		_, err := host.RunAction(t.Context(), plugin.Request{

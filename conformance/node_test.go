@@ -42,7 +42,7 @@ func TestAHostInNode(t *testing.T) {
 	b := simulated(t, simulator.Options{Examples: true})
 
 	const number = "1234567890123456789"
-	created := b.must(`{"method":"POST","url":"record/v1/customer","body":{"companyName":"Node","custentity_n":`+number+`}}`, ``)
+	created := b.must(`{"method":"POST","url":"record/v1/customer","body":{"companyName":"Node","custentity_crm_number":`+number+`}}`, ``)
 	output, failed := nodeHost(t, b, `{"method":"GET","url":"record/v1/customer/`+created.RecordID+`"}`)
 	var a answer
 	if err := json.Unmarshal(output, &a); err != nil || a.StatusCode != 200 || !bytes.Contains(a.Body, []byte(number)) {

@@ -26,8 +26,8 @@ func TestDescribe(t *testing.T) {
 
 func TestARecordFromCreateToDelete(t *testing.T) {
 	t.Parallel()
-	b := simulated(t, simulator.Options{})
-	created := b.must(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"Acme","balance":1.10,"serial":1234567890123456789}}`, ``)
+	b := simulated(t, simulator.Options{CustomFields: []simulator.CustomField{{RecordType: "customer", Name: "custentity_serial", Type: "number"}}})
+	created := b.must(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"Acme","balance":1.10,"custentity_serial":1234567890123456789}}`, ``)
 	if created.StatusCode != 204 || created.RecordID == "" || created.Body != nil || created.BodyEncoding != "" || created.Attempts != 1 {
 		t.Fatalf("%s", created.raw)
 	}
@@ -36,7 +36,7 @@ func TestARecordFromCreateToDelete(t *testing.T) {
 	}
 	path := "record/v1/customer/" + created.RecordID
 	read := b.must(`{"url":"`+path+`","method":"GET"}`, ``)
-	for _, want := range []string{`"balance":1.10`, `"serial":1234567890123456789`, `"companyName":"Acme"`} {
+	for _, want := range []string{`"balance":1.10`, `"custentity_serial":1234567890123456789`, `"companyName":"Acme"`} {
 		if !strings.Contains(strings.ReplaceAll(string(read.Body), " ", ""), want) {
 			t.Errorf("%s is not in %s", want, read.Body)
 		}
@@ -100,11 +100,11 @@ func TestRESTletsAndTheirScope(t *testing.T) {
 	if string(a.Body) != `{"n":1.10}` {
 		t.Errorf("%s", a.raw)
 	}
-	a = b.must(`{"url":"`+restlet+`","method":"POST","body":"two\nlines"}`, ``)
+	a = b.must(`{"url":"`+restlet+`","method":"POST","headers":{"Content-Type":"text/plain"},"body":"two\nlines"}`, ``)
 	if string(a.Body) != `"two\nlines"` || a.BodyEncoding != "" {
 		t.Errorf("%s", a.raw)
 	}
-	a = b.must(`{"url":"https://1234567.restlets.api.netsuite.com`+restlet+`&x=1","method":"GET"}`, ``)
+	a = b.must(`{"url":"https://1234567.restlets.api.netsuite.com`+restlet+`&x=1","method":"GET","headers":{"Content-Type":"application/json"}}`, ``)
 	if !strings.Contains(string(a.Body), `"x"`) {
 		t.Errorf("%s", a.raw)
 	}
@@ -246,7 +246,7 @@ func TestStatusesAreToldApart(t *testing.T) {
 func TestConnectionsAreKept(t *testing.T) {
 	t.Parallel()
 	b := simulated(t, simulator.Options{})
-	other := `{"url":"` + restlet + `","method":"GET"}`
+	other := `{"url":"` + restlet + `","method":"GET","headers":{"Content-Type":"application/json"}}`
 	b.must(serverTime, ``)
 	b.must(other, ``)
 	before := b.stats().Connections

@@ -22,7 +22,7 @@ func TestOneRenewal(t *testing.T) {
 		issued := a.stats().TokenRequests
 		a.sim.ExpireTokens()
 		each(make([]int, callers), callers, func(int) {
-			if _, f := a.call(t.Context(), `{"url":"record/v1/customer","method":"POST","body":{}}`, ``); f != nil {
+			if _, f := a.call(t.Context(), `{"url":"record/v1/customer","method":"POST","body":{"companyName":"x"}}`, ``); f != nil {
 				t.Errorf("%+v", f)
 			}
 		})
@@ -81,7 +81,7 @@ func TestARefusalIsNotHammered(t *testing.T) {
 		Header: http.Header{"Content-Type": {"application/json"}}})
 	began := time.Now()
 	each(make([]int, callers), callers, func(int) {
-		_, f := a.call(t.Context(), `{"url":"record/v1/customer","method":"POST","body":{}}`, ``)
+		_, f := a.call(t.Context(), `{"url":"record/v1/customer","method":"POST","body":{"companyName":"x"}}`, ``)
 		if f == nil || f.Reason != failure.AuthenticationFailed || f.Outcome != failure.NotSent || f.Attempts != 0 || f.StatusCode != 500 {
 			t.Errorf("%+v", f)
 		}
@@ -121,7 +121,7 @@ func TestTokenEndpointIsDown(t *testing.T) {
 	} {
 		fault.Stage = simulator.StageToken
 		injected := a.sim.Inject(fault)
-		f := a.with(a.registered(simulator.P256)).fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, `{"timeoutSeconds":2}`, reason, failure.NotSent)
+		f := a.with(a.registered(simulator.P256)).fails(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"x"}}`, `{"timeoutSeconds":2}`, reason, failure.NotSent)
 		if injected.Hits() != 1 || f.Attempts != 0 || (f.RetryAfter > 0) != (reason != failure.InvalidResponse) {
 			t.Errorf("%s: %d exchanges, %+v", reason, injected.Hits(), f)
 		}
@@ -136,7 +136,7 @@ func TestTimeIsUpInARenewal(t *testing.T) {
 	a.must(serverTime, ``)
 	a.sim.Inject(simulator.Fault{Kind: simulator.KindExpireToken, Stage: simulator.StageAPI})
 	a.sim.Inject(simulator.Fault{Kind: simulator.KindDelayAnswer, Stage: simulator.StageToken})
-	f := a.fails(`{"url":"record/v1/customer","method":"POST","body":{}}`, `{"timeoutSeconds":1}`, failure.Timeout, failure.Rejected)
+	f := a.fails(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"x"}}`, `{"timeoutSeconds":1}`, failure.Timeout, failure.Rejected)
 	if f.Attempts != 1 || !strings.Contains(f.Message, "for its turn or for a token") {
 		t.Errorf("%+v", f)
 	}

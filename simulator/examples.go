@@ -6,6 +6,16 @@ import (
 	"time"
 )
 
+const exampleRecordType = "customrecord_project"
+
+//nolint:gochecknoglobals // a constant table
+var exampleFields = []CustomField{
+	{RecordType: "customer", Name: "custentity_crm_number", Title: "CRM Number", Type: kindNumber},
+	{RecordType: "customer", Name: "custentity_region", Title: "Region"},
+	{RecordType: exampleRecordType, Name: "custrecord_customer", Title: "Customer", References: "customer"},
+	{RecordType: exampleRecordType, Name: "custrecord_budget", Title: "Budget", Type: kindNumber},
+}
+
 // seed fills the account with example data: it is the same every time.
 func (s *Simulator) seed() error {
 	st := s.records
@@ -50,6 +60,12 @@ func (s *Simulator) seed() error {
 		if err := put("inventoryItem", int64(201+i),
 			`{"itemId":%s,"displayName":%s,"basePrice":%d.90,"quantityOnHand":%d,"isInactive":false}`,
 			jsonText(fmt.Sprintf("SKU-%03d", i+1)), jsonText(name), 19+10*i, 100-7*i); err != nil {
+			return err
+		}
+	}
+	for i, name := range []string{"New Warehouse", "Webshop", "Audit"} {
+		if err := put(exampleRecordType, int64(1+i), `{"name":%s,"isInactive":false,"custrecord_customer":%s,"custrecord_budget":%d.0}`,
+			jsonText(name), ref("customer", int64(101+i), names[i]), 10000*(i+1)); err != nil {
 			return err
 		}
 	}

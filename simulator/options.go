@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -17,7 +18,7 @@ type Options struct {
 	AccountID string // as host names spell it; "1234567" by default
 	Dir       string // where ca.pem is written; a temporary directory by default
 	Port      int    // of the proxy, on 127.0.0.1; any free one by default
-	Examples  bool   // seed customers, items, sales orders and invoices
+	Examples  bool   // seed customers, items, sales orders and invoices, with custom fields and a custom record type
 
 	CustomRecords []string      // the account's custom record types, such as customrecord_project
 	CustomFields  []CustomField // the account's custom fields
@@ -58,6 +59,10 @@ func (o Options) withDefaults() Options {
 	}
 	if o.AccountID == "" {
 		o.AccountID = "1234567"
+	}
+	if o.Examples {
+		o.CustomRecords = append(slices.Clone(o.CustomRecords), exampleRecordType)
+		o.CustomFields = append(slices.Clone(o.CustomFields), exampleFields...)
 	}
 	if o.DateFormat == "" {
 		o.DateFormat = "DD/MM/YYYY"

@@ -103,6 +103,8 @@ func TestOperationsAndSubresources(t *testing.T) {
 	c.call("GET", "record/v1/metadata-catalog", "").want(t, 200, `"name":"salesorder"`)
 	c.call("GET", "record/v1/metadata-catalog/customer", "", "Accept", "application/schema+json").want(t, 200, `"companyName":{"title":"Company Name","type":"string","nullable":true}`, `"x-ns-filterable":["accountNumber",`)
 	c.call("GET", "record/v1/metadata-catalog/customer", "", "Accept", "application/swagger+json").want(t, 200, `"openapi"`)
+	c.call("GET", "record/v1/customrecord_project/1", "").want(t, 200, `"custrecord_budget":10000.0,"custrecord_customer":{"links":[{"rel":"self"`, `"refName":"Alder Outfitters"}`)
+	c.call("GET", "record/v1/metadata-catalog/customer", "").want(t, 200, `"custentity_crm_number":{"title":"CRM Number","type":"number","format":"double","nullable":true,"x-ns-custom-field":true}`)
 	c.call("GET", "system/v1/governanceLimits", "").want(t, 403, "INSUFFICIENT_PERMISSION")
 	c.sim.Update(c.clientID, func(i *Integration) { i.Administrator = true })
 	c.call("GET", "system/v1/governanceLimits", "").want(t, 200, `"accountConcurrencyLimit":5`)

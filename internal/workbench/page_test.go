@@ -232,7 +232,7 @@ func (v *visit) hopIsSeen() bool {
 // losslessly sends a number that JavaScript cannot hold, and reads it back.
 func (v *visit) losslessly() {
 	v.t.Helper()
-	const odd = `{"companyName":"Big & Sons","custentity_big":9007199254740993,"creditLimit":1.10}`
+	const odd = `{"companyName":"Big & Sons","custentity_crm_number":9007199254740993,"creditLimit":1.10}`
 	v.press("Create a customer")
 	v.editor("Acme Bolts")
 	v.click(`document.querySelector('.request-line ~ .tabs .cm-content')`)
@@ -252,7 +252,7 @@ func (v *visit) losslessly() {
 	v.do("run by keys", chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	v.answered()
 	v.press("Command")
-	if command := v.text(".code"); !strings.Contains(command, `"custentity_big": 9007199254740993,`) || !strings.Contains(command, `"creditLimit": 1.10`) {
+	if command := v.text(".code"); !strings.Contains(command, `"custentity_crm_number": 9007199254740993,`) || !strings.Contains(command, `"creditLimit": 1.10`) {
 		v.t.Errorf("the command does not hold the body as it was written: %s", command)
 	}
 	id := eval[string](v, `/Record ID (\d+)/.exec(document.querySelector('.summary').textContent)[1]`)
