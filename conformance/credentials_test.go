@@ -121,7 +121,7 @@ func TestLongExplanationsArriveWhole(t *testing.T) {
 	b.sim.SetClockOffset(-4 * time.Minute)
 	f := b.with(testaccount.Credentials{"clientId": "1E2D3C4B-1234-5678-9ABC-DEF012345678", "certificateId": "AB:CD:EF:01:23:45:67:89"}).
 		fails(serverTime, ``, failure.AuthenticationFailed, failure.NotSent)
-	for _, words := range []string{"Application ID", "fingerprint", "4 minutes fast", "This is a sandbox", "View Login Audit Trail, column Detail."} {
+	for _, words := range []string{"Application ID", "fingerprint", "4 minutes fast", "View Login Audit Trail, column Detail."} {
 		if !strings.Contains(f.Message, words) {
 			t.Errorf("%q is not in: %s", words, f.Message)
 		}

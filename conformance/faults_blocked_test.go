@@ -49,5 +49,8 @@ var blocked = []faultRow{
 		"limit mentioned beside a code that is a number": {Kind: simulator.KindStatus, Status: 400,
 			Body: `{"code":7,"message":"SSS_REQUEST_LIMIT_EXCEEDED"}`},
 	},
-		ends: ends{everyMethod: "tries 1, requests 1, applied 0: REQUEST_REJECTED 400, rejected"}},
+		ends: ends{
+			"RESTlet":  "tries 1, requests 1, applied 0: REQUEST_REJECTED 400, unknown",
+			notRESTlet: "tries 1, requests 1, applied 0: REQUEST_REJECTED 400, rejected",
+		}},
 }
