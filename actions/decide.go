@@ -82,13 +82,13 @@ func decide(t try, p policy, before progress, c circumstances) (decision, progre
 	}
 
 	d := decision{next: nextAfter(t, p, before)}
-	switch {
-	case d.next == tryAgain:
+	switch d.next {
+	case tryAgain:
 		after.failures++
 		if after.failures > p.config.maxRetries {
 			d.next = end
 		}
-	case d.next == renew:
+	case renew:
 		after.renewed = true
 	}
 	if t.passing() {
@@ -143,9 +143,11 @@ func succeeds(a *answer, p policy, before progress) bool {
 // with adds what a try tells.
 func (p progress) with(t try, policy policy) progress {
 	p.reached = p.reached || t.sent
-	if t.sent && (t.answer == nil || t.answer.inconclusive()) && !(t.answer != nil && succeeds(t.answer, policy, p)) {
-		p.uncertain = p.uncertain || policy.write
+	open := t.sent
+	if t.answer != nil {
+		open = t.answer.inconclusive() && !succeeds(t.answer, policy, p)
 	}
+	p.uncertain = p.uncertain || open && policy.write
 	return p
 }
 

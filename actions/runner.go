@@ -206,7 +206,7 @@ func (r *Runner) log(ctx context.Context, request Request, x *exchange, f *failu
 	if !r.options.Logger.Enabled(ctx, level) {
 		return
 	}
-	attributes := []slog.Attr{slog.String("run_id", truncate.Text(request.RunID, 64)), slog.Duration("took", took)}
+	attributes := []slog.Attr{slog.String("run_id", r.runID(request, x)), slog.Duration("took", took)}
 	if x != nil {
 		attributes = append(attributes,
 			slog.String("account", x.credentials.Account().ID()),

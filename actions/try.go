@@ -95,7 +95,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	var seen wire
 	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
 	r.Header.Set("Authorization", "Bearer "+token.Value())
-	response, err := o.Transport.RoundTrip(r)
+	response, err := o.Transport.RoundTrip(r) //nolint:bodyclose // the answer takes it over
 	t.ended = o.Now()
 	if err != nil {
 		endPhase("no answer")

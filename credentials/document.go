@@ -108,7 +108,10 @@ func base64Only(text string) string {
 // position is a field's index in the form, -1 for unknown fields.
 func position(field string) int {
 	name, _, _ := strings.Cut(field, ".")
-	return slices.Index(fields, name)
+	return slices.Index([]string{
+		diagnosis.FieldAccountID, diagnosis.FieldClientID, diagnosis.FieldClientSecret,
+		diagnosis.FieldCertificateID, diagnosis.FieldPrivateKey,
+	}, name)
 }
 
 func checkClientID(text string) *diagnosis.Finding {

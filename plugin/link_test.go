@@ -1,6 +1,7 @@
 package plugin_test
 
 import (
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -50,7 +51,7 @@ func goTool(t *testing.T, args ...string) string {
 	output, err := exec.CommandContext(t.Context(), "go", args...).Output()
 	if err != nil {
 		var stderr []byte
-		if exit, ok := err.(*exec.ExitError); ok {
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
 			stderr = exit.Stderr
 		}
 		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, stderr)

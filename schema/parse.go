@@ -96,7 +96,7 @@ func (u *unknownFields) check(d *Document, m jsoncheck.Member, repeated bool) {
 }
 
 func (d *Document) notAField(name string) failure.Violation {
-	if near := d.suggest(name); near != "" {
+	if near := d.Suggest(name); near != "" {
 		return unknownViolation(name, "is not a field of the %s. Did you mean %s?", d.name, near)
 	}
 	return unknownViolation(name, "is not a field of the %s. The fields are: %s.", d.name, strings.Join(d.names(), ", "))

@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// suggest returns the field that the writer of an unknown name probably meant;
+// Suggest returns the field that the writer of an unknown name probably meant;
 // "" where none is near, or several are.
-func (d *Document) suggest(unknown string) string {
+func (d *Document) Suggest(unknown string) string {
 	if len(unknown) > maxExcerpt {
 		return ""
 	}
@@ -24,7 +24,7 @@ func (d *Document) suggest(unknown string) string {
 		}
 	}
 	if best == "" {
-		best, several = d.longerName(string(given))
+		best, several = d.containing(string(given))
 	}
 	if several {
 		return ""
@@ -40,14 +40,21 @@ func typos(length int) int {
 	return max(1, length/4)
 }
 
-// longerName returns the field whose name contains a text of four letters or
-// more, as timeoutSeconds contains timeout, and whether there are several.
-func (d *Document) longerName(given string) (name string, several bool) {
+// maxAffix is how many letters in front of or behind a field's name a name may
+// have, as privateKeyPem and nsAccountId have.
+const maxAffix = 6
+
+// containing returns the field whose name contains a text of four letters or
+// more, as timeoutSeconds contains timeout, or stands at an end of it, and
+// whether there are several.
+func (d *Document) containing(given string) (name string, several bool) {
 	if len(given) < 4 {
 		return "", false
 	}
 	for _, f := range d.fields {
-		if strings.Contains(strings.ToLower(f.Name), given) {
+		lower := strings.ToLower(f.Name)
+		affixed := len(lower) >= 4 && len(given)-len(lower) <= maxAffix && (strings.HasPrefix(given, lower) || strings.HasSuffix(given, lower))
+		if affixed || strings.Contains(lower, given) {
 			several = name != ""
 			name = f.Name
 		}

@@ -133,7 +133,7 @@ func TestSuggest(t *testing.T) {
 		{Input, "aa", ""},
 		{Input, "idempotency-key", "idempotencyKey"},
 	} {
-		if got := tt.document.suggest(tt.given); got != tt.want {
+		if got := tt.document.Suggest(tt.given); got != tt.want {
 			t.Errorf("%s: %q: %q, want %q", tt.document.name, tt.given, got, tt.want)
 		}
 	}

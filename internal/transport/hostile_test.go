@@ -21,8 +21,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	log.SetOutput(io.Discard) //nolint:forbidigo // net/http reports surplus bytes there, by the thousand here
-	os.Exit(m.Run())          //nolint:forbidigo // TestMain
+	log.SetOutput(io.Discard) // net/http reports surplus bytes there, by the thousand here
+	os.Exit(m.Run())          // TestMain
 }
 
 // hostile is a server that sends surplus bytes after its answers.
@@ -150,7 +150,7 @@ func surpluses() map[string]surplus {
 		return func(l *lateness, w io.Writer, answer string) {
 			began := time.Now()
 			_, _ = io.WriteString(w, answer)
-			time.Sleep(rand.N(longest + 1)) //nolint:gosec // a test's chance
+			time.Sleep(rand.N(longest + 1)) // a test's chance
 			if time.Since(began) < quiet-time.Millisecond/2 {
 				l.write(w, began, text)
 			}
@@ -255,7 +255,7 @@ func TestAnotherCallsAnswerByProxy(t *testing.T) {
 		t.Run(scheme, func(t *testing.T) {
 			var tunnels atomic.Int64
 			h := newHostile(t, surpluses()["in the next record"])
-			l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's listener
+			l, err := net.Listen("tcp", "127.0.0.1:0") // a test's listener
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -282,7 +282,7 @@ func tunnel(c net.Conn) {
 	if err != nil || r.Method != http.MethodConnect {
 		return
 	}
-	out, err := net.Dial("tcp", r.Host) //nolint:noctx // a test's proxy
+	out, err := net.Dial("tcp", r.Host) // a test's proxy
 	if err != nil {
 		return
 	}
