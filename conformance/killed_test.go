@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,7 +59,7 @@ func TestPluginKilled(t *testing.T) {
 		go func() {
 			f := own.run(t.Context(), own.input, oneRetry).failure
 			if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.Unknown || !strings.Contains(f.Message, "before repeating") {
-				ended <- fmt.Errorf("%s: %+v", own.name, f)
+				ended <- errors.New(own.name + ": " + fmt.Sprintf("%+v", f))
 				return
 			}
 			ended <- nil

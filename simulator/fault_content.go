@@ -97,13 +97,13 @@ func encodeText(charset, text string) []byte {
 	for _, r := range text {
 		switch {
 		case r < 0x80:
-			b.WriteByte(byte(r))
+			b.WriteByte(byte(r)) // #nosec G115 -- ASCII
 		case charset == "gbk" && gbk[r] != "":
 			b.WriteString(gbk[r])
 		case charset == "windows-1252" && windows1252[r] != "":
 			b.WriteString(windows1252[r])
 		case charset != "gbk" && r >= 0xa0 && r <= 0xff:
-			b.WriteByte(byte(r))
+			b.WriteByte(byte(r)) // #nosec G115 -- one byte
 		default:
 			b.WriteByte('?')
 		}
