@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"netsuite-connector/internal/truncate"
 )
 
 const (
@@ -78,19 +79,7 @@ func pathOf(stack []level) string {
 			break
 		}
 	}
-	return shorten(path.String())
-}
-
-// shorten cuts a path at a character's boundary.
-func shorten(path string) string {
-	if len(path) <= maxPath {
-		return path
-	}
-	n := maxPath
-	for n > 0 && !utf8.RuneStart(path[n]) {
-		n--
-	}
-	return path[:n] + "…"
+	return truncate.Text(path.String(), maxPath)
 }
 
 // names is a set of names.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"unicode/utf8"
+
+	"netsuite-connector/internal/truncate"
 )
 
 // Member is one member of an object.
@@ -33,7 +35,7 @@ func Members(doc []byte) ([]Member, error) {
 		end := i + skipString(doc[i:])
 		name := decodeName(doc[i:end])
 		if !seen.add(name) {
-			return nil, &DuplicateError{Name: name, Path: shorten(name)}
+			return nil, &DuplicateError{Name: name, Path: truncate.Text(name, maxPath)}
 		}
 		i = end + spaces(doc[end:]) + 1 // the colon
 		i += spaces(doc[i:])
