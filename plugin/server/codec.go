@@ -74,6 +74,9 @@ func (c requestCodec) Unmarshal(data mem.BufferSlice, v any) error {
 // is why a large input is copied in steps. One is copied at a time: several would
 // wait for the same collections.
 func (c requestCodec) copyInput(data mem.BufferSlice, input span) []byte {
+	if input.length == 0 {
+		return nil
+	}
 	if input.length < largeRequest {
 		return input.appendTo(make([]byte, 0, input.length), data)
 	}
