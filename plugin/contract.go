@@ -31,6 +31,9 @@ const (
 	// worth more than none, which ends in the operating system killing the process.
 	MaxRequestBytes = 128 << 20
 
+	// RequestOverhead is the room beyond that for all of a request but its input.
+	RequestOverhead = 1 << 20
+
 	// ErrorDomain is the domain of the google.rpc.ErrorInfo that every error of
 	// the connector carries.
 	ErrorDomain = "netsuite-connector"

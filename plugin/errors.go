@@ -107,12 +107,13 @@ func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, 
 }
 
 // tooLargeMessage says that a request is too large. The limit is a setting of the
-// plugin's, which gRPC's refusal names: "received message larger than max (9 vs. 8)".
+// plugin's. gRPC's refusal tells it, with RequestOverhead: "grpc: received message
+// larger than max (9 vs. 8)".
 func tooLargeMessage(refusal string) string {
 	most := "the plugin takes"
 	if _, limit, found := strings.Cut(refusal, " vs. "); found {
-		if n, err := strconv.ParseInt(strings.TrimSuffix(limit, ")"), 10, 64); err == nil {
-			most = fmt.Sprintf("the %d bytes that the plugin takes", n)
+		if n, err := strconv.ParseInt(strings.TrimSuffix(limit, ")"), 10, 64); err == nil && n > RequestOverhead {
+			most = fmt.Sprintf("the %d bytes that the plugin takes", n-RequestOverhead)
 		}
 	}
 	return "The request is larger than " + most + " (" + EnvMaxRequestBytes + "). Send less at a time, or let the operator raise the setting."

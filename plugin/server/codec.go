@@ -102,7 +102,7 @@ func (c requestCodec) copyInput(data mem.BufferSlice, input span) []byte {
 }
 
 // untouched returns a slice of so many bytes that are to be overwritten. make
-// would write zeros first, and so take up the memory before any frame is freed.
+// would write zeros first, and so take up physical memory for all of them at once.
 //
 // strings.Builder is the one way to such memory in the standard library. It made
 // it as bytes, and no string of it is kept, so that it may be written to.

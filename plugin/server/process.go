@@ -100,7 +100,7 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 
 // serve serves c with go-plugin until the process is to end.
 func serve(c connector, limit requestLimit, logger *slog.Logger, parent int) int {
-	room := make([]byte, heapRoom)
+	room := untouched(heapRoom) // make writes zeros where the heap has been in use before
 	defer runtime.KeepAlive(room)
 	life := newLifecycle(logger)
 	life.watch(parent)

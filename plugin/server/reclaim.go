@@ -14,8 +14,9 @@ const (
 	largeRequest = 4 << 20
 
 	// reclaimDelay is the time between the end of a large request and when its
-	// memory is given back, and so the least time between two such occasions.
-	reclaimDelay = time.Second
+	// memory is given back: the call's last steps still refer to it. It is also the
+	// least time between two such occasions.
+	reclaimDelay = 50 * time.Millisecond
 )
 
 // reclaimer gives memory of large requests back to the operating system. The

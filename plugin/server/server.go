@@ -17,9 +17,6 @@ import (
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
-// requestOverhead is the room for all of a request but its input.
-const requestOverhead = 1 << 20
-
 // verifyLimit bounds a verification whose host set no deadline. An action has
 // its own limit, timeoutSeconds.
 const verifyLimit = 2 * time.Minute
@@ -44,12 +41,12 @@ type server struct {
 func (s *server) grpcServer(calls *inFlight, options []grpc.ServerOption) *grpc.Server {
 	guard := recovery{logger: s.logger}
 	return grpc.NewServer(append(options,
-		grpc.MaxRecvMsgSize(s.limit.input+requestOverhead),
+		grpc.MaxRecvMsgSize(s.limit.message()),
 		grpc.ForceServerCodecV2(newRequestCodec(s.memory)),
 		experimental.BufferPool(newFramePool(s.memory)),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.ChainUnaryInterceptor(calls.unary, guard.unary),
-		grpc.ChainStreamInterceptor(calls.stream, guard.stream, s.limit.stream),
+		grpc.ChainStreamInterceptor(calls.stream, guard.stream),
 	)...)
 }
 
@@ -99,6 +96,9 @@ func (s *server) VerifyCredentialsLive(request *connectorv1.VerifyCredentialsLiv
 
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
 	defer s.memory.dropped(len(request.GetInput()))
+	if f := s.limit.check(request.GetInput()); f != nil {
+		return status.ErrorProto(statusOf(f, 0))
+	}
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed := wantsTiming(md)
