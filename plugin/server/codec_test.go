@@ -165,7 +165,7 @@ func TestCodecAgreesWithProtocolBuffers(t *testing.T) {
 
 func FuzzCodec(f *testing.F) {
 	for i, message := range messages(f) {
-		f.Add(message, uint16(i)) //nolint:gosec // a few
+		f.Add(message, uint16(i))
 	}
 	memory := idleReclaimer(f)
 	f.Fuzz(func(t *testing.T, message []byte, size uint16) {
