@@ -2,7 +2,6 @@ package actions
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,9 +18,10 @@ const (
 	textType = "text/plain; charset=utf-8"
 )
 
-// readBody takes the body as it was written. Text is sent as it is: it is JSON
-// where a designer typed an object or an array into a text area. Forms send an
-// empty object for a GET that has no body.
+// readBody takes the body as it was written, without copying it: text with escapes
+// is decoded where it stands. Text is sent as it is: it is JSON where a designer
+// typed an object or an array into a text area. Forms send an empty object for a
+// GET that has no body.
 func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 	switch {
 	case string(raw) == "null":
@@ -29,12 +29,11 @@ func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 	case raw[0] != '"':
 		r.body, r.contentType = raw, jsonType
 	default:
-		var text string
-		if err := json.Unmarshal(raw, &text); err != nil || !schema.WellFormed(raw) {
+		if !schema.WellFormed(raw) {
 			add(schema.Violation("body", "is text with half of a surrogate pair or with bytes that are not UTF-8, which cannot be sent unchanged. Correct it, or send the content as base64."))
 			return
 		}
-		r.body, r.contentType = []byte(text), textType
+		r.body, r.contentType = jsoncheck.Unescape(raw), textType
 		if beginsLikeJSON(r.body) && jsoncheck.Valid(r.body) {
 			r.contentType = jsonType
 		}

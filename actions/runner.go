@@ -59,8 +59,8 @@ func NewRunner(options Options) *Runner {
 type Request struct {
 	Action      string
 	Credentials []byte
-	Config      []byte // empty means {}
-	Input       []byte
+	Config      []byte    // empty means {}
+	Input       []byte    // the runner's from then on: it decodes a body that is text in place
 	RunID       string    // the host's, for logs
 	Timeline    *Timeline // records the phases; nil for none
 }

@@ -33,17 +33,23 @@ func (b *bed) huge(size int64, content simulator.Content) *simulator.Injection {
 // peak is the most memory that the plugin had, as Linux counts it (VmHWM).
 func (b *bed) peak() int64 {
 	b.t.Helper()
+	return b.memory("VmHWM")
+}
+
+// memory is one of Linux' figures of the plugin's memory.
+func (b *bed) memory(figure string) int64 {
+	b.t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.host.PID()))
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	for line := range strings.Lines(string(status)) {
 		var kilobytes int64
-		if n, _ := fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes); n == 1 {
+		if n, _ := fmt.Sscanf(line, figure+": %d kB", &kilobytes); n == 1 {
 			return kilobytes << 10
 		}
 	}
-	b.t.Fatalf("no VmHWM in %s", status)
+	b.t.Fatalf("no %s in %s", figure, status)
 	return 0
 }
 

@@ -26,10 +26,13 @@ const (
 	// MakeRawRequest is the id of the connector's one action.
 	MakeRawRequest = "makeRawRequest"
 
-	// MaxRequestBytes is how large a request may be: NetSuite takes 104 MB. A
-	// limit that answers with a clear error is worth more than none, which ends
-	// in the operating system killing the process.
+	// MaxRequestBytes is how large a request may be, unless EnvMaxRequestBytes says
+	// otherwise: NetSuite takes 104 MB. A limit that answers with a clear error is
+	// worth more than none, which ends in the operating system killing the process.
 	MaxRequestBytes = 128 << 20
+
+	// RequestOverhead is the room beyond that for all of a request but its input.
+	RequestOverhead = 1 << 20
 
 	// ErrorDomain is the domain of the google.rpc.ErrorInfo that every error of
 	// the connector carries.

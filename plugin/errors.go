@@ -2,7 +2,9 @@ package plugin
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -61,7 +63,7 @@ func callError(ctx context.Context, err error, lost failure.Outcome) error {
 		}
 	}
 	if !ours {
-		setTransportError(ctx, f, s.Code(), lost)
+		setTransportError(ctx, f, s, lost)
 	}
 	return f
 }
@@ -76,8 +78,9 @@ func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 	f.Field = metadata["field"]
 }
 
-// setTransportError fills f from the code of a status that gRPC itself made.
-func setTransportError(ctx context.Context, f *failure.Error, code codes.Code, lost failure.Outcome) {
+// setTransportError fills f from a status that gRPC itself made.
+func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, lost failure.Outcome) {
+	code := s.Code()
 	f.Outcome = lost
 	look := ""
 	if lost == failure.Unknown {
@@ -96,9 +99,22 @@ func setTransportError(ctx context.Context, f *failure.Error, code codes.Code, l
 	case codes.ResourceExhausted:
 		// The plugin's gRPC server refused the request before reading it.
 		f.Reason, f.Outcome = failure.InvalidInput, failure.NotSent
-		f.Message = "The request is larger than the 128 MiB that the plugin takes. Send less at a time."
+		f.Message = tooLargeMessage(s.Message())
 	default:
 		f.Reason = failure.Internal
 		f.Message = "The plugin answered outside of its contract. Please report it with the plugin's version and log."
 	}
+}
+
+// tooLargeMessage says that a request is too large. The limit is a setting of the
+// plugin's. gRPC's refusal tells it, with RequestOverhead: "grpc: received message
+// larger than max (9 vs. 8)".
+func tooLargeMessage(refusal string) string {
+	most := "the plugin takes"
+	if _, limit, found := strings.Cut(refusal, " vs. "); found {
+		if n, err := strconv.ParseInt(strings.TrimSuffix(limit, ")"), 10, 64); err == nil && n > RequestOverhead {
+			most = fmt.Sprintf("the %d bytes that the plugin takes", n-RequestOverhead)
+		}
+	}
+	return "The request is larger than " + most + " (" + EnvMaxRequestBytes + "). Send less at a time, or let the operator raise the setting."
 }

@@ -8,6 +8,7 @@ const (
 	EnvCAFile           = "NETSUITE_CONNECTOR_CA_FILE"            // PEM, added to the system's roots
 	EnvMaxInFlight      = "NETSUITE_CONNECTOR_MAX_IN_FLIGHT"      // requests at once, for each account
 	EnvMaxResponseBytes = "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES" // of a response's body
+	EnvMaxRequestBytes  = "NETSUITE_CONNECTOR_MAX_REQUEST_BYTES"  // of a request's input
 	EnvEnvironment      = "NETSUITE_CONNECTOR_ENVIRONMENT"        // any, sandbox or production
 	EnvReadOnly         = "NETSUITE_CONNECTOR_READ_ONLY"          // true or false
 )

@@ -152,7 +152,7 @@ func TestLargeRequests(t *testing.T) {
 			t.Errorf("%d bytes: %s, %v", size, r.Output, err)
 		}
 	}
-	_, err := h.RunAction(t.Context(), plugin.Request{Action: "sum", Input: make([]byte, plugin.MaxRequestBytes+2*requestOverhead)})
+	_, err := h.RunAction(t.Context(), plugin.Request{Action: "sum", Input: make([]byte, plugin.MaxRequestBytes+2*plugin.RequestOverhead)})
 	if f := plugintest.WantReason(t, err, failure.InvalidInput); f.Outcome != failure.NotSent {
 		t.Errorf("outcome %s", f.Outcome)
 	}

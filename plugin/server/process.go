@@ -95,18 +95,20 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		logger.Error("the host has ended: nobody reads the handshake")
 		return exitFailed
 	}
-	return serve(build(settings, logger), logger, parent)
+	return serve(build(settings, logger), requestLimit{input: int(settings.MaxRequestBytes)}, logger, parent)
 }
 
 // serve serves c with go-plugin until the process is to end.
-func serve(c connector, logger *slog.Logger, parent int) int {
-	room := make([]byte, heapRoom)
+func serve(c connector, limit requestLimit, logger *slog.Logger, parent int) int {
+	room := untouched(heapRoom) // make writes zeros where the heap has been in use before
 	defer runtime.KeepAlive(room)
 	life := newLifecycle(logger)
 	life.watch(parent)
 	defer life.close()
 
-	service := &server{connector: c, chunks: newChunkPool(), logger: logger}
+	memory := newReclaimer()
+	defer memory.close()
+	service := &server{connector: c, chunks: newChunkPool(), memory: memory, limit: limit, logger: logger}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  plugin.Handshake(),
 		VersionedPlugins: versionedPlugins(func(to *grpc.Server) { service.register(to); life.started(to) }),

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/experimental"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
@@ -15,10 +16,6 @@ import (
 	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
-
-// requestOverhead is the room for field tags and the small fields of a request
-// whose documents have plugin.MaxRequestBytes.
-const requestOverhead = 1 << 20
 
 // verifyLimit bounds a verification whose host set no deadline. An action has
 // its own limit, timeoutSeconds.
@@ -35,6 +32,8 @@ type server struct {
 	connectorv1.UnimplementedConnectorServer
 	connector connector
 	chunks    *chunkPool
+	memory    *reclaimer
+	limit     requestLimit
 	logger    *slog.Logger
 }
 
@@ -42,7 +41,9 @@ type server struct {
 func (s *server) grpcServer(calls *inFlight, options []grpc.ServerOption) *grpc.Server {
 	guard := recovery{logger: s.logger}
 	return grpc.NewServer(append(options,
-		grpc.MaxRecvMsgSize(plugin.MaxRequestBytes+requestOverhead),
+		grpc.MaxRecvMsgSize(s.limit.message()),
+		grpc.ForceServerCodecV2(newRequestCodec(s.memory)),
+		experimental.BufferPool(newFramePool(s.memory)),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.ChainUnaryInterceptor(calls.unary, guard.unary),
 		grpc.ChainStreamInterceptor(calls.stream, guard.stream),
@@ -94,6 +95,10 @@ func (s *server) VerifyCredentialsLive(request *connectorv1.VerifyCredentialsLiv
 }
 
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
+	defer s.memory.dropped(len(request.GetInput()))
+	if f := s.limit.check(request.GetInput()); f != nil {
+		return status.ErrorProto(statusOf(f, 0))
+	}
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed := wantsTiming(md)

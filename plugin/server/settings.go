@@ -22,6 +22,7 @@ const (
 	largestMaxInFlight      = 10000
 	defaultMaxResponseBytes = 100 << 20
 	largestMaxResponseBytes = 1 << 40
+	largestMaxRequestBytes  = 1 << 30
 )
 
 // settings are the process's, read once at its start.
@@ -30,6 +31,7 @@ type settings struct {
 	Roots            *x509.CertPool // nil means the system's
 	MaxInFlight      int
 	MaxResponseBytes int64
+	MaxRequestBytes  int64
 	Environment      string // any, sandbox or production
 	ReadOnly         bool
 }
@@ -45,6 +47,7 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		LogLevel:         slog.LevelInfo,
 		MaxInFlight:      defaultMaxInFlight,
 		MaxResponseBytes: defaultMaxResponseBytes,
+		MaxRequestBytes:  plugin.MaxRequestBytes,
 		Environment:      "any",
 	}
 	var err error
@@ -62,6 +65,11 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 	}
 	if value := get(plugin.EnvMaxResponseBytes); value != "" {
 		if s.MaxResponseBytes, err = parseCount(plugin.EnvMaxResponseBytes, value, largestMaxResponseBytes); err != nil {
+			return settings{}, err
+		}
+	}
+	if value := get(plugin.EnvMaxRequestBytes); value != "" {
+		if s.MaxRequestBytes, err = parseCount(plugin.EnvMaxRequestBytes, value, largestMaxRequestBytes); err != nil {
 			return settings{}, err
 		}
 	}
@@ -108,7 +116,7 @@ func checkProxy(name, value string) error {
 // unknownSettings returns the variables that look like settings and are none. A
 // guard whose name was mistyped would be off, and nobody would know.
 func unknownSettings(environ []string) []string {
-	known := []string{plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvMaxResponseBytes, plugin.EnvEnvironment, plugin.EnvReadOnly}
+	known := []string{plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvMaxResponseBytes, plugin.EnvMaxRequestBytes, plugin.EnvEnvironment, plugin.EnvReadOnly}
 	var found []string
 	for _, variable := range environ {
 		name, _, _ := strings.Cut(variable, "=")

@@ -17,8 +17,8 @@ func lookupIn(env map[string]string) func(string) (string, bool) {
 
 func TestSettingsDefaults(t *testing.T) {
 	t.Parallel()
-	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, MaxResponseBytes: 104857600, Environment: "any"}
-	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
+	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Environment: "any"}
+	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
 		if got, err := readSettings(lookupIn(env)); err != nil || got != want {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -31,10 +31,11 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_LOG_LEVEL":          "DEBUG",
 		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT":      "5",
 		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES": "1000",
+		"NETSUITE_CONNECTOR_MAX_REQUEST_BYTES":  "2000",
 		"NETSUITE_CONNECTOR_ENVIRONMENT":        "Production",
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
 	}))
-	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, Environment: "production", ReadOnly: true}
+	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -54,6 +55,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{plugin.EnvMaxInFlight, "1.5", "a whole number"},
 		{plugin.EnvMaxResponseBytes, "100MB", "a whole number"},
 		{plugin.EnvMaxResponseBytes, "99999999999999999999", "a whole number"},
+		{plugin.EnvMaxRequestBytes, "0", "from 1 to 1073741824"},
+		{plugin.EnvMaxRequestBytes, "1073741825", "from 1 to 1073741824"},
 		{plugin.EnvEnvironment, "staging", "any, sandbox or production"},
 		{plugin.EnvReadOnly, "maybe", "true or false"},
 		{plugin.EnvCAFile, "/does/not/exist.pem", "PEM file with root certificates"},
