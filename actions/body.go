@@ -19,9 +19,9 @@ const (
 	textType = "text/plain; charset=utf-8"
 )
 
-// readBody takes the body as it was written. Text is sent as it is: it is JSON
-// where a designer typed an object or an array into a text area. Forms send an
-// empty object for a GET that has no body.
+// readBody reads the body, byte for byte as it was written. Text is sent as JSON if
+// it is an object or an array, which a designer typed into a text area. For a GET
+// without a body, forms send an empty object.
 func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 	switch {
 	case string(raw) == "null":
@@ -57,7 +57,7 @@ func (r *request) unfitBody() string {
 	case r.restlet() && r.method == http.MethodDelete && r.body != nil:
 		return "cannot be sent to a RESTlet with DELETE: NetSuite refuses it. Use Query for parameters."
 	case !r.restlet() && r.contentType == textType && beginsLikeJSON(r.body) && r.sendsJSON():
-		return "is text that begins like JSON and is none: " + whereJSONBreaks(r.body) + ". Correct it there, or enter the body as JSON."
+		return "is text that begins like JSON, but " + whereJSONBreaks(r.body) + ". Correct it there, or enter the body as JSON."
 	}
 	return ""
 }
@@ -79,8 +79,8 @@ func beginsLikeJSON(body []byte) bool {
 	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[')
 }
 
-// whereJSONBreaks says at which line and character a text stops being JSON. It
-// repeats nothing of the text.
+// whereJSONBreaks says at which line and character a text stops being JSON. The
+// result contains nothing of the text.
 func whereJSONBreaks(text []byte) string {
 	var checker jsoncheck.Checker
 	_, err := checker.Write(text)
@@ -97,7 +97,7 @@ func whereJSONBreaks(text []byte) string {
 	before := text[:min(max(syntax.Offset, 0), int64(len(text)))]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
-	return fmt.Sprintf("%v from line %d, character %d", syntax.Problem, line, column)
+	return fmt.Sprintf("%v from line %d, character %d on", syntax.Problem, line, column)
 }
 
 // newUUID makes a random UUID (RFC 9562, version 4) of 16 random bytes.
