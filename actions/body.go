@@ -19,9 +19,9 @@ const (
 	textType = "text/plain; charset=utf-8"
 )
 
-// readBody reads the body, byte for byte as it was written. Text is sent as JSON if
-// it is an object or an array, which a designer typed into a text area. For a GET
-// without a body, forms send an empty object.
+// readBody takes the body as it was written. Text is sent as it is: it is JSON
+// where a designer typed an object or an array into a text area. Forms send an
+// empty object for a GET that has no body.
 func (r *request) readBody(raw []byte, add func(failure.Violation)) {
 	switch {
 	case string(raw) == "null":
