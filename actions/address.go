@@ -29,16 +29,16 @@ type address struct {
 	query   string
 }
 
-// resolveURL turns what a person wrote, without control characters, into an
-// address, or refuses it: a bearer token must not reach another host. Escaping
-// is kept byte for byte.
+// resolveURL turns a URL as a person wrote it, without control characters, into an
+// address, or refuses it: a bearer token must not reach another host. Escapes are
+// kept byte for byte.
 func resolveURL(text string, account credentials.Account) (address, error) {
 	text = strings.Trim(text, " ")
 	if len(text) > maxURLLength {
 		return address{}, refuseURL("it is longer than 16 KiB")
 	}
 	if strings.Contains(text, "#") {
-		return address{}, refuseURL("it holds a #; write %23 where the character itself is meant")
+		return address{}, refuseURL("it contains a #; write %23 where the character itself is meant")
 	}
 	path, query, _ := strings.Cut(text, "?")
 	a := address{account: account, query: escape(query, inQuery)}
@@ -50,13 +50,13 @@ func resolveURL(text string, account credentials.Account) (address, error) {
 		return address{}, refuseURL(complaint)
 	}
 	if malformedEscape(query) {
-		return address{}, refuseURL("its query holds a % that is not followed by two hexadecimal digits; write %25 where the character itself is meant")
+		return address{}, refuseURL("its query contains a % that is not followed by two hexadecimal digits; write %25 where the character itself is meant")
 	}
 	a.path = escape(path, inPath)
 	return a, nil
 }
 
-// locate returns the host and the path from the root, or a complaint.
+// locate returns the host and the path from the root, or what is wrong.
 func locate(path string, account credentials.Account) (host, rooted, complaint string) {
 	if scheme, rest, ok := cutScheme(path); ok {
 		authority, rest, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "/")
@@ -91,8 +91,8 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 	}
 }
 
-// gitBashPath returns the path that Git Bash turned into the name of a file below
-// its folder, C:/Program Files/Git/services/rest/…; "" where it did not.
+// gitBashPath returns the path that was given, if Git Bash turned it into the name
+// of a file below its own folder, C:/Program Files/Git/services/rest/…; else "".
 func gitBashPath(path string) string {
 	if len(path) < 3 || path[1] != ':' || path[2] != '/' && path[2] != '\\' {
 		return ""
@@ -107,8 +107,8 @@ func gitBashPath(path string) string {
 }
 
 // ownHost returns which of the account's hosts an authority names, "" for none.
-// Only ASCII letters come in two cases: to strings.EqualFold, ſ is an s, and to
-// strings.ToLower the Kelvin sign becomes a k.
+// The length is compared, too, since strings.ToLower turns the Kelvin sign, which
+// is longer, into a k; strings.EqualFold would also treat ſ as an s.
 func ownHost(authority string, account credentials.Account) string {
 	authority = strings.TrimSuffix(authority, ":443") // NetSuite itself writes it
 	for _, host := range []string{account.APIHost(), account.RESTletHost()} {
@@ -119,7 +119,8 @@ func ownHost(authority string, account credentials.Account) string {
 	return ""
 }
 
-// cutScheme splits "scheme:rest". A colon behind a slash is none: eid:A1.
+// cutScheme splits "scheme:rest". A colon after a slash, as in customer/eid:A1,
+// ends no scheme.
 func cutScheme(path string) (scheme, rest string, ok bool) {
 	i := strings.IndexAny(path, ":/\\@")
 	if i < 0 || path[i] != ':' {
@@ -128,27 +129,26 @@ func cutScheme(path string) (scheme, rest string, ok bool) {
 	return path[:i], path[i+1:], true
 }
 
-// inspectPath returns what is wrong with a path, "" for nothing. Dots are
-// looked for below every layer of escaping, since a server may peel off several
-// (a segment of dots in one layer is one in all below it); what follows a
-// semicolon is a parameter to some servers.
+// inspectPath returns what is wrong with a path, "" for nothing. It looks for
+// segments of dots after decoding the path completely, since a server may decode it
+// more than once. What follows a semicolon is a parameter to some servers.
 func inspectPath(path string) string {
 	if strings.Contains(path, "//") {
-		return "its path holds //"
+		return "its path contains //"
 	}
 	if malformedEscape(path) {
-		return "its path holds a % that is not followed by two hexadecimal digits; write %25 where the character itself is meant"
+		return "its path contains a % that is not followed by two hexadecimal digits; write %25 where the character itself is meant"
 	}
 	if strings.Contains(path, `\`) {
-		return `its path holds a \`
+		return `its path contains a \`
 	}
 	bare := unescapeAll(path)
 	for _, segment := range strings.FieldsFunc(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
-		if i := strings.IndexAny(segment, ";?#"); i >= 0 { // where a server that decodes once more ends it
+		if i := strings.IndexAny(segment, ";?#"); i >= 0 { // a server that decodes once more ends the segment here
 			segment = segment[:i]
 		}
 		if segment == "." || segment == ".." {
-			return "a segment of its path is . or .., plainly or escaped"
+			return "a segment of its path is . or .., perhaps in an escaped form"
 		}
 	}
 	return ""
@@ -158,7 +158,7 @@ func (a address) url() *url.URL {
 	return &url.URL{Scheme: "https", Host: a.host, Path: unescape(a.path), RawPath: a.path, RawQuery: a.query}
 }
 
-// scope follows the path, on either host.
+// scope returns the scope of the token that the path needs, on either host.
 func (a address) scope() credentials.Scope {
 	if a.restlet() {
 		return credentials.ScopeRESTlets

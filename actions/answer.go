@@ -15,7 +15,7 @@ const (
 	keyTaken = "IDEMPOTENCY_ERROR"
 )
 
-// answer is what NetSuite said, as far as judging it needs.
+// answer is NetSuite's response, with what decide and the messages need of it.
 type answer struct {
 	status    int
 	header    http.Header
@@ -30,11 +30,11 @@ type answer struct {
 	said     diagnosis.APIError // in NetSuite's own words
 	blocked  bool               // by the concurrency limit: it was not carried out
 	firstJob bool               // the idempotency key is taken, and Location names its job
-	foreign  bool               // it is no answer of NetSuite's API
+	foreign  bool               // it does not come from NetSuite's API
 }
 
-// readAnswer judges an answer. Of one that is not 2xx it reads the beginning,
-// and leaves the body as if it had not.
+// readAnswer reads what is needed to decide about a response. If it is no success,
+// it reads the beginning of the body, which stays readable from the start.
 func readAnswer(response *http.Response, r *request) *answer {
 	decodeContent(response)
 	a := &answer{
@@ -53,7 +53,7 @@ func readAnswer(response *http.Response, r *request) *answer {
 	if a.blocked && a.restlet && a.said.Code == "" {
 		a.said.Code = restletBlock
 	}
-	// The Location alone tells it where the body broke off before the code.
+	// If the body broke off before the code, Location is the only sign.
 	taken := a.said.Code == keyTaken || a.said.Code == "" && a.cut
 	if a.status == http.StatusBadRequest && r.asynchronous() && taken {
 		_, job := identify(a.header.Get("Location"), r.account)
@@ -72,7 +72,7 @@ func (a *answer) readHead() {
 	a.body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), a.body}
 }
 
-// transient reports whether a later try may meet another answer.
+// transient reports whether a later try may get another answer.
 func (a *answer) transient() bool {
 	switch a.status {
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway,
@@ -82,8 +82,8 @@ func (a *answer) transient() bool {
 	return false
 }
 
-// inconclusive reports whether a request that met this answer may have been
-// carried out all the same.
+// inconclusive reports whether a request with this answer may have been carried
+// out all the same.
 func (a *answer) inconclusive() bool {
 	switch {
 	case a.foreign || a.partial():
@@ -106,8 +106,8 @@ func (a *answer) unknownType() bool {
 	return a.status == http.StatusNotFound && strings.HasPrefix(a.said.Detail, "Record type ") && strings.Contains(a.said.Detail, "does not exist")
 }
 
-// isForeign reports whether a 2xx is no answer of NetSuite's REST API, but a page
-// of its maintenance or of a gateway in between. NetSuite's API sends no HTML.
+// isForeign reports whether a 2xx does not come from NetSuite's REST API, which
+// sends no HTML: it is a maintenance page, or a gateway's.
 func isForeign(response *http.Response, r *request) bool {
 	switch {
 	case response.StatusCode < 200 || response.StatusCode > 299, response.StatusCode == http.StatusNoContent, r.restlet():

@@ -56,7 +56,7 @@ func (r *request) unfitBody() string {
 	case r.restlet() && r.method == http.MethodDelete && r.body != nil:
 		return "cannot be sent to a RESTlet with DELETE: NetSuite refuses it. Use Query for parameters."
 	case !r.restlet() && r.contentType == textType && beginsLikeJSON(r.body) && r.sendsJSON():
-		return "is text that begins like JSON and is none: " + whereJSONBreaks(r.body) + ". Correct it there, or enter the body as JSON."
+		return "is text that begins like JSON, but " + whereJSONBreaks(r.body) + ". Correct it there, or enter the body as JSON."
 	}
 	return ""
 }
@@ -78,8 +78,8 @@ func beginsLikeJSON(body []byte) bool {
 	return len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[')
 }
 
-// whereJSONBreaks says at which line and character a text stops being JSON. It
-// repeats nothing of the text.
+// whereJSONBreaks says at which line and character a text stops being JSON. The
+// result contains nothing of the text.
 func whereJSONBreaks(text []byte) string {
 	var checker jsoncheck.Checker
 	_, err := checker.Write(text)
@@ -96,7 +96,7 @@ func whereJSONBreaks(text []byte) string {
 	before := text[:min(max(syntax.Offset, 0), int64(len(text)))]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
-	return fmt.Sprintf("%v from line %d, character %d", syntax.Problem, line, column)
+	return fmt.Sprintf("%v from line %d, character %d on", syntax.Problem, line, column)
 }
 
 // newUUID makes a random UUID (RFC 9562, version 4) of 16 random bytes.

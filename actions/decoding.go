@@ -39,15 +39,15 @@ func decodeContent(response *http.Response) {
 	default:
 		response.Body = &rejoined{&failing{&encodingError{strings.Join(applied, ", ")}}, response.Body}
 	}
-	// As net/http does: both speak of what is no more.
+	// As net/http does: both describe the encoded body.
 	response.Header = response.Header.Clone()
 	response.Header.Del("Content-Encoding")
 	response.Header.Del("Content-Length")
 	response.ContentLength, response.Uncompressed = -1, true
 }
 
-// gunzipping begins to decompress at the first read. A body of no bytes, as to
-// a 204, is no compressed one.
+// gunzipping decompresses, from the first read on. An empty body, as of a 204, is
+// not an error.
 type gunzipping struct {
 	source io.Reader
 	reader *gzip.Reader
@@ -64,8 +64,8 @@ func (g *gunzipping) Read(p []byte) (int, error) {
 	return g.reader.Read(p)
 }
 
-// charset finds the decoder for a declared charset. nil without an error is
-// UTF-8, or nothing that is declared.
+// charset returns the encoding of the declared charset, nil for UTF-8 or if none is
+// declared.
 func charset(contentType string) (encoding.Encoding, error) {
 	_, parameters, err := mime.ParseMediaType(contentType)
 	if err != nil {
@@ -103,8 +103,9 @@ func (c *converting) Read(p []byte) (int, error) {
 
 var errUnknownCharset = errors.New("actions: unknown charset")
 
-// isText reports whether a content type's charset means something: to what is
-// neither text nor JSON, a charset is added by servers that add it to all.
+// isText reports whether the charset of a content type is meaningful. Some servers
+// add a charset to every content type, also to those that are neither text nor
+// JSON.
 func isText(media string) bool {
 	return strings.HasPrefix(media, "text/") || isJSON(media) || strings.HasSuffix(media, "+xml") ||
 		media == "application/xml" || media == "application/javascript" || media == "application/x-www-form-urlencoded"

@@ -16,7 +16,7 @@ import (
 
 const (
 	leastRetryAfter = 500 * time.Millisecond
-	maxDetail       = 500 // bytes of NetSuite's own words in a message
+	maxDetail       = 500 // bytes of NetSuite's own text in a message
 
 	lookFirst = "The write may have been carried out: look in NetSuite before you repeat it."
 )
@@ -47,10 +47,10 @@ func (x *exchange) failed(ctx context.Context) *failure.Error {
 	return x.fail(failure.Error{Reason: failure.Unavailable, Cause: t.err, RetryAfter: x.retryAfter()}, detail, remedy)
 }
 
-// fail completes an error with what the exchange knows. detail says what
-// happened, remedy what to do. After a write whose outcome is unknown, looking
-// comes first, and nothing else is advised, since most of it would have the
-// write repeated; what is worth knowing all the same belongs into detail.
+// fail completes an error with what the exchange knows. detail says what happened,
+// remedy what to do. If the outcome of a write is unknown, the only advice is to look
+// in NetSuite first: most other remedies say to repeat the request. What is worth
+// knowing all the same belongs into detail.
 func (x *exchange) fail(f failure.Error, detail, remedy string) *failure.Error {
 	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
 	if f.Outcome == failure.Unknown {
@@ -60,8 +60,8 @@ func (x *exchange) fail(f failure.Error, detail, remedy string) *failure.Error {
 	return &f
 }
 
-// tokenError passes on why there was no token. The error may be shared with
-// other calls that waited for the same one.
+// tokenError returns the error of the token source for this action. err may be
+// shared with other calls that waited for the same token.
 func (x *exchange) tokenError(err error) *failure.Error {
 	f := *failure.From(err)
 	if x.progress.uncertain { // an earlier try of this request is
@@ -117,7 +117,7 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 		finding.Value = x.secrets.Text(x.request.likelyPath())
 	}
 	detail, remedy := diagnosis.Explain(finding)
-	if a.said.Detail != "" && !a.foreign { // redacted before it is cut: half a secret is not recognised
+	if a.said.Detail != "" && !a.foreign { // redacted before it is cut, since half a secret is not recognised
 		detail += " NetSuite says: " + strings.TrimSuffix(truncate.Text(x.secrets.Text(a.said.Detail), maxDetail), ".") + "."
 	}
 	if x.last.passing() {

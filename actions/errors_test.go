@@ -13,6 +13,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/transport"
 )
 
 // A token that cannot be renewed takes nothing back of what happened before.
@@ -305,5 +306,22 @@ func TestLengthThatIsTooLargeIsNotBegun(t *testing.T) {
 		if f := s.run(t, readInput, ``).failure; f == nil || f.Reason != reason || f.Outcome != failure.Rejected {
 			t.Errorf("%d: %+v", length, f)
 		}
+	}
+}
+
+// TestEarlyAnswer: an answer that began before its request was sent is not
+// believed. Nothing was sent, so that the request goes out again, a write too.
+func TestEarlyAnswer(t *testing.T) {
+	t.Parallel()
+	const write = `{"url":"record/v1/customer","method":"POST","body":{}}`
+	early := reply{err: &transport.NotSentError{Err: transport.ErrEarlyAnswer}}
+	s := &replies{answers: []reply{early, {status: 204}}}
+	if e := s.run(t, write, `{}`); e.failure != nil || s.tries != 2 {
+		t.Errorf("once: %d tries, %v", s.tries, e.failure)
+	}
+	s = &replies{answers: []reply{early}}
+	e := s.run(t, write, `{"maxRetries":2}`)
+	if e.failure == nil || e.failure.Reason != failure.InvalidResponse || e.failure.Outcome != failure.NotSent || s.tries != 3 {
+		t.Errorf("each time: %d tries, %+v", s.tries, e.failure)
 	}
 }

@@ -12,8 +12,8 @@ const (
 
 const upperHex = "0123456789ABCDEF"
 
-// escape encodes the bytes that may not stand where only allowed ones may, and
-// leaves all others alone, escapes included.
+// escape encodes the bytes that are not in allowed. It leaves escapes as they are
+// if allowed contains %.
 func escape(text, allowed string) string {
 	var b strings.Builder
 	for i := range len(text) {

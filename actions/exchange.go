@@ -11,8 +11,8 @@ import (
 	"netsuite-connector/internal/limit"
 )
 
-// exchange carries one request to NetSuite, with as many tries as that takes.
-// One goroutine uses it.
+// exchange is one request to NetSuite, with as many tries as it takes. It is used
+// by one goroutine.
 type exchange struct {
 	*call
 	request *request
@@ -20,13 +20,13 @@ type exchange struct {
 	attempts int // requests sent, or begun
 	status   int // of the last answer
 	progress progress
-	last     try      // the last one that tells something
+	last     try      // the last try, or the block before a try that was not sent
 	decision decision // what follows it
 }
 
 // policy returns the rules for the try that has just been made. Whether the
-// request may be repeated is found out only when that matters: it takes reading
-// a body of up to 100 MB.
+// request may be repeated is determined only when it matters, since that can mean
+// reading a body of 100 MB.
 func (x *exchange) policy(t try) policy {
 	return policy{
 		config:     x.config,
@@ -52,14 +52,14 @@ func (x *exchange) circumstances(ctx context.Context) circumstances {
 	return c
 }
 
-// expired reports whether the action's time is up. The deadline of a connection
-// may strike a little before the context's own.
+// expired reports whether the action's time is up. The deadline of a connection may
+// pass a little before the context's own.
 func (x *exchange) expired(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return errors.Is(ctx.Err(), context.DeadlineExceeded) || ok && !x.runner.options.Now().Before(deadline)
 }
 
-// releasing is a body that holds its slot until it has arrived or is closed.
+// releasing is a body that holds its slot until it is read to its end or closed.
 type releasing struct {
 	io.ReadCloser
 	slot    *limit.Slot

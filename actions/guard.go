@@ -8,11 +8,11 @@ import (
 	"netsuite-connector/failure"
 )
 
-// guard says no to what the step or the host does not allow. Nothing was sent.
+// guard refuses what the step or the host does not allow. Nothing was sent.
 func (r *Runner) guard(account credentials.Account, c config, req *request) error {
 	for _, wanted := range []struct{ environment, by string }{
 		{r.options.Environment, "the host's setting NETSUITE_CONNECTOR_ENVIRONMENT"},
-		{c.environment, "the step's setting environment"},
+		{c.environment, "the step's setting Environment"},
 	} {
 		kind := "sandbox"
 		if account.Production() {

@@ -13,6 +13,8 @@ import (
 	"netsuite-connector/schema"
 )
 
+const notIdempotencyKey = "HTTP clients repeat requests that have it, and NetSuite ignores it: use the field Idempotency Key."
+
 // reserved are the headers that a request may not set, and why.
 //
 //nolint:gochecknoglobals // a constant table
@@ -23,18 +25,18 @@ var reserved = map[string]string{
 	"Content-Length":    "It follows from the body.",
 	"Transfer-Encoding": "It follows from the body.",
 	"Trailer":           "The connector sends none.",
-	"Connection":        "The connector looks after its connections.",
+	"Connection":        "The connector manages its connections.",
 	"Accept-Encoding":   "The connector negotiates compression.",
-	"Idempotency-Key":   "It would make the request be re-sent unasked, and NetSuite ignores it: use idempotencyKey.",
-	"X-Idempotency-Key": "It would make the request be re-sent unasked, and NetSuite ignores it: use idempotencyKey.",
+	"Idempotency-Key":   notIdempotencyKey,
+	"X-Idempotency-Key": notIdempotencyKey,
 }
 
-// readHeaders takes the headers that were asked for. A blank one is absent: a
-// form leaves it so.
+// readHeaders reads the headers. One with a blank value counts as absent, since
+// forms send it for an empty field.
 func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 	members, err := jsoncheck.Members(raw)
 	if err != nil {
-		return // the schema has said so
+		return // the schema has refused it
 	}
 	for _, m := range members {
 		field := "headers." + m.Name
@@ -45,7 +47,7 @@ func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 		}
 		var value string
 		if json.Unmarshal(m.Value, &value) != nil {
-			continue // the schema has said so
+			continue // the schema has refused it
 		}
 		value = trimValue(value)
 		complaint := complainOfValue(value)
@@ -65,8 +67,8 @@ func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 	}
 }
 
-// trimValue leaves of a header's value what reaches NetSuite: the space around
-// it is no part of it (RFC 9110, section 5.5), and space alone is a blank.
+// trimValue removes the white space around a header's value, which is no part of
+// it (RFC 9110, section 5.5).
 func trimValue(value string) string { return strings.Trim(value, " \t") }
 
 func complainOfValue(value string) string {
@@ -81,7 +83,7 @@ func complainOfValue(value string) string {
 func readQuery(raw []byte) string {
 	members, err := jsoncheck.Members(raw)
 	if err != nil {
-		return "" // the schema has said so
+		return "" // the schema has refused it
 	}
 	var pairs []string
 	for _, m := range members {
@@ -100,7 +102,8 @@ func readQuery(raw []byte) string {
 	return strings.Join(pairs, "&")
 }
 
-// encodeQuery writes a space as %20: a plus is a plus to some of NetSuite.
+// encodeQuery writes a space as %20: some services of NetSuite do not decode a plus
+// as a space.
 func encodeQuery(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(text), "+", "%20")
 }

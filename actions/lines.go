@@ -49,8 +49,8 @@ func (r *request) appendsLines() bool {
 	}
 }
 
-// named reports whether one of the members on the way is in the list. What is
-// called items holds the lines of a sublist, and is none itself.
+// named reports whether one of the members on the way is in the list. A member
+// called items holds the lines of a sublist; it is not a sublist itself.
 func named(names, list []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		return name != "" && name != "items" && slices.Contains(list, name)

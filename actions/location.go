@@ -52,7 +52,7 @@ func identify(location string, account credentials.Account) (record, job string)
 	return record, ""
 }
 
-// segment returns a path's only segment, decoded; "" where it is not the only one.
+// segment decodes a path of one segment. It returns "" for any other.
 func segment(escaped string) string {
 	text, err := url.PathUnescape(escaped)
 	if err != nil || !utf8.ValidString(text) || strings.ContainsAny(text, "/\\") || strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {

@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// quoting writes text as one JSON string, as it comes. Bytes that are not UTF-8
-// are an error, or become U+FFFD.
+// quoting writes text as one JSON string while it arrives. Bytes that are not
+// UTF-8 are an error, or with repair become U+FFFD.
 type quoting struct {
 	w      io.Writer
 	repair bool
 	opened bool
-	tail   []byte // a character that the last write cut
+	tail   []byte // the first bytes of a character that the last write split
 	buffer []byte
 }
 

@@ -33,6 +33,7 @@ type reply struct {
 	body   io.Reader
 	length int64         // as its header says it; 0 for not
 	after  time.Duration // that passes first
+	err    error         // in place of an answer
 }
 
 func (r reply) response() *http.Response {
@@ -70,6 +71,9 @@ func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
 	select {
 	case <-time.After(answer.after):
+		if answer.err != nil {
+			return nil, answer.err
+		}
 		return answer.response(), nil
 	case <-r.Context().Done():
 		return nil, r.Context().Err()

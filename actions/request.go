@@ -51,7 +51,7 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 	return r, values, nil
 }
 
-// resolve finds out where the URL leads, and joins the query to it.
+// resolve resolves the URL for the account, and appends the query to it.
 func (r *request) resolve(text string, account credentials.Account) error {
 	a, err := resolveURL(text, account)
 	if err != nil {
@@ -73,7 +73,7 @@ func (r *request) resolve(text string, account credentials.Account) error {
 	return nil
 }
 
-// http makes the request as it is sent, but for the token.
+// http returns the request as it is sent, without the token.
 func (r *request) http(ctx context.Context, version string) (*http.Request, error) {
 	sent, err := http.NewRequestWithContext(ctx, r.method, "https://"+r.host+"/", nil)
 	if err != nil {
@@ -100,9 +100,9 @@ func (r *request) queries() bool {
 	return r.method == http.MethodPost && (r.suiteQL() || strings.HasPrefix(r.path, datasetRoot))
 }
 
-// defaultContentType returns the request's content type where the headers name
-// none, "" for none. NetSuite takes text for a RESTlet without a parameter, and
-// answers a RESTlet call without any content type with an error, even to a GET.
+// defaultContentType returns the request's content type if the headers name none,
+// "" for none. A RESTlet takes text/plain only without a parameter, and NetSuite
+// answers any RESTlet call without a content type with an error, even a GET.
 func (r *request) defaultContentType() string {
 	switch {
 	case !r.restlet():
@@ -142,13 +142,13 @@ func (r *request) repeatable(c config) bool {
 	}
 }
 
-// prefers reads a Prefer header (RFC 7240): preferences are parted by commas,
-// parameters by semicolons, and either may be quoted.
+// prefers reports whether a Prefer header (RFC 7240) has a preference. Commas
+// separate preferences and semicolons their parameters; values may be quoted.
 func prefers(header, preference string) bool {
 	for _, part := range splitOutsideQuotes(header, ',') {
 		name := splitOutsideQuotes(part, ';')[0]
 		name, _, _ = strings.Cut(name, "=")
-		if strings.ToLower(strings.Trim(name, " \t")) == preference { // EqualFold takes ſ for an s
+		if strings.ToLower(strings.Trim(name, " \t")) == preference { // strings.EqualFold would treat ſ as an s
 			return true
 		}
 	}

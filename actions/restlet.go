@@ -29,13 +29,13 @@ var beforeScript = []string{
 	"INVALID_LOGIN",
 }
 
-// scriptError finds how the error is named, as JSON or as plain text, at its
-// outermost level: what stands further inside are the script's own words.
+// scriptError finds the error's name, in JSON or in plain text, at the outermost
+// level: what is nested deeper is the script's own text.
 var scriptError = regexp.MustCompile(`(?:"(?:code|name)"\s*:|^\s*error code:)\s*"?([^"\r\n,}]*)`)
 
-// blocksRESTlet reports whether the body of a RESTlet's 400 is NetSuite's block.
-// A script that has done some of its work, and then meets a block itself, may
-// speak of that in an error of another name: repeating it would do the work
+// blocksRESTlet reports whether the body of a RESTlet's 400 is NetSuite's block. An
+// error of another name may only mention a block: one that the script met itself,
+// after it had done some of its work. Repeating that request would do the work
 // twice.
 func blocksRESTlet(body []byte) bool {
 	if name := errorName(body); name != "" {

@@ -1,6 +1,3 @@
-// Package actions carries out the connector's action, Make Raw Request: from
-// the documents of a call over the HTTP exchange with NetSuite to the output
-// document. It knows no gRPC.
 package actions
 
 import (

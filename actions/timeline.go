@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Phase is one stretch of an action: slot (waiting for one), token, try (from
-// sending to the answer's headers), wait (before a retry) or transfer (of the
-// body).
+// Phase is one phase of an action: token (obtaining one), slot (waiting for one),
+// try (from sending to the answer's headers), wait (before the next try) or transfer
+// (of the body).
 type Phase struct {
 	Name       string
 	Try        int           // counted from 1
@@ -15,8 +15,8 @@ type Phase struct {
 	Note       string        // how it ended
 }
 
-// Timeline records the phases of an action. The zero value is not ready; a nil
-// *Timeline records nothing.
+// Timeline records the phases of an action. NewTimeline makes one; a nil *Timeline
+// records nothing.
 type Timeline struct {
 	now    func() time.Time
 	began  time.Time
@@ -36,7 +36,7 @@ func (t *Timeline) Phases() []Phase {
 	return append([]Phase(nil), t.phases...)
 }
 
-// begin starts a phase and returns what ends it.
+// begin starts a phase and returns the function that ends it.
 func (t *Timeline) begin(name string, try int) (end func(note string)) {
 	if t == nil {
 		return func(string) {}

@@ -23,13 +23,13 @@ const (
 
 var errInterim = errors.New("actions: more interim answers than any server sends")
 
-// happened says what became of a try.
+// happened says how a try ended.
 type happened int
 
 const (
-	noToken      happened = iota // no token was to be had, so that nothing was sent
+	noToken      happened = iota // there was no token, so that nothing was sent
 	noTurn                       // the time was up before the account's limit let it through
-	notConnected                 // there was no connection, or none took the request
+	notConnected                 // there was no connection, or nothing could be written to one
 	unanswered                   // it was sent, and the connection ended without an answer
 	malformed                    // what came back is not HTTP, or broke off within its headers
 	blocked                      // NetSuite's concurrency limit refused it: it was not carried out
@@ -46,7 +46,7 @@ type try struct {
 	ended  time.Time // when the answer's headers were there
 }
 
-// passing reports whether a later try may end otherwise.
+// passing reports whether a later try may end differently.
 func (t try) passing() bool {
 	switch t.what {
 	case notConnected, unanswered, blocked:
@@ -65,8 +65,8 @@ func (t try) close() {
 	}
 }
 
-// try makes one: it waits for a token and for its turn, sends the request, and
-// reads as much of the answer as judging it takes.
+// try makes one try: it waits for a token and for a slot, sends the request, and
+// reads as much of the answer as deciding about it needs.
 func (x *exchange) try(ctx context.Context, r *http.Request) try {
 	n := x.attempts + 1
 	if _, err := x.token(ctx, n); err != nil { // before queueing: no slot is held while a token is fetched
@@ -139,9 +139,8 @@ func (x *exchange) token(ctx context.Context, n int) (credentials.Token, error) 
 	return token, err
 }
 
-// queue waits for a slot of the account's limit. With NetSuite's block in hand
-// it gives up a little before the time is up, so that this answer still reaches
-// the host.
+// queue waits for a slot of the account's limit. After a block it gives up a little
+// before the action's time ends, so that NetSuite's answer still reaches the host.
 func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 	defer x.timeline.begin("slot", n)("")
 	again := x.last.what == blocked
@@ -154,12 +153,11 @@ func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), again)
 }
 
-// wire is what the transport tells of a try. The transport may take another
-// connection where it has written nothing to the first: then the try begins
-// anew.
+// wire is what the transport reports about a try. If the transport has written
+// nothing to a connection, it may take another one; the try then starts again.
 type wire struct {
 	sent     atomic.Bool // headers were written to a connection
-	answered atomic.Bool // a first byte came back that is of no interim answer
+	answered atomic.Bool // the first byte of a final answer came back
 }
 
 func (w *wire) trace() *httptrace.ClientTrace {

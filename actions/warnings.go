@@ -13,7 +13,7 @@ const (
 	maxWarningBytes = 1 << 10
 )
 
-// warnings returns, as sentences, what a success does not show by itself.
+// warnings returns sentences about what a success does not show by itself.
 func (x *exchange) warnings(a *answer) []string {
 	warnings := validationWarnings(a.header)
 	if a.status == http.StatusNotFound {
@@ -29,9 +29,9 @@ func (x *exchange) warnings(a *answer) []string {
 	return warnings
 }
 
-// validationWarnings returns what NetSuite says of names and values that it
-// ignored, in response headers such as X-NetSuite-PropertyNameValidation. Such a
-// header may also repeat how the request asked for the validation to be done.
+// validationWarnings returns NetSuite's warnings about names and values that it
+// ignored, from response headers such as X-NetSuite-PropertyNameValidation. Such a
+// header may also repeat the kind of validation that the request asked for.
 func validationWarnings(header http.Header) []string {
 	var names []string
 	for name := range header {

@@ -1,6 +1,3 @@
-// Package failure holds the errors a host can meet: a reason for programs, a
-// message for a person, and what is known of the request's fate. It knows no
-// gRPC; package plugin maps these values to the wire.
 package failure
 
 import (

@@ -34,7 +34,7 @@ type cli struct {
 	credentials string // a file
 	plugin      string // a path
 
-	running bool // a command's own code has begun: errors before it are cobra's
+	running bool // a command's own code has begun; errors before that are cobra's
 }
 
 func newCLI(in io.Reader, out, err *os.File, lookup func(string) (string, bool)) *cli {
@@ -49,7 +49,7 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	root.SetIn(c.in)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	// A flag that is wrong ends the parsing before --json is met.
+	// A wrong flag ends the parsing, perhaps before --json is read.
 	c.json = slices.Contains(beforeDashes(args), "--json")
 	err := root.ExecuteContext(ctx)
 	if err != nil && !c.running && !isUsage(err) {
@@ -119,7 +119,8 @@ keygen, then netsuite verify, then netsuite request.
 	return root
 }
 
-// help is cobra's command of that name, which takes any word for a command.
+// help replaces cobra's command of that name, which does not refuse unknown
+// commands.
 func help(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [command]",
@@ -142,7 +143,7 @@ func noCommand(parent *cobra.Command, name string) error {
 	return usagef("There is no command %q.%s See %s --help.", name, meant, parent.CommandPath())
 }
 
-// runs wraps what a command does.
+// runs makes a command's RunE of a function.
 func (c *cli) runs(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		c.running = true
@@ -150,7 +151,7 @@ func (c *cli) runs(f func(ctx context.Context, args []string) error) func(*cobra
 	}
 }
 
-// exactly takes that many arguments; what says what they are.
+// exactly refuses any other number of arguments than n; what describes them.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {
@@ -164,7 +165,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// logger is where the plugin's log goes.
+// logger returns the logger for the plugin's log.
 func (c *cli) logger() *slog.Logger {
 	if !c.verbose {
 		return slog.New(slog.DiscardHandler)
@@ -172,7 +173,7 @@ func (c *cli) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
-// usage is wrong use of the command line.
+// usage is the error for wrong use of the command line.
 type usage struct{ message string }
 
 func (u usage) Error() string { return u.message }
@@ -182,7 +183,7 @@ func isUsage(err error) bool {
 	return errors.As(err, &u)
 }
 
-// sentence makes a library's message one.
+// sentence makes a sentence of a library's message.
 func sentence(text string) string {
 	if text == "" {
 		return text

@@ -38,7 +38,7 @@ func takeCredentialVariables(lookup func(string) (string, bool)) credentialVaria
 		account: get(envAccountID), client: get(envClientID), certificate: get(envCertificateID),
 		key: get(envPrivateKey), keyFile: get(envPrivateKeyFile),
 	}
-	_ = os.Unsetenv(envPrivateKey) // fails for an impossible name only
+	_ = os.Unsetenv(envPrivateKey) // fails only for an invalid name
 	return taken
 }
 
@@ -57,8 +57,7 @@ func (v credentialVariables) missing() []string {
 	return names
 }
 
-// loadCredentials returns the credentials document. Whether it is any good is
-// the plugin's to say.
+// loadCredentials returns the credentials document. The plugin checks it.
 func (c *cli) loadCredentials() ([]byte, error) {
 	if c.credentials != "" {
 		document, err := os.ReadFile(c.credentials)
@@ -73,7 +72,7 @@ func (c *cli) loadCredentials() ([]byte, error) {
 	return c.secrets.document()
 }
 
-// document is the credentials document of the variables.
+// document makes the credentials document from the variables.
 func (v credentialVariables) document() ([]byte, error) {
 	if v.key != "" && v.keyFile != "" {
 		return nil, usagef("%s and %s are both set. Set one of them.", envPrivateKey, envPrivateKeyFile)
@@ -85,7 +84,7 @@ func (v credentialVariables) document() ([]byte, error) {
 			return nil, usagef("The file of %s cannot be read: %v.", envPrivateKeyFile, err)
 		}
 		if !utf8.Valid(text) {
-			return nil, usagef("The file of %s holds no text. A key in PEM begins with -----BEGIN PRIVATE KEY-----; from DER, openssl pkey -inform DER makes one.", envPrivateKeyFile)
+			return nil, usagef("The file of %s is not text. A key in PEM begins with -----BEGIN PRIVATE KEY-----; openssl pkey -inform DER converts one from DER.", envPrivateKeyFile)
 		}
 		key = string(text)
 	}

@@ -93,7 +93,7 @@ func (d *demonstration) fail(title string, err error) error {
 }
 
 func (d *demonstration) startAccount(ctx context.Context) (_ string, err error) {
-	// It ends with end, behind the plugin, and not with ctx, before it.
+	// It has to outlive the plugin: end closes it, and not the end of ctx.
 	d.sim, err = simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		AccountID: hostLabel(simulatedAccount), Examples: true,
 	})
@@ -115,7 +115,7 @@ func (d *demonstration) upload(context.Context) (_ string, err error) {
 		return "", err
 	}
 	if d.connection.certificate != pair.CertificateID {
-		return "", fmt.Errorf("the Certificate ID is %s, but was said to be %s", d.connection.certificate, pair.CertificateID)
+		return "", fmt.Errorf("the Certificate ID is %s, but keygen computed %s", d.connection.certificate, pair.CertificateID)
 	}
 	return "Certificate ID " + d.connection.certificate, nil
 }
@@ -128,7 +128,7 @@ func (d *demonstration) loadPlugin(ctx context.Context) (_ string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return "A process of its own, version " + harmless(description.Version) + ", over gRPC with mutual TLS", nil
+	return "A process of its own, version " + printable(description.Version) + ", over gRPC with mutual TLS", nil
 }
 
 func (d *demonstration) verify(ctx context.Context) error {
@@ -177,7 +177,7 @@ The README has the set-up in NetSuite step by step, and a host in a dozen lines.
 		command(self+" verify"))
 }
 
-// programName is what to type to start this program again.
+// programName returns what to type to start this program again.
 func programName() string {
 	// go run keeps what it builds in the build cache, or in a folder of its own.
 	if path, err := os.Executable(); err == nil && strings.Contains(path, "go-build") {

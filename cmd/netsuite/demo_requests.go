@@ -19,7 +19,8 @@ const longNumber = "1234567890123456789"
 
 const customerText = `{"companyName":"Ångström & Sons","email":"hello@example.com","creditLimit":1500.10,"custentity_crm_number":` + longNumber + `}`
 
-// requests creates, reads and queries a record, and meets a 404 both ways.
+// requests creates, reads and queries a record, and reads a missing one with and
+// without the switch.
 func (d *demonstration) requests(ctx context.Context) error {
 	created, err := d.request(ctx, "Create a customer",
 		plugin.RawRequest{Method: "POST", URL: "record/v1/customer", Body: json.RawMessage(customerText)}, plugin.StepConfig{},
@@ -83,7 +84,7 @@ func (d *demonstration) send(ctx context.Context, request plugin.RawRequest, con
 	return d.host.MakeRawRequest(ctx, d.connection.credentials(), request, plugin.CallOptions{Config: config, RunID: "demo"})
 }
 
-// missing reads a record that is not there.
+// missing reads a record that does not exist.
 func (d *demonstration) missing(ctx context.Context, request plugin.RawRequest) error {
 	const title = "Read a customer that is not there: an error"
 	began := time.Now()
@@ -97,7 +98,7 @@ func (d *demonstration) missing(ctx context.Context, request plugin.RawRequest) 
 	}
 	d.tick(title, time.Since(began))
 	d.showRequest(request, plugin.StepConfig{})
-	d.out.line("     %s %s %s  %s", d.out.paint(dim, "←"), d.out.paint(yellow, "error"), d.out.paint(bold, string(f.Reason)), harmless(f.Message))
+	d.out.line("     %s %s %s  %s", d.out.paint(dim, "←"), d.out.paint(yellow, "error"), d.out.paint(bold, string(f.Reason)), printable(f.Message))
 	return nil
 }
 
@@ -124,7 +125,7 @@ func (d *demonstration) showExchange(request plugin.RawRequest, config plugin.St
 	}
 	record := ""
 	if got.RecordID != "" {
-		record = "  recordId " + harmless(got.RecordID)
+		record = "  recordId " + printable(got.RecordID)
 	}
 	d.out.line("     %s %s%s", d.out.paint(dim, "←"), d.out.paint(with, status), record)
 	d.showBody(got.Body)

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// input makes the input document. The body goes into it byte for byte, which
+// input makes the input document. The body is copied into it byte for byte, which
 // encoding/json would not do.
 func (r requestFlags) input(stdin io.Reader, url string) ([]byte, error) {
 	method := strings.ToUpper(r.method)
@@ -40,7 +40,7 @@ func (r requestFlags) input(stdin io.Reader, url string) ([]byte, error) {
 		document.add("idempotencyKey", r.key)
 	}
 	if !utf8.ValidString(url + method + r.key + strings.Join(r.headers, "") + strings.Join(r.query, "")) {
-		return nil, usagef("The URL, the method, a header or a parameter is no UTF-8 text. In a URL, write such bytes as %%XX.")
+		return nil, usagef("The URL, the method, a header or a parameter is not valid UTF-8. In a URL, write such bytes as %%XX.")
 	}
 	body, given, err := readBody(stdin, r.data)
 	if err != nil {
@@ -75,14 +75,14 @@ func readBody(stdin io.Reader, data []string) (value []byte, given bool, err err
 		return text, true, nil
 	}
 	if !utf8.Valid(text) {
-		return nil, false, usagef("The body is no UTF-8 text. The connector sends JSON and text.")
+		return nil, false, usagef("The body is not valid UTF-8. The connector sends JSON and text.")
 	}
 	return jsonText(string(text)), true, nil
 }
 
-// isSentAsJSON reports whether the text stands in the document as JSON. A JSON
-// string or null goes as text: as JSON, the connector would send the string
-// without its quotes, and for null no body at all.
+// isSentAsJSON reports whether the text is put into the document as JSON. A JSON
+// string or null is put there as text: as JSON, the connector would send the
+// string without its quotes, and for null no body at all.
 func isSentAsJSON(text []byte) bool {
 	trimmed := bytes.TrimLeft(text, " \t\r\n")
 	return len(trimmed) > 0 && trimmed[0] != '"' && trimmed[0] != 'n' && json.Valid(text)
@@ -116,8 +116,8 @@ func (p *pairs) add(name, value string) {
 	p.values[name] = append(p.values[name], value)
 }
 
-// object has a list for a name given more than once, if lists; else its values
-// are joined, as HTTP joins headers.
+// object returns a JSON object. Several values of a name become a list if lists is
+// true; otherwise they are joined, as HTTP joins headers.
 func (p *pairs) object(lists bool) []byte {
 	var o objectText
 	for _, name := range p.names {
@@ -137,12 +137,12 @@ func (p *pairs) object(lists bool) []byte {
 
 func readHeaders(given []string) (pairs, error) {
 	var headers pairs
-	spelling := map[string]string{} // as it was given first
+	spelling := map[string]string{} // of a name, as it was given first
 	for _, text := range given {
 		name, value, ok := strings.Cut(text, ":")
 		name = strings.TrimSpace(name)
 		if !ok || name == "" {
-			return pairs{}, usagef("-H %q is no header. Write it as 'Name: value'.", text)
+			return pairs{}, usagef("-H %q is not a header. Write it as 'Name: value'.", text)
 		}
 		lower := strings.ToLower(name)
 		if spelling[lower] == "" {
@@ -158,14 +158,14 @@ func readQuery(given []string) (pairs, error) {
 	for _, text := range given {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok || name == "" {
-			return pairs{}, usagef("-q %q is no parameter. Write it as name=value.", text)
+			return pairs{}, usagef("-q %q is not a parameter. Write it as name=value.", text)
 		}
 		query.add(name, value)
 	}
 	return query, nil
 }
 
-// objectText is a JSON object in the making.
+// objectText builds a JSON object.
 type objectText struct{ text bytes.Buffer }
 
 func (o *objectText) addRaw(name string, value []byte) {
@@ -183,7 +183,7 @@ func (o *objectText) bytes() []byte {
 	return append(append([]byte("{"), o.text.Bytes()...), '}')
 }
 
-// jsonText is a JSON string, with nothing escaped that need not be.
+// jsonText returns a JSON string that escapes no more than it must.
 func jsonText(text string) []byte {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

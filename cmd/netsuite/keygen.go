@@ -49,9 +49,9 @@ With --json the result is one JSON document: {"certificateId", "privateKeyFile",
 	flags.StringVar(&given.kind, "type", "ec", "`TYPE` of key: ec or rsa")
 	flags.StringVar(&given.curve, "curve", "P-256", "`CURVE` of an ec key: P-256, P-384 or P-521")
 	flags.IntVar(&given.bits, "bits", 3072, "`BITS` of an rsa key: 3072 or 4096")
-	flags.StringVar(&given.subject, "subject", keypair.DefaultSubject, "`NAME` on the certificate, which NetSuite shows nowhere but you may")
+	flags.StringVar(&given.subject, "subject", keypair.DefaultSubject, "`NAME` on the certificate, for you to tell certificates apart; NetSuite does not show it")
 	flags.StringVar(&given.out, "out", ".", "`DIR` for the files")
-	flags.BoolVar(&given.force, "force", false, "overwrite files that are there: a key in use is lost for good")
+	flags.BoolVar(&given.force, "force", false, "overwrite existing files: a key in use is then lost for good")
 	cmd.RunE = c.runs(func(context.Context, []string) error {
 		kind, err := given.keyKind(flags.Changed("curve"), flags.Changed("bits"))
 		if err != nil {
@@ -105,7 +105,7 @@ func (g keygenFlags) keyKind(curveGiven, bitsGiven bool) (keypair.Kind, error) {
 	}
 }
 
-// mayWrite refuses before the key is made, which may take long.
+// mayWrite checks the files before the key is made, which may take long.
 func (g keygenFlags) mayWrite(paths ...string) error {
 	if strings.TrimSpace(g.subject) == "" {
 		return usagef("--subject is blank. Give the certificate a name.")
@@ -119,7 +119,7 @@ func (g keygenFlags) mayWrite(paths ...string) error {
 		case info.IsDir():
 			return usagef("%s is a folder. Choose another with --out.", path)
 		case !g.force:
-			return usagef("%s is there already. Choose another folder with --out; --force overwrites it, and a key in use is then lost for good.", path)
+			return usagef("%s exists already. Choose another folder with --out; --force overwrites it, and a key in use is then lost for good.", path)
 		}
 	}
 	return nil
@@ -139,8 +139,9 @@ func writePair(pair *keypair.Pair, keyFile, certificateFile string, force bool) 
 	return nil
 }
 
-// writeNew writes a file that is not there. With force one that is there goes:
-// written over, it would keep its permissions, and a link would be followed.
+// writeNew writes a file that does not exist. With force, an existing one is
+// removed first: overwritten, it would keep its permissions, and a link would be
+// followed.
 func writeNew(path string, text []byte, mode fs.FileMode, force bool) error {
 	if force {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -204,10 +205,10 @@ func absolute(path string) string {
 	return path
 }
 
-// shellQuote makes a word for a POSIX shell.
+// shellQuote quotes a word for a POSIX shell, where that is needed.
 func shellQuote(word string) string {
-	const harmlessBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+"
-	if strings.Trim(word, harmlessBytes) == "" {
+	const plainBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+"
+	if strings.Trim(word, plainBytes) == "" {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -13,13 +13,13 @@ import (
 	"netsuite-connector/plugin/server"
 )
 
-// servePlugin, as the only argument, makes this program the plugin, where no
-// other one is at hand.
+// servePlugin, as the only argument, makes this program serve as the plugin; it
+// does so where no other plugin is found.
 const servePlugin = "serve-plugin"
 
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == servePlugin {
-		// Before anything else: see server.Process.
+		// Before anything else has run: see server.Process.
 		os.Exit(server.Main(server.Process{LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
 	}
 	os.Exit(withSignals(func(ctx context.Context) int {
@@ -37,8 +37,8 @@ func withSignals(f func(context.Context) int) int {
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
-	// A closed pipe becomes an error of the write, where it would kill the
-	// process before that has stopped the plugin.
+	// Writing to a closed pipe returns an error. Without this, the signal would end
+	// the process before it has stopped the plugin.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return f(ctx)
 }

@@ -6,19 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// document makes a JSON text readable, in colour where the screen has it.
+// document indents a JSON text, and colours it where the screen has colours.
 // Numbers, escapes and order stay as they were written; only white space
-// changes, and what a terminal would obey is spelt out (in JSON the same text).
-// What is no JSON comes back as harmless text.
+// changes, and control characters become escapes, which are the same text in
+// JSON. Other text is returned printable.
 func (s *screen) document(text []byte) []byte {
 	var indented bytes.Buffer
 	if err := json.Indent(&indented, bytes.TrimSpace(text), "", "  "); err != nil {
-		return append(harmlessLines(bytes.TrimSpace(text)), '\n')
+		return append(printableLines(bytes.TrimSpace(text)), '\n')
 	}
 	return append(s.coloured(indented.Bytes()), '\n')
 }
 
-// coloured paints valid, indented JSON.
+// coloured adds colours to valid, indented JSON.
 func (s *screen) coloured(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/2)
 	for i := 0; i < len(text); {
@@ -29,7 +29,7 @@ func (s *screen) coloured(text []byte) []byte {
 			if isName(text, end) {
 				with = cyan
 			}
-			out = append(out, s.paint(with, string(spelt(text[i:end])))...)
+			out = append(out, s.paint(with, string(escapeControls(text[i:end])))...)
 			i = end
 		case ' ', '\n', ',', ':', '{', '}', '[', ']':
 			out = append(out, c)
@@ -46,7 +46,7 @@ func (s *screen) coloured(text []byte) []byte {
 	return out
 }
 
-// stringEnd is the index behind the string that begins at start.
+// stringEnd returns the index after the string that begins at start.
 func stringEnd(text []byte, start int) int {
 	for i := start + 1; i < len(text); i++ {
 		switch text[i] {
@@ -62,16 +62,16 @@ func stringEnd(text []byte, start int) int {
 // isName reports whether the string that ends at end is a member's name.
 func isName(text []byte, end int) bool { return end < len(text) && text[end] == ':' }
 
-// spelt spells out what a terminal would obey in a JSON string.
-func spelt(text []byte) []byte {
-	harmful := false
-	for rest := text; len(rest) > 0 && !harmful; {
+// escapeControls writes the unprintable characters of a JSON string as escapes.
+func escapeControls(text []byte) []byte {
+	found := false
+	for rest := text; len(rest) > 0 && !found; {
 		r, size := utf8.DecodeRune(rest)
-		harmful = isHarmful(r) || r == utf8.RuneError
+		found = isUnprintable(r) || r == utf8.RuneError
 		rest = rest[size:]
 	}
-	if !harmful {
+	if !found {
 		return text
 	}
-	return harmlessLines(text)
+	return printableLines(text)
 }

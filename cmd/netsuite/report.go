@@ -36,12 +36,12 @@ const (
 	localError failure.Reason = "LOCAL_ERROR"
 )
 
-// errReported ends a command that has failed and has said so.
+// errReported ends a command whose failure has been shown already.
 var errReported = errors.New("reported")
 
 func usagef(format string, args ...any) error { return usage{fmt.Sprintf(format, args...)} }
 
-// report tells of an error, and returns the exit code.
+// report shows an error, and returns the exit code.
 func (c *cli) report(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
@@ -49,8 +49,8 @@ func (c *cli) report(ctx context.Context, err error) int {
 	case errors.Is(err, errReported):
 		return exitFailed
 	case c.out.failure != nil && errors.Is(err, c.out.failure) && isClosedPipe(err):
-		// The reader has read enough, as head does. A failure here would say of a
-		// write that it was not carried out.
+		// The reader, such as head, has read enough. The request has succeeded, which
+		// a failing exit code would deny.
 		return exitDone
 	}
 	f, code := failureFor(ctx, err)
@@ -78,7 +78,7 @@ func failureFor(ctx context.Context, err error) (*failure.Error, int) {
 	}
 }
 
-// failureDocument is what --json prints.
+// failureDocument returns the document that --json prints.
 func failureDocument(f *failure.Error) []byte {
 	type field struct {
 		Field       string `json:"field"`
@@ -104,23 +104,23 @@ func failureDocument(f *failure.Error) []byte {
 	return bytes.TrimSpace(b.Bytes())
 }
 
-// showFailure is a failure for a person. What NetSuite sent is made harmless:
-// it may hold what a terminal obeys.
+// showFailure shows a failure to a person. What NetSuite sent is made printable,
+// since it may contain control characters.
 func (s *screen) showFailure(f *failure.Error) {
 	reason := s.paint(bold, string(f.Reason)) + "  "
 	if f.Reason == wrongUse || f.Reason == localError {
-		reason = "" // the message says it all
+		reason = "" // the message is enough
 	}
-	s.line("%s %s%s", s.paint(red, "✗"), reason, harmless(f.Message))
+	s.line("%s %s%s", s.paint(red, "✗"), reason, printable(f.Message))
 	for _, v := range f.Violations {
 		if v.Description != "" && strings.Contains(f.Message, v.Description) {
-			continue // the message has told of it
+			continue // the message contains it
 		}
 		name := v.Field
 		if name == "" {
 			name = "(the document)"
 		}
-		s.line("    %s  %s", s.paint(bold, harmless(name)), harmless(v.Description))
+		s.line("    %s  %s", s.paint(bold, printable(name)), printable(v.Description))
 	}
 	if f.Upstream != nil && len(f.Upstream.Body) > 0 {
 		s.line("  %s", s.paint(dim, fmt.Sprintf("NetSuite said (%d):", f.Upstream.StatusCode)))
@@ -132,12 +132,12 @@ func (s *screen) showFailure(f *failure.Error) {
 	if f.RetryAfter > 0 {
 		s.line("  Try again in %s.", f.RetryAfter.Round(time.Millisecond))
 	}
-	if text := fate(f.Outcome); text != "" && f.Reason != wrongUse {
+	if text := outcomeText(f.Outcome); text != "" && f.Reason != wrongUse {
 		s.line("  %s", s.paint(dim, text))
 	}
 }
 
-func fate(outcome failure.Outcome) string {
+func outcomeText(outcome failure.Outcome) string {
 	switch outcome {
 	case failure.NotSent:
 		return "Outcome: not_sent. Nothing reached NetSuite."

@@ -324,7 +324,7 @@ func TestInterruptEndsTheRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if lives(process) {
+	if processExists(process) {
 		t.Error("the plugin's process is still there")
 	}
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// screen is standard output or standard error: in colour on a terminal, plain
+// screen is standard output or standard error: coloured on a terminal, plain
 // elsewhere.
 type screen struct {
 	to       io.Writer
 	terminal bool
 	colour   bool
-	failure  error // the first one of a write; nothing is written after it
+	failure  error // of the first write that failed; nothing is written after it
 }
 
 func newScreen(file *os.File, lookup func(string) (string, bool)) *screen {
@@ -28,7 +28,7 @@ func newScreen(file *os.File, lookup func(string) (string, bool)) *screen {
 	return &screen{to: colorable.NewColorable(file), terminal: true, colour: noColour == "" && term != "dumb"}
 }
 
-// Write is for what takes an io.Writer, as cobra does.
+// Write implements io.Writer, for cobra.
 func (s *screen) Write(p []byte) (int, error) {
 	if s.failure != nil {
 		return 0, s.failure
@@ -40,20 +40,20 @@ func (s *screen) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// write writes p; an error is kept.
+// write writes p, and keeps the error in failure.
 func (s *screen) write(p []byte) { _, _ = s.Write(p) }
 
 func (s *screen) line(format string, args ...any) {
 	s.write(fmt.Appendf(nil, format+"\n", args...))
 }
 
-// overwrite puts text in the place of the terminal's last line. It is cut at the
-// edge: a line that wraps would stay.
+// overwrite replaces the terminal's last line. The text is cut at the edge of the
+// terminal, since a wrapped line would not be replaced.
 func (s *screen) overwrite(text string) {
 	s.write([]byte("\r\x1b[K\x1b[?7l" + text + "\x1b[?7h"))
 }
 
-// indented writes text, each line behind prefix.
+// indented writes text with prefix before each line.
 func (s *screen) indented(prefix string, text []byte) {
 	for line := range bytes.Lines(text) {
 		s.write(append([]byte(prefix), bytes.TrimSuffix(line, []byte("\n"))...))

@@ -25,8 +25,8 @@ func register(sim *simulator.Simulator, account string, pair *keypair.Pair) (con
 	return made, err
 }
 
-// credentials are those of the form. With the certificate behind the key, the
-// plugin can check the two against each other.
+// credentials returns the connection's credentials. The certificate follows the
+// key, so that the plugin can check the two against each other.
 func (n connection) credentials() plugin.Credentials {
 	return plugin.Credentials{
 		AccountID:     n.account,
@@ -36,7 +36,7 @@ func (n connection) credentials() plugin.Credentials {
 	}
 }
 
-// unguarded takes the guards away that the person's own environment may have
+// unguarded turns off the guards and limits that the person's own environment may
 // set for NetSuite: they would stop a demonstration.
 func unguarded(environment []string) []string {
 	return append(environment[:len(environment):len(environment)],

@@ -36,13 +36,13 @@ prints the environment in which netsuite, or any host of the plugin, reaches it:
 credentials, and the standard proxy and certificate variables. In a shell with
 these, NetSuite's addresses lead to the simulator, and no other host is reached.
 
-With --env-file the lines go to a file that is there once the account answers:
+With --env-file the lines go to a file, written once the account answers:
 
   netsuite simulator --env-file sim.env &
   until [ -f sim.env ]; do sleep 1; done
   (. ./sim.env; netsuite request record/v1/customer -q limit=5)
 
-A key is made unless --certificate names the certificate of one that you have.`,
+A key is made, unless --certificate names the certificate of your own.`,
 		Args: exactly(0, ""),
 	}
 	flags := cmd.Flags()
@@ -120,7 +120,7 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 	if client == "" {
 		client = simulator.NewClientID()
 	}
-	keyLine := "# NETSUITE_PRIVATE_KEY_FILE is for you to set: the key of " + shellQuote(g.certificate)
+	keyLine := "# Set NETSUITE_PRIVATE_KEY_FILE to the key of " + shellQuote(g.certificate)
 	certificate, err := g.readCertificate()
 	if err != nil {
 		return nil, err
@@ -154,7 +154,7 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 }
 
 // readCertificate returns the certificate of --certificate, nil without one. A
-// private key in the same file stays here.
+// private key in the same file is not passed on.
 func (g simulatorFlags) readCertificate() ([]byte, error) {
 	if g.certificate == "" {
 		return nil, nil
@@ -171,10 +171,10 @@ func (g simulatorFlags) readCertificate() ([]byte, error) {
 			return pem.EncodeToMemory(block), nil
 		}
 	}
-	return nil, usagef("%s holds no certificate in PEM (-----BEGIN CERTIFICATE-----).", g.certificate)
+	return nil, usagef("%s contains no certificate in PEM (-----BEGIN CERTIFICATE-----).", g.certificate)
 }
 
-// writeWhole writes a file so that who finds it finds all of it.
+// writeWhole writes a file that appears only once it is complete.
 func writeWhole(path string, text []byte) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".netsuite-*")
 	if err != nil {
@@ -190,7 +190,7 @@ func writeWhole(path string, text []byte) error {
 	return nil
 }
 
-// hostLabel is an account's ID as host names spell it.
+// hostLabel returns an account's ID as host names have it.
 func hostLabel(account string) string {
 	return strings.ToLower(strings.ReplaceAll(account, "_", "-"))
 }

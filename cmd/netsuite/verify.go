@@ -17,7 +17,7 @@ func (c *cli) verify() *cobra.Command {
 		Short: "Try the credentials out, and say what to put right",
 		Long: `verify tries the credentials out, offline first and then at NetSuite, and shows
 each check as it finishes: ✓ passed, ! a warning, ✗ failed, – skipped since an
-earlier one failed. What is not right comes with a remedy.
+earlier one failed. Each that did not pass has a remedy.
 
 With --json the result is one JSON document on standard output:
 {"verified", "checks": [{"id", "title", "status", "detail", "remedy"}]}.
@@ -67,7 +67,7 @@ func (c *cli) check(ctx context.Context, host *plugin.Host, credentials []byte) 
 	result, err := host.VerifyCredentialsLive(ctx, credentials, show)
 	var f *failure.Error
 	if shown == 0 && errors.As(err, &f) && f.Reason == failure.Internal {
-		// A plugin of the first contract has no live checks.
+		// An older plugin has no live checks.
 		if result, err = host.VerifyCredentials(ctx, credentials); err == nil {
 			for _, check := range result.Checks {
 				show(check)
@@ -88,9 +88,9 @@ func (s *screen) showCheck(indent string, check plugin.Check) {
 		mark, with = "✗", red
 	case plugin.Skipped:
 	}
-	s.line("%s%s %s  %s", indent, s.paint(with, mark), s.paint(bold, harmless(check.Title)), harmless(check.Detail))
+	s.line("%s%s %s  %s", indent, s.paint(with, mark), s.paint(bold, printable(check.Title)), printable(check.Detail))
 	if check.Remedy != "" {
-		s.line("%s    %s %s", indent, s.paint(with, "→"), harmless(check.Remedy))
+		s.line("%s    %s %s", indent, s.paint(with, "→"), printable(check.Remedy))
 	}
 }
 

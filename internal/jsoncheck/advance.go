@@ -27,7 +27,7 @@ const (
 	inExponent
 )
 
-// complete tells whether a top-level value may end in this state.
+// complete reports whether a top-level value may end in this state.
 func (s state) complete() bool {
 	switch s {
 	case afterValue, afterZero, inWhole, inFraction, inExponent:
@@ -160,7 +160,7 @@ func (c *Checker) advance(p []byte) (int, error) {
 				state = afterValue
 			}
 
-		default: // a number, whose end shows in the byte after it
+		default: // a number: only the byte after it shows that it has ended
 			next, ok := number(state, b)
 			if !ok {
 				return i, ErrUnexpected
@@ -175,7 +175,8 @@ func (c *Checker) advance(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// number takes one byte of a number, or finds that it ended before this byte.
+// number returns the state after the next byte of a number: afterValue if the
+// number ended before this byte. ok is false if the byte cannot stand here.
 func number(s state, b byte) (next state, ok bool) {
 	digit := '0' <= b && b <= '9'
 	switch {

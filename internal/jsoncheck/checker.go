@@ -1,16 +1,16 @@
-// Package jsoncheck tells whether bytes are JSON while they pass by, in flat
-// memory, and takes objects apart without copying them. It accepts what
-// encoding/json accepts, so that what is checked here parses there.
+// Package jsoncheck checks whether a stream of bytes is JSON, in constant memory,
+// and splits objects into their members without copying. It accepts exactly what
+// encoding/json accepts.
 package jsoncheck
 
 // MaxDepth is how deep arrays and objects may nest, as in encoding/json.
 const MaxDepth = 10000
 
 // Checker checks one JSON value that arrives in pieces of any size. Its zero
-// value is ready. It keeps one bit for each level of nesting and nothing else,
-// however long the value is.
+// value is ready to use. However long the value is, it needs one bit for each
+// level of nesting and nothing else.
 type Checker struct {
-	// RequireUTF8 refuses strings that are not valid UTF-8, as RFC 8259 wants
+	// RequireUTF8 refuses strings that are not valid UTF-8, as RFC 8259 demands
 	// and encoding/json does not. Set it before the first Write.
 	RequireUTF8 bool
 
@@ -28,7 +28,7 @@ type Checker struct {
 	err    error
 }
 
-// Reset makes the checker ready for another value. RequireUTF8 stays.
+// Reset makes the checker ready for another value. It keeps RequireUTF8.
 func (c *Checker) Reset() {
 	c.state, c.key, c.literal, c.need = beginValue, false, "", 0
 	c.depth, c.offset, c.err = 0, 0, nil
@@ -52,7 +52,7 @@ func (c *Checker) Write(p []byte) (int, error) {
 	return n, c.err
 }
 
-// Close tells whether the value is complete. The checker stays as it is.
+// Close returns an error if the value is not complete.
 func (c *Checker) Close() error {
 	if c.err == nil && (c.depth > 0 || !c.state.complete()) {
 		c.err = &SyntaxError{Offset: c.offset, Problem: ErrIncomplete}
@@ -60,7 +60,7 @@ func (c *Checker) Close() error {
 	return c.err
 }
 
-// Valid tells whether p is one JSON value, as json.Valid does.
+// Valid reports whether p is one JSON value, as json.Valid does.
 func Valid(p []byte) bool { return check(p) == nil }
 
 func check(p []byte) error {
@@ -71,7 +71,7 @@ func check(p []byte) error {
 	return c.Close()
 }
 
-// push enters an array or object.
+// push enters an array or object. It reports false where that would be too deep.
 func (c *Checker) push(object bool) bool {
 	if c.depth == MaxDepth {
 		return false
@@ -86,7 +86,7 @@ func (c *Checker) push(object bool) bool {
 	return true
 }
 
-// inObject tells whether the innermost container is an object.
+// inObject reports whether the innermost container is an object.
 func (c *Checker) inObject() bool {
 	top := c.depth - 1
 	return c.objects[top/64]>>(top%64)&1 == 1

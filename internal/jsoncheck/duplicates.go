@@ -10,13 +10,13 @@ import (
 
 const (
 	maxPath  = 256 // bytes of a path that are shown
-	fewNames = 16  // names that are faster to compare than to hash
+	fewNames = 16  // up to as many names, comparing is faster than hashing
 )
 
-// Duplicates looks for a name that stands twice in one object, at any depth,
-// and returns the path to the first: names and indexes, joined by dots, cut
-// when long. It takes time in proportion to the value's length. A value that
-// is not JSON has none.
+// Duplicates looks for a name that appears more than once in an object, at any
+// depth, and returns the path to the first one: names and indexes, joined by dots,
+// cut when it is long. Its time is linear in the value's length. In a value that is
+// not JSON it finds none.
 func Duplicates(value []byte) (path string, found bool) {
 	if !Valid(value) {
 		return "", false
@@ -54,16 +54,16 @@ func Duplicates(value []byte) (path string, found bool) {
 	return "", false
 }
 
-// level is one array or object around the place being read.
+// level is one of the arrays and objects around the position.
 type level struct {
 	object bool
 	name   bool   // the next string is a name
-	at     string // the member being read
-	index  int    // the element being read
+	at     string // name of the current member
+	index  int    // of the current element
 	names  names
 }
 
-// pathOf writes the way to the innermost place.
+// pathOf returns the path to the innermost level's position.
 func pathOf(stack []level) string {
 	var path strings.Builder
 	for i, l := range stack {
@@ -82,13 +82,13 @@ func pathOf(stack []level) string {
 	return truncate.Text(path.String(), maxPath)
 }
 
-// names is a set of names.
+// names is a set.
 type names struct {
 	few  []string
 	many map[string]struct{}
 }
 
-// add tells whether the name is new.
+// add adds a name, and reports whether it is new.
 func (n *names) add(name string) bool {
 	if n.many == nil {
 		if slices.Contains(n.few, name) {

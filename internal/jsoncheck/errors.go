@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// What can be wrong with a document.
+// The problems of a SyntaxError, and ErrNotObject of Members.
 var (
 	ErrUnexpected = errors.New("it is not JSON")
 	ErrIncomplete = errors.New("it ends before the JSON value is complete")
@@ -14,8 +14,8 @@ var (
 	ErrNotObject  = errors.New("it is not a JSON object")
 )
 
-// SyntaxError says where a document stops being JSON. Its text repeats nothing
-// of the document, which may hold secrets.
+// SyntaxError says where a document stops being JSON. Its text contains nothing of
+// the document, which may hold secrets.
 type SyntaxError struct {
 	Offset  int64 // bytes before the offending one
 	Problem error // ErrUnexpected, ErrIncomplete, ErrTooDeep or ErrUTF8
@@ -28,10 +28,12 @@ func (e *SyntaxError) Error() string {
 // Unwrap returns the problem, for errors.Is.
 func (e *SyntaxError) Unwrap() error { return e.Problem }
 
-// DuplicateError names a member that an object has twice.
+// DuplicateError names a member that appears more than once in an object.
 type DuplicateError struct {
 	Name string
-	Path string // the way to it from the document's root, cut when long
+	Path string // from the document's root, cut when it is long
 }
 
-func (e *DuplicateError) Error() string { return fmt.Sprintf("%s stands twice in it", e.Path) }
+func (e *DuplicateError) Error() string {
+	return fmt.Sprintf("%s appears more than once in it", e.Path)
+}

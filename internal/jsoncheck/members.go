@@ -14,10 +14,10 @@ type Member struct {
 	Value []byte // as it was written, without the whitespace around it; aliases the document
 }
 
-// Members splits the object that doc holds, in the order of the document. It
-// fails with a *SyntaxError when doc is not JSON, with ErrNotObject when it is
-// another value, and with a *DuplicateError when a name stands twice at the
-// top level. What the values hold is JSON and otherwise unjudged.
+// Members returns the members of the object in doc, in their order. The error is a
+// *SyntaxError if doc is not JSON, ErrNotObject if it is another value, and a
+// *DuplicateError if a name appears more than once at the top level. The values are
+// JSON; nothing else of them is checked.
 func Members(doc []byte) ([]Member, error) {
 	if err := check(doc); err != nil {
 		return nil, err
@@ -92,8 +92,8 @@ func skipScalar(p []byte) int {
 	return len(p)
 }
 
-// decodeName returns what a name means. Names that differ only in their
-// escapes are one name.
+// decodeName decodes a quoted name: names that differ only in their escapes are
+// the same.
 func decodeName(quoted []byte) string {
 	inside := quoted[1 : len(quoted)-1]
 	if bytes.IndexByte(inside, '\\') < 0 && utf8.Valid(inside) {
@@ -101,7 +101,7 @@ func decodeName(quoted []byte) string {
 	}
 	var name string
 	if json.Unmarshal(quoted, &name) != nil {
-		return string(inside) // cannot be: a valid document's string decodes
+		return string(inside) // cannot happen: a string of a valid document decodes
 	}
 	return name
 }

@@ -21,16 +21,16 @@ const (
 	highs = 0x8080808080808080
 )
 
-// plain counts the bytes at the start of p, eight at a time, that are nothing
-// special in a string. The bytes of mask are 0x80 where bytes from 0x80 on are
-// special.
+// plain counts the bytes at the start of p that have no special meaning in a
+// string, eight at a time. With the mask highs, bytes from 0x80 on are special,
+// too; with 0 they are not.
 func plain(p []byte, mask uint64) int {
 	n := 0
 	for ; len(p)-n >= 8; n += 8 {
 		w := binary.LittleEndian.Uint64(p[n:])
 		quote, slash := w^('"'*ones), w^('\\'*ones)
-		// A byte's high bit tells that it is special. A borrow can set it
-		// wrongly only above one that is right, so the lowest is always right.
+		// A byte's high bit says that it is special. A borrow can set it wrongly,
+		// but only above a special byte, so the lowest one is always right.
 		special := (quote-ones)&^quote | (slash-ones)&^slash | (w-' '*ones)&^w
 		special = special&highs | w&mask
 		if special != 0 {
@@ -43,8 +43,8 @@ func plain(p []byte, mask uint64) int {
 	return n
 }
 
-// text takes the inside of a string, up to the quote or backslash that ends
-// it or the end of p.
+// text checks the inside of a string, up to the next quote or backslash or the end
+// of p, and returns how many bytes that is.
 func (c *Checker) text(p []byte) (int, error) {
 	if !c.RequireUTF8 {
 		n := plain(p, 0)
@@ -78,8 +78,9 @@ func (c *Checker) text(p []byte) (int, error) {
 	}
 }
 
-// lead takes the first byte of a character of several bytes. What may follow
-// leaves out overlong forms, surrogates and what lies beyond U+10FFFF.
+// lead starts a character of several bytes with its first byte, and reports
+// whether that may be one. The bounds of the next byte exclude overlong forms,
+// surrogates and code points beyond U+10FFFF.
 func (c *Checker) lead(b byte) bool {
 	c.low, c.high = 0x80, 0xBF
 	switch {

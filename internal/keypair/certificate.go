@@ -15,20 +15,20 @@ import (
 )
 
 const (
-	// years is the longest that NetSuite lets a certificate live; it shortens a
-	// longer one and says nothing.
+	// years is the longest validity that NetSuite accepts; it shortens a longer one
+	// without saying so.
 	years = 2
-	// leeway is for a NetSuite whose clock is behind ours.
+	// leeway allows for a clock at NetSuite that is behind ours.
 	leeway = 5 * time.Minute
 
 	serialBits = 120
-	// tries bound the search for an ID without a hyphen in front: each has one
-	// with a chance of 1 in 64.
+	// tries bounds the search for an ID that does not begin with a hyphen, as one of
+	// 64 does.
 	tries = 20
 )
 
-// certify makes the certificate. It avoids an ID that begins with a hyphen,
-// since people and shells lose that.
+// certify makes the certificate. It avoids an ID that begins with a hyphen, which
+// people forget to copy and shells take for an option.
 func certify(key crypto.Signer, o Options) (*x509.Certificate, error) {
 	for try := 1; ; try++ {
 		certificate, err := issue(key, o)

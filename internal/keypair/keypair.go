@@ -21,7 +21,7 @@ import (
 // Kind is a kind of key that NetSuite accepts.
 type Kind string
 
-// All of them. P256 is the quickest, to make and to sign with.
+// The kinds that NetSuite accepts. P256 is the fastest, to make and to sign with.
 const (
 	P256    Kind = "P-256"
 	P384    Kind = "P-384"
@@ -37,7 +37,7 @@ type Options struct {
 	Now     time.Time // when the certificate begins, time.Now if zero
 }
 
-// DefaultSubject names the certificate where nobody else does.
+// DefaultSubject is the common name of a certificate without another one.
 const DefaultSubject = "netsuite-connector"
 
 // Pair is a private key with its certificate.
@@ -49,12 +49,12 @@ type Pair struct {
 	ValidUntil    time.Time
 }
 
-// String leaves the key out.
+// String describes the pair without its private key.
 func (p *Pair) String() string {
 	return fmt.Sprintf("%s key of certificate %s", p.Kind, p.CertificateID)
 }
 
-// GoString leaves the key out.
+// GoString describes the pair without its private key.
 func (p *Pair) GoString() string { return p.String() }
 
 // New makes a pair. A key of 4096 bits takes some seconds.
@@ -102,6 +102,6 @@ func newKey(kind Kind) (crypto.Signer, error) {
 	case RSA4096:
 		return rsa.GenerateKey(rand.Reader, 4096)
 	default:
-		return nil, fmt.Errorf("NetSuite takes no key of the kind %q", kind)
+		return nil, fmt.Errorf("NetSuite does not accept keys of the kind %q", kind)
 	}
 }

@@ -6,27 +6,28 @@ import (
 	"time"
 )
 
-// Blocked with nothing else of ours in flight, no end of a request tells when
-// to try again; others use the account in full. The pauses grow then, so that
-// it is not hammered.
+// When a request is blocked and no other of ours is in flight, other processes use
+// the whole limit, and no request of ours will end to show that there is room
+// again. The next one then waits, longer each time, so that the account is not
+// flooded with requests.
 const (
 	firstPause = 50 * time.Millisecond
 	maxPause   = 2 * time.Second
 )
 
-// account is what is known of one account, and its queue. All of it is guarded
-// by the mutex of the Limits it belongs to.
+// account holds what is known of one account, and its queues. The mutex of the
+// Limits that it belongs to protects all of it.
 type account struct {
 	mu       *sync.Mutex
 	level    level
 	inFlight int
-	returned queue // of those that were blocked
-	arrived  queue // of all others
+	returned queue // callers whose request was blocked
+	arrived  queue // all other callers
 	used     time.Time
 
 	pause  time.Duration // the last one, 0 once a request was accepted
 	resume time.Time     // no slots until then
-	timer  *time.Timer   // runs only while somebody waits for resume
+	timer  *time.Timer   // runs only while callers wait for resume
 }
 
 func (a *account) waiting() int { return len(a.returned) + len(a.arrived) }
@@ -45,7 +46,7 @@ func (a *account) leave(w *waiter) {
 	}
 }
 
-// grant gives free slots to those in front.
+// grant gives free slots to the first callers in the queues.
 func (a *account) grant() {
 	for a.inFlight < a.level.limit && a.waiting() > 0 && !a.pausing() {
 		w := a.queue(len(a.returned) > 0).pop()
@@ -58,8 +59,8 @@ func (a *account) grant() {
 	}
 }
 
-// pausing tells whether no slot is given now, and sees to it that the queue
-// goes on afterwards.
+// pausing reports whether no slot is given now. It starts the timer that gives
+// slots again afterwards.
 func (a *account) pausing() bool {
 	left := time.Until(a.resume)
 	if left <= 0 {
@@ -70,7 +71,7 @@ func (a *account) pausing() bool {
 		timer = time.AfterFunc(left, func() {
 			a.mu.Lock()
 			defer a.mu.Unlock()
-			if a.timer == timer { // it may have been stopped too late
+			if a.timer == timer { // otherwise it was stopped, but had fired already
 				a.timer = nil
 			}
 			a.grant()
@@ -110,7 +111,7 @@ func (a *account) release(s *Slot, verdict Verdict) {
 	a.grant()
 }
 
-// close turns away those who wait.
+// close ends the wait of all callers, without a slot.
 func (a *account) close() {
 	a.stopTimer()
 	for a.waiting() > 0 {

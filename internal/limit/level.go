@@ -3,30 +3,30 @@ package limit
 import "math/rand/v2"
 
 const (
-	startLevel  = 4  // below what the smallest account allows
-	minPatience = 4  // windows at a level that held, before the next is tried
-	maxPatience = 16 // the same, after that next one was blocked again and again
+	startLevel  = 4  // below the limit of the smallest account
+	minPatience = 4  // windows at a level that held, before the next level is tried
+	maxPatience = 16 // the same, after that next level was blocked repeatedly
 )
 
-// level finds how many requests an account takes at once, from nothing but
-// which were blocked. It knows no clock: everything is counted in windows, one
-// window being as many accepted requests as may be in flight.
+// level finds how many requests an account takes at once, from which requests
+// were blocked and nothing else. It uses no clock: everything is counted in
+// windows, where a window is as many accepted requests as may be in flight.
 //
-// At first it doubles with every window. Once a request was blocked it keeps
-// in mind the level that held, goes a quarter below it to make room for other
-// processes, returns to it, and tries one more. The longer one more is of no
-// avail, the longer it waits before it tries again: NetSuite blocks rather
-// than queues, so every try costs a request its turn.
+// At first the limit doubles with every window. Once a request was blocked, the
+// level remembers the limit that held, goes a quarter below it to make room for
+// other processes, returns to it, and tries one more. Each time that one more is
+// blocked, it waits longer before it tries again: NetSuite blocks instead of
+// queueing, so every try costs a request its turn.
 type level struct {
 	limit   int // in flight at most
 	held    int // the highest level that held for a whole window
 	ceiling int
 
 	starting   bool
-	run        int // accepted while the limit was used in full, since it last changed
-	step       int // the run after which the limit grows
+	run        int // requests accepted at the full limit, since the limit last changed
+	step       int // the run at which the limit grows
 	patience   int // windows
-	generation int // counts the blocks that were acted upon
+	generation int // counts the blocks that lowered the limit
 }
 
 func newLevel(ceiling int) level {
@@ -34,8 +34,9 @@ func newLevel(ceiling int) level {
 	return level{limit: start, held: start, ceiling: ceiling, starting: true, patience: minPatience}
 }
 
-// accepted takes note of a request that NetSuite let in. full tells that the
-// limit was used in full: what is not used teaches nothing about more.
+// accepted records a request that NetSuite accepted. full says that as many
+// requests as allowed were in flight: otherwise it shows nothing about a higher
+// limit.
 func (l *level) accepted(full bool) {
 	if !full {
 		return
@@ -55,9 +56,10 @@ func (l *level) accepted(full bool) {
 	}
 }
 
-// blocked takes note of a request that was blocked when, with itself, nth were
-// in flight. generation is the level's when the request got its slot: of
-// several that were in flight together, one makes room.
+// blocked records a request that was blocked when nth requests were in flight,
+// itself included. generation is the level's when the request got its slot: of
+// several blocked requests that were in flight together, only the first lowers the
+// limit.
 func (l *level) blocked(nth, generation int) {
 	below := max(1, nth-1)
 	switch {
@@ -76,9 +78,9 @@ func (l *level) blocked(nth, generation int) {
 	}
 }
 
-// set changes the limit and says for how many windows it stays. A quarter of
-// chance, more or less, keeps processes that share an account from marching in
-// step.
+// set changes the limit, and sets for how many windows it stays. That number is
+// varied at random by up to a quarter, so that processes that share an account do
+// not change their limits at the same time.
 func (l *level) set(limit, windows int) {
 	l.limit = min(max(1, limit), l.ceiling)
 	l.run = 0

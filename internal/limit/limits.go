@@ -1,6 +1,6 @@
-// Package limit bounds the requests in flight to an account of NetSuite, whose
-// own limit is not known, is shared with other processes, and may change at
-// any time. It learns from which requests are let in and which are blocked.
+// Package limit bounds the requests in flight to a NetSuite account. The account's
+// own limit is not known, is shared with other processes, and may change at any
+// time: the bound follows from which requests NetSuite accepts and which it blocks.
 package limit
 
 import (
@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// ErrClosed is what callers get that wait for a slot, or ask for one, once the
-// process ends.
+// ErrClosed is the error of Acquire once the Limits are closed, as the process
+// ends.
 var ErrClosed = errors.New("limit: closed")
 
 // Verdict says what NetSuite did with a request.
@@ -20,13 +20,13 @@ type Verdict int
 const (
 	// Ignored: the request failed before NetSuite judged it.
 	Ignored Verdict = iota
-	// Accepted: NetSuite let it in, whatever it answered then.
+	// Accepted: NetSuite took the request, whatever it answered then.
 	Accepted
-	// Blocked: NetSuite refused it for the account's limit.
+	// Blocked: NetSuite refused it because of the account's limit.
 	Blocked
 )
 
-// forget is how long an account that nobody calls is kept in mind.
+// forget is after what time without a call an account is forgotten.
 const forget = 10 * time.Minute
 
 // Limits holds what a process knows about the accounts it calls. It is safe
@@ -46,9 +46,9 @@ func New(ceiling int) *Limits {
 	return &Limits{ceiling: max(1, ceiling), accounts: map[string]*account{}, swept: time.Now()}
 }
 
-// Acquire waits for a slot. Callers get theirs in the order in which they
-// came, and those that were blocked and come again before all others. The
-// error is the context's, or ErrClosed.
+// Acquire waits for a slot. Callers get slots in the order of their calls, but
+// those whose request was blocked (again) come before all others. The error is the
+// context's, or ErrClosed.
 func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if w.slot != nil { // it came at the same moment: the next in line takes it
+	if w.slot != nil { // it was given at the same moment: pass it on
 		a.release(w.slot, Ignored)
 	} else if !l.closed {
 		a.leave(w)
@@ -83,7 +83,7 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 	return nil, ctx.Err()
 }
 
-// Level tells how many requests to an account may be in flight, how many are,
+// Level returns how many requests to an account may be in flight, how many are,
 // and how many callers wait.
 func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
 	l.mu.Lock()
@@ -94,7 +94,8 @@ func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
 	return newLevel(l.ceiling).limit, 0, 0
 }
 
-// Close turns away those who wait. Slots in use may still be released.
+// Close ends the wait of all callers with ErrClosed. Slots in use may still be
+// released.
 func (l *Limits) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -104,8 +105,8 @@ func (l *Limits) Close() {
 	}
 }
 
-// account returns what is known of an account, and now and then forgets those
-// that nobody called for long.
+// account returns the state of an account. From time to time it forgets the
+// accounts that were not called for long.
 func (l *Limits) account(name string) *account {
 	now := time.Now()
 	if now.Sub(l.swept) > forget {
@@ -125,11 +126,11 @@ func (l *Limits) account(name string) *account {
 	return a
 }
 
-// Slot is the right to have one request in flight.
+// Slot is the permission to have one request in flight.
 type Slot struct {
 	account    *account
-	nth        int // in flight, with this one, when it was given
-	generation int // the level's then
+	nth        int // requests in flight when it was given, this one included
+	generation int // of the level at that time
 	released   bool
 }
 

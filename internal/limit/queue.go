@@ -7,10 +7,10 @@ import "slices"
 type waiter struct {
 	ready chan struct{}
 	slot  *Slot
-	again bool // it was blocked and takes its turn again
+	again bool // its request was blocked and is to be sent again
 }
 
-// queue holds waiters, first come first.
+// queue holds waiters in the order of their calls.
 type queue []*waiter
 
 func (q *queue) push(w *waiter) { *q = append(*q, w) }

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Max bounds what Parse returns: no server is believed to mean more.
+// Max bounds what Parse returns, whatever a server sends.
 const Max = 24 * time.Hour
 
-// Of reads an answer's header. A date is measured against the server's own
-// clock where the answer tells it, so that ours may be wrong.
+// Of returns the wait that a response's header asks for. A date is compared with
+// the server's own clock, the header Date, where there is one: now may be wrong.
 func Of(header http.Header, now time.Time) (time.Duration, bool) {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date
@@ -20,9 +20,9 @@ func Of(header http.Header, now time.Time) (time.Duration, bool) {
 }
 
 // Parse reads a Retry-After value, which is whole seconds or an HTTP date in
-// any of its three spellings (RFC 9110, section 10.2.3). now is what a date is
-// measured against. The answer lies between 0 and Max; false means that the
-// value is neither.
+// any of its three spellings (RFC 9110, section 10.2.3). A date is
+// compared with now. The result is between 0 and Max; false means that the value
+// is neither.
 func Parse(header string, now time.Time) (time.Duration, bool) {
 	text := strings.Trim(header, " \t")
 	if text == "" {
@@ -38,9 +38,9 @@ func Parse(header string, now time.Time) (time.Duration, bool) {
 	return clamp(at.Sub(now)), true
 }
 
-// seconds reads digits of any number without overflowing. A negative number is
-// not in the standard but is sent, and means now. A fraction is rounded up:
-// waiting a little longer is never refused.
+// seconds reads a number with any number of digits, without overflow. Negative
+// numbers and fractions are not in the standard, but some servers send them: a
+// negative number means now, and a fraction is rounded up.
 func seconds(text string) (time.Duration, bool) {
 	negative := text[0] == '-'
 	if negative {

@@ -2,8 +2,8 @@ package main
 
 import "os"
 
-// lives tells whether there is a process of that number.
-func lives(process int) bool {
+// processExists reports whether there is a process of that number.
+func processExists(process int) bool {
 	p, err := os.FindProcess(process) // which opens it there, and fails where it has ended
 	if err != nil {
 		return false

@@ -7,18 +7,19 @@ import (
 	"unicode/utf8"
 )
 
-// harmless makes a foreign text safe for a terminal: what the terminal would
-// obey, or what turns the direction of writing, is spelt out as JSON spells it.
-func harmless(text string) string {
-	if !strings.ContainsFunc(text, isHarmful) {
+// printable makes text from elsewhere safe to show in a terminal: control
+// characters and invisible ones, which a terminal acts on or which change the
+// direction of writing, become escapes as in JSON.
+func printable(text string) string {
+	if !strings.ContainsFunc(text, isUnprintable) {
 		return strings.ToValidUTF8(text, "\uFFFD")
 	}
 	var b strings.Builder
-	for _, r := range text { // what is no UTF-8 becomes U+FFFD
+	for _, r := range text { // invalid UTF-8 becomes U+FFFD
 		switch {
 		case r == '\n', r == '\t':
 			b.WriteByte(' ')
-		case isHarmful(r):
+		case isUnprintable(r):
 			b.WriteString(escaped(r))
 		default:
 			b.WriteRune(r)
@@ -27,9 +28,9 @@ func harmless(text string) string {
 	return b.String()
 }
 
-// isHarmful: control characters (C0, DEL, C1), and the invisible ones that
-// format text, the overrides of direction among them.
-func isHarmful(r rune) bool {
+// isUnprintable reports whether r is a control character (C0, DEL, C1) or an
+// invisible one that formats text, such as those that change its direction.
+func isUnprintable(r rune) bool {
 	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
@@ -41,15 +42,16 @@ func escaped(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
-// harmlessLines is harmless for a text of several lines.
-func harmlessLines(text []byte) []byte {
+// printableLines is printable for text of several lines: it keeps line breaks and
+// tabs.
+func printableLines(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)
 		switch {
 		case r == '\n', r == '\t':
 			out = append(out, byte(r))
-		case isHarmful(r):
+		case isUnprintable(r):
 			out = append(out, escaped(r)...)
 		default:
 			out = utf8.AppendRune(out, r)
