@@ -81,8 +81,12 @@ func (x *exchange) interrupted(ctx context.Context, err error) *failure.Error {
 		return x.fail(*failure.From(err), failure.From(err).Message, "")
 	}
 	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+
-		" when the time was up: Timeout in Seconds ("+strconv.Itoa(int(x.config.timeout/time.Second))+
-		") or the host's own deadline.", "Allow more time, or ask for less at once.")
+		" when the time was up: "+x.times()+".", "Allow more time, or ask for less at once.")
+}
+
+// times names what bounds the action's time.
+func (x *exchange) times() string {
+	return "Timeout in Seconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) + ") or the host's own deadline"
 }
 
 func (x *exchange) whereItStood() string {

@@ -92,6 +92,13 @@ func (s *replies) run(t *testing.T, input, config string) (e ended) {
 	return e
 }
 
+// collecting is an output that is written to w.
+type collecting struct{ w io.Writer }
+
+func (c collecting) Open(context.Context) io.WriteCloser { return c }
+func (c collecting) Write(p []byte) (int, error)         { return c.w.Write(p) }
+func (c collecting) Close() error                        { return nil }
+
 // play lets f run actions in virtual time, one in flight.
 func (s *replies) play(t *testing.T, f func(t *testing.T, run func(ctx context.Context, input, config string) ended)) {
 	t.Helper()
@@ -118,7 +125,7 @@ func (s *replies) play(t *testing.T, f func(t *testing.T, run func(ctx context.C
 			began := time.Now()
 			err := runner.Run(ctx, Request{
 				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input),
-			}, &output)
+			}, collecting{&output})
 			e.took, e.output = time.Since(began), output.String()
 			errors.As(err, &e.failure)
 			return e

@@ -84,7 +84,16 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }
 
-func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, w io.Writer) ([]actions.Phase, error) {
+func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, out actions.Output) ([]actions.Phase, error) {
+	w := out.Open(ctx)
+	phases, err := f.run(ctx, r, w)
+	if err == nil {
+		err = w.Close()
+	}
+	return phases, err
+}
+
+func (f *fakeConnector) run(ctx context.Context, r *connectorv1.RunActionRequest, w io.Writer) ([]actions.Phase, error) {
 	phases := []actions.Phase{{Name: "slot", End: time.Millisecond}, {Name: "try", Try: 1, Start: time.Millisecond, End: 3 * time.Millisecond, Note: "200"}}
 	switch r.GetAction() {
 	case "echo":

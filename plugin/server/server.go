@@ -98,12 +98,9 @@ func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.Se
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed := wantsTiming(md)
 
-	out := s.chunks.writer(stream.Send)
+	out := s.chunks.writer(recovery{logger: s.logger}, stream.Send)
 	defer out.Release()
 	phases, err := s.connector.Run(ctx, request, timed, out)
-	if err == nil {
-		err = out.Close()
-	}
 
 	var timing []byte
 	if timed {
