@@ -10,4 +10,5 @@ const (
 	EnvMaxResponseBytes = "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES" // of a response's body
 	EnvEnvironment      = "NETSUITE_CONNECTOR_ENVIRONMENT"        // any, sandbox or production
 	EnvReadOnly         = "NETSUITE_CONNECTOR_READ_ONLY"          // true or false
+	EnvAllowDumps       = "NETSUITE_CONNECTOR_ALLOW_DUMPS"        // true or false: Linux alone
 )

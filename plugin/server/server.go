@@ -120,5 +120,10 @@ func (s *server) runError(ctx context.Context, request *connectorv1.RunActionReq
 		s.logger.ErrorContext(ctx, "an action failed for a reason of the connector's own",
 			"run_id", truncate.Text(request.GetRunId(), maxFieldBytes), "action", truncate.Text(request.GetAction(), maxFieldBytes), "cause", causeText(f))
 	}
+	if f.Outcome == failure.Unknown && plugin.ReadsOnly(request.GetInput()) {
+		read := *f // an own fault, which says nothing of the request
+		read.Outcome = failure.Rejected
+		f = &read
+	}
 	return status.ErrorProto(statusOf(f, timing*4/3))
 }

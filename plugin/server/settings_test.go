@@ -33,8 +33,9 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES": "1000",
 		"NETSUITE_CONNECTOR_ENVIRONMENT":        "Production",
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
+		"NETSUITE_CONNECTOR_ALLOW_DUMPS":        "1",
 	}))
-	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, Environment: "production", ReadOnly: true}
+	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, Environment: "production", ReadOnly: true, AllowDumps: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -56,6 +57,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{plugin.EnvMaxResponseBytes, "99999999999999999999", "a whole number"},
 		{plugin.EnvEnvironment, "staging", "any, sandbox or production"},
 		{plugin.EnvReadOnly, "maybe", "true or false"},
+		{plugin.EnvAllowDumps, "maybe", "true or false"},
 		{plugin.EnvCAFile, "/does/not/exist.pem", "PEM file with root certificates"},
 		{plugin.EnvCAFile, empty, "-----BEGIN CERTIFICATE-----"},
 	} {
