@@ -14,15 +14,16 @@ import (
 	"unicode/utf8"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/budget"
 )
 
 // shown returns a body as the output document would have it.
 func shown(t testing.TB, format, contentType string, source io.Reader) (string, mode, error) {
 	t.Helper()
 	x := &exchange{call: &call{config: config{format: format}}}
-	body := &spool{source: source}
+	body := &spool{source: source, expected: -1, budget: budget.New(spoolLength)}
 	defer body.release()
-	m, err := x.choose(contentType, false, body)
+	m, err := x.choose(t.Context(), contentType, false, body)
 	if err != nil {
 		return "", m, err
 	}
@@ -134,7 +135,7 @@ func TestJSONOfUnknownLength(t *testing.T) {
 		r.StatusCode, r.Header, r.Body = 200, http.Header{"Content-Type": {header}}, io.NopCloser(strings.NewReader(`{"a":`))
 		x := &exchange{call: &call{runner: NewRunner(Options{}), config: config{format: "auto"}}, request: &request{}}
 		var b bytes.Buffer
-		err := x.write(readAnswer(&r, x.request), &b)
+		err := x.write(t.Context(), readAnswer(&r, x.request), &b)
 		if errors.Is(err, errBroken) != test.cut || !test.cut && !strings.HasSuffix(b.String(), `,"body":"{\"a\":"}`) {
 			t.Errorf("%s: %s, %v", test.name, b.String(), err)
 		}

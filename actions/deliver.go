@@ -16,10 +16,14 @@ import (
 )
 
 // deliver writes the output document: what is known from the headers first,
-// and the body last, as it arrives.
-func (x *exchange) deliver(ctx context.Context, a *answer, w io.Writer) *failure.Error {
+// and the body last, as it arrives. Handing it on is part of the action's time.
+func (x *exchange) deliver(ctx context.Context, a *answer, out Output) *failure.Error {
 	endPhase := x.timeline.begin("transfer", x.attempts)
-	err := x.write(a, w)
+	w := handing{out.Open(ctx)}
+	err := x.write(ctx, a, w)
+	if err == nil {
+		err = w.Close()
+	}
 	note := ""
 	if err != nil {
 		note = "failed"
@@ -31,14 +35,14 @@ func (x *exchange) deliver(ctx context.Context, a *answer, w io.Writer) *failure
 	return nil
 }
 
-func (x *exchange) write(a *answer, w io.Writer) error {
+func (x *exchange) write(ctx context.Context, a *answer, w io.Writer) error {
 	most := x.runner.options.MaxResponseBytes
 	if a.length > most {
 		return errTooLarge
 	}
-	body := &spool{source: &bounded{reader: a.body, left: most}}
+	body := &spool{source: &bounded{reader: a.body, left: most}, expected: a.length, budget: x.runner.held}
 	defer body.release()
-	mode, err := x.choose(a.header.Get("Content-Type"), a.unbounded, body)
+	mode, err := x.choose(ctx, a.header.Get("Content-Type"), a.unbounded, body)
 	if err != nil {
 		return err
 	}
@@ -88,18 +92,18 @@ const (
 
 // choose decides how the body is shown. It reads up to spoolLength of it.
 // unbounded says that nothing told the body's length.
-func (x *exchange) choose(contentType string, unbounded bool, body *spool) (mode, error) {
+func (x *exchange) choose(ctx context.Context, contentType string, unbounded bool, body *spool) (mode, error) {
 	format := x.config.format
 	knownCharset := true
 	if format == "text" || format != "base64" && isText(mediaType(contentType)) {
 		from, err := charset(contentType)
 		knownCharset = err == nil
 		if from != nil {
-			body.source = convert(body.source, from)
+			body.source, body.expected = convert(body.source, from), -1
 		}
 	}
 	wantJSON := format == "json" || format == "auto" && knownCharset && isJSON(contentType)
-	if err := body.fill(wantJSON); err != nil {
+	if err := body.fill(ctx, wantJSON); err != nil {
 		return asNothing, err
 	}
 	switch {
@@ -149,6 +153,7 @@ var (
 	errBroken   = errors.New("actions: a body that must be JSON is not, or not whole")
 	errNotText  = errors.New("actions: a body that began as UTF-8 text does not stay so")
 	errTooLarge = errors.New("actions: a body over the limit")
+	errNoRoom   = errors.New("actions: no room for a body's beginning while the action's time lasted")
 )
 
 // deliveryError is the error for a success whose body did not arrive, or not
@@ -161,6 +166,7 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 	answered := fmt.Sprintf("NetSuite answered %d, but ", a.status)
 	var cut *cutError
 	var encoded *encodingError
+	var host *outputError
 	switch {
 	case errors.Is(err, errTooLarge):
 		f.Reason = failure.ResponseTooLarge
@@ -176,13 +182,23 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 	case errors.Is(ctx.Err(), context.Canceled):
 		f.Reason = failure.Cancelled
 		return x.fail(f, "The host cancelled the action while the answer's body arrived.", "")
+	case ctx.Err() != nil && errors.As(err, &host):
+		f.Reason = failure.Timeout
+		return x.fail(f, answered+"the host had not taken the whole answer when the time was up: "+x.times()+".",
+			"Allow more time (Timeout in Seconds), or ask for less at once.")
+	case errors.Is(err, errNoRoom):
+		f.Reason = failure.Timeout
+		return x.fail(f, answered+"other answers that their hosts had not taken held all memory for answers until the time was up: "+x.times()+".",
+			"Run fewer requests at once, or ask for less at once.")
 	case ctx.Err() != nil:
 		f.Reason = failure.Timeout
 		return x.fail(f, answered+"its body had not arrived when the time was up.", "Allow more time (Timeout in Seconds), or ask for less at once.")
 	case errors.As(err, &cut):
 		return x.fail(f, answered+"its body was cut short or damaged on the way.", "")
 	default:
-		return x.fail(*failure.From(err), failure.From(err).Message, "")
+		cause := failure.From(err)
+		f.Reason = cause.Reason
+		return x.fail(f, cause.Message, "")
 	}
 }
 

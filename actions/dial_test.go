@@ -53,7 +53,7 @@ func TestDialerGivesUp(t *testing.T) {
 	err = runner.Run(t.Context(), Request{
 		Action: schema.ActionID, Credentials: document, Config: []byte(`{"maxRetries":1}`),
 		Input: []byte(`{"url":"record/v1/customer","method":"POST","body":{}}`),
-	}, io.Discard)
+	}, ToWriter(io.Discard))
 	var f *failure.Error
 	if !errors.As(err, &f) || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent || f.Attempts != 2 || f.RetryAfter <= 0 || dialled.Load() != 2 {
 		t.Errorf("dialled %d times: %+v", dialled.Load(), f)

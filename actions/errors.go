@@ -64,8 +64,16 @@ func (x *exchange) fail(f failure.Error, detail, remedy string) *failure.Error {
 // shared with other calls that waited for the same token.
 func (x *exchange) tokenError(err error) *failure.Error {
 	f := *failure.From(err)
-	if x.progress.uncertain { // an earlier try of this request is
-		return x.fail(f, "The request was sent, ended without a clear answer, and was not repeated since there was no token. "+f.Message, "")
+	if x.progress.uncertain { // its advice would have the request repeated
+		why := string(f.Reason)
+		if f.ErrorCode != "" {
+			why += ", " + f.ErrorCode
+		}
+		detail := "The request was sent, ended without a clear answer, and was not repeated, since there was no token (" + why + ")."
+		if f.Reason == failure.AuthenticationFailed {
+			detail += " " + diagnosis.LoginAuditTrail
+		}
+		return x.fail(f, detail, "")
 	}
 	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
 	return &f
@@ -81,8 +89,12 @@ func (x *exchange) interrupted(ctx context.Context, err error) *failure.Error {
 		return x.fail(*failure.From(err), failure.From(err).Message, "")
 	}
 	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+
-		" when the time was up: Timeout in Seconds ("+strconv.Itoa(int(x.config.timeout/time.Second))+
-		") or the host's own deadline.", "Allow more time, or ask for less at once.")
+		" when the time was up: "+x.times()+".", "Allow more time, or ask for less at once.")
+}
+
+// times names what bounds the action's time.
+func (x *exchange) times() string {
+	return "Timeout in Seconds (" + strconv.Itoa(int(x.config.timeout/time.Second)) + ") or the host's own deadline"
 }
 
 func (x *exchange) whereItStood() string {

@@ -35,7 +35,7 @@ func ExampleRunner_Run() {
 	// The output is one document. A number that a float64 cannot hold stays whole.
 	request.Input = []byte(`{"method": "POST", "url": "record/v1/customer", "body": {"companyName": "Acme", "custentity_number": 1234567890123456789}}`)
 	var output bytes.Buffer
-	if err := runner.Run(ctx, request, &output); err != nil {
+	if err := runner.Run(ctx, request, actions.ToWriter(&output)); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -50,7 +50,7 @@ func ExampleRunner_Run() {
 	fmt.Println(created.StatusCode, created.Attempts)
 
 	request.Input, output = fmt.Appendf(nil, `{"method": "GET", "url": "record/v1/customer/%s"}`, created.RecordID), bytes.Buffer{}
-	if err := runner.Run(ctx, request, &output); err != nil {
+	if err := runner.Run(ctx, request, actions.ToWriter(&output)); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -59,7 +59,7 @@ func ExampleRunner_Run() {
 	// An error has a reason for programs, and what became of the request.
 	request.Input = []byte(`{"method": "GET", "url": "record/v1/customer/99999999"}`)
 	var f *failure.Error
-	if errors.As(runner.Run(ctx, request, &output), &f) {
+	if errors.As(runner.Run(ctx, request, actions.ToWriter(&output)), &f) {
 		fmt.Println(f.Reason, f.StatusCode, f.Outcome, f.Retry())
 	}
 	// Output:

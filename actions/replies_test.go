@@ -99,6 +99,20 @@ func (s *replies) run(t *testing.T, input, config string) (e ended) {
 // play lets f run actions in virtual time, one in flight.
 func (s *replies) play(t *testing.T, f func(t *testing.T, run func(ctx context.Context, input, config string) ended)) {
 	t.Helper()
+	s.playTo(t, 1, func(t *testing.T, run func(ctx context.Context, input, config string, out Output) ended) {
+		f(t, func(ctx context.Context, input, config string) ended {
+			var output bytes.Buffer
+			e := run(ctx, input, config, ToWriter(&output))
+			e.output = output.String()
+			return e
+		})
+	})
+}
+
+// playTo is play with so many in flight, with outputs of f's own, and with memory
+// for the answer of one host that does not read.
+func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run func(ctx context.Context, input, config string, out Output) ended)) {
+	t.Helper()
 	document, err := os.ReadFile("../testdata/credentials/valid/p256-pkcs8.json")
 	if err != nil {
 		t.Fatal(err)
@@ -114,16 +128,15 @@ func (s *replies) play(t *testing.T, f func(t *testing.T, run func(ctx context.C
 	synctest.Test(t, func(t *testing.T) {
 		tokens := credentials.NewSource(credentials.SourceOptions{Transport: s})
 		defer tokens.Close()
-		limits := limit.New(1)
+		limits := limit.New(inFlight)
 		defer limits.Close()
-		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits})
-		f(t, func(ctx context.Context, input, config string) (e ended) {
-			var output bytes.Buffer
+		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength})
+		f(t, func(ctx context.Context, input, config string, out Output) (e ended) {
 			began := time.Now()
 			err := runner.Run(ctx, Request{
 				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input),
-			}, &output)
-			e.took, e.output = time.Since(began), output.String()
+			}, out)
+			e.took = time.Since(began)
 			errors.As(err, &e.failure)
 			return e
 		})

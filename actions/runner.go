@@ -11,6 +11,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/budget"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/schema"
@@ -22,6 +23,7 @@ type Options struct {
 	Tokens           *credentials.Source // shared by all calls of the process
 	Limits           *limit.Limits       // of requests in flight, for each account
 	MaxResponseBytes int64               // of a body, decompressed; 0 means 100 MiB
+	MaxHeldBytes     int64               // of answers that wait for their hosts, over all calls; 0 means 64 MiB
 	Environment      string              // the host's guard: any, sandbox or production
 	ReadOnly         bool                // only GET, and POST to SuiteQL
 	Logger           *slog.Logger        // nil discards
@@ -33,6 +35,7 @@ type Options struct {
 // Runner runs actions. It is safe for concurrent use.
 type Runner struct {
 	options Options
+	held    *budget.Budget // of MaxHeldBytes
 }
 
 // NewRunner returns a runner.
@@ -49,7 +52,10 @@ func NewRunner(options Options) *Runner {
 	if options.Random == nil {
 		options.Random = rand.Reader
 	}
-	return &Runner{options: options}
+	if options.MaxHeldBytes == 0 {
+		options.MaxHeldBytes = 64 << 20
+	}
+	return &Runner{options: options, held: budget.New(max(options.MaxHeldBytes, spoolLength))}
 }
 
 // Request is one call of an action, with its documents as JSON.
@@ -62,15 +68,15 @@ type Request struct {
 	Timeline    *Timeline // records the phases; nil for none
 }
 
-// Run carries out an action and writes its output, one JSON document, to w in
-// pieces. The error is always a *failure.Error; with one, what was written is
+// Run carries out an action and writes its output, one JSON document, to out in
+// pieces. The action's time includes that. The error is always a *failure.Error; with one, what was written is
 // to be thrown away. A write's outcome is never better known than the error
 // says.
-func (r *Runner) Run(ctx context.Context, request Request, w io.Writer) error {
+func (r *Runner) Run(ctx context.Context, request Request, out Output) error {
 	started := r.options.Now()
 	x, err := r.prepare(request)
 	if err == nil {
-		err = x.run(ctx, w)
+		err = x.run(ctx, out)
 	}
 	f := failure.From(err)
 	r.log(ctx, request, x, f, r.options.Now().Sub(started))
@@ -91,7 +97,7 @@ type call struct {
 
 // run carries out the action: send, with as many tries as decide allows, then
 // deliver or fail.
-func (x *exchange) run(ctx context.Context, w io.Writer) error {
+func (x *exchange) run(ctx context.Context, out Output) error {
 	ctx, cancel := context.WithTimeout(ctx, x.config.timeout)
 	defer cancel()
 	stopped := x.do(ctx)
@@ -101,9 +107,9 @@ func (x *exchange) run(ctx context.Context, w io.Writer) error {
 	case stopped != nil:
 		f = x.interrupted(ctx, stopped)
 	case x.decision.next == deliver:
-		f = x.deliver(ctx, x.last.answer, w)
+		f = x.deliver(ctx, x.last.answer, out)
 	case x.decision.next == deliverJob:
-		f = x.deliver(ctx, x.last.answer.asFirstJob(), w)
+		f = x.deliver(ctx, x.last.answer.asFirstJob(), out)
 	default:
 		f = x.failed(ctx)
 	}

@@ -2,10 +2,13 @@ package actions
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"io"
 	"sync"
 	"unicode/utf8"
 
+	"netsuite-connector/internal/budget"
 	"netsuite-connector/internal/jsoncheck"
 )
 
@@ -14,6 +17,9 @@ const (
 	// spoolLength of a body is looked at before any of it is passed on; what is
 	// longer streams through.
 	spoolLength = 4 << 20
+	// freeBlocks of a body do not count for the budget: most answers are no longer,
+	// and never wait.
+	freeBlocks = 2
 )
 
 // blocks are reused: fresh ones for each call cost more than the call's work.
@@ -34,22 +40,30 @@ var byteOrderMark = []byte("\uFEFF")
 
 // spool holds the beginning of a body, and passes on the rest.
 type spool struct {
-	source  io.Reader
-	held    []*[blockLength]byte
-	length  int  // bytes held
-	whole   bool // the body ended within them
-	mark    int  // bytes of a byte order mark at its beginning, which is no part of a text
-	checker *jsoncheck.Checker
-	broken  bool // as JSON
+	source   io.Reader
+	expected int64          // bytes of the body as its header tells, -1 for not
+	budget   *budget.Budget // of what the spools of all calls hold together
+	taken    int64          // of the budget
+	held     []*[blockLength]byte
+	length   int  // bytes that were held at first
+	whole    bool // the body ended within them
+	mark     int  // bytes of a byte order mark at its beginning, which is no part of a text
+	checker  *jsoncheck.Checker
+	broken   bool // as JSON
 }
 
 // fill reads the beginning of the body. With check, it is followed whether it
 // is JSON.
-func (s *spool) fill(check bool) error {
+func (s *spool) fill(ctx context.Context, check bool) error {
 	if check {
 		s.checker = &jsoncheck.Checker{RequireUTF8: true}
 	}
 	for s.length < spoolLength && !s.whole {
+		if len(s.held) == freeBlocks {
+			if err := s.take(ctx); err != nil {
+				return err
+			}
+		}
 		block := takeBlock()
 		s.held = append(s.held, block)
 		n, err := readBlock(s.source, block)
@@ -68,7 +82,32 @@ func (s *spool) fill(check bool) error {
 			s.broken = err != nil
 		}
 	}
+	s.giveBack()
 	return s.peek()
+}
+
+// take takes what the rest of the spool may need of the budget. It is done once:
+// calls that hold some of it and wait for more could wait for each other.
+func (s *spool) take(ctx context.Context) error {
+	most := int64(spoolLength)
+	if s.expected >= 0 { // the end of a body whose last block is full shows in one more
+		most = min(most, (s.expected/blockLength+1)*blockLength)
+	}
+	most = max(most-freeBlocks*blockLength, blockLength)
+	if err := s.budget.Take(ctx, most); err != nil {
+		return fmt.Errorf("%w: %w", errNoRoom, err)
+	}
+	s.taken = most
+	return nil
+}
+
+// giveBack gives back what is taken of the budget and not, or no longer, held.
+func (s *spool) giveBack() {
+	holds := int64(max(len(s.held)-freeBlocks, 0)) * blockLength
+	if s.taken > holds {
+		s.budget.Give(s.taken - holds)
+		s.taken = holds
+	}
 }
 
 // peek finds out whether a body that fills the spool ends there. A known length
@@ -106,6 +145,7 @@ func (s *spool) release() {
 		blocks.Put(block)
 	}
 	s.held = nil
+	s.giveBack()
 }
 
 // pieces calls f with what is held, block by block.
@@ -138,17 +178,22 @@ func (s *spool) text() bool {
 // skip bytes, of which there are no more than a byte order mark has. With check,
 // all of it must be JSON.
 func (s *spool) copyTo(w io.Writer, check bool, skip int) error {
-	err := s.pieces(func(p []byte) error {
-		_, err := w.Write(p[skip:])
-		skip = 0
-		return err
-	})
-	if err != nil || s.whole {
-		return err
+	for left := s.length; len(s.held) > 0; skip = 0 {
+		block := s.held[0]
+		n := min(left, blockLength)
+		if _, err := w.Write(block[skip:n]); err != nil {
+			return err
+		}
+		left -= n
+		s.held = s.held[1:] // what is passed on need not be kept
+		blocks.Put(block)
+		s.giveBack()
+	}
+	if s.whole {
+		return nil
 	}
 	block := takeBlock()
 	defer blocks.Put(block)
-	s.release() // what is passed on need not be kept
 	for {
 		n, err := s.source.Read(block[:])
 		if n > 0 && check {

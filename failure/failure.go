@@ -84,6 +84,9 @@ type Error struct {
 	JobID       string        // of the asynchronous job that was started, "" for none
 	Field       string        // the field to blame, "" for none
 	RetryAfter  time.Duration // > 0 when a later try can help: how long to wait first
+	// StatedRetry is what Retry answers where the error came over the wire, and the
+	// plugin stated it; "" where Retry is to tell from Reason and Outcome.
+	StatedRetry Retry
 	Upstream    *Upstream
 	Cause       error // for errors.Is and errors.As only: never shown
 }
@@ -97,6 +100,9 @@ func (e *Error) Unwrap() error { return e.Cause }
 // Retry reports whether an engine may repeat the call by itself, after
 // RetryAfter where that is given.
 func (e *Error) Retry() Retry {
+	if e.StatedRetry != "" {
+		return e.StatedRetry
+	}
 	if e.Outcome == Unknown {
 		return RetryCheck
 	}

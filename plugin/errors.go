@@ -32,8 +32,8 @@ func (h *Host) exitedError() error {
 
 // callError turns the error of a gRPC call back into the *failure.Error that the
 // plugin sent. A status without the plugin's details comes from gRPC itself:
-// its outcome is lost, that of a call whose answer did not arrive.
-func callError(ctx context.Context, err error, lost failure.Outcome) error {
+// its outcome is what lost returns, that of a call whose answer did not arrive.
+func callError(ctx context.Context, err error, lost func() failure.Outcome) error {
 	s, ok := status.FromError(err)
 	if !ok {
 		return failure.From(err)
@@ -62,11 +62,26 @@ func callError(ctx context.Context, err error, lost failure.Outcome) error {
 			}
 		}
 	}
-	if !ours {
+	switch {
+	case !ours:
 		setTransportError(ctx, f, s, lost)
+	case f.Outcome == failure.Unknown && lost() == failure.Rejected: // a read's never is
+		f.Outcome, f.StatedRetry = failure.Rejected, ""
 	}
 	return f
 }
+
+// lostOutcome returns the outcome of a call with that input whose answer did not
+// arrive: NetSuite may have received its request.
+func lostOutcome(input []byte) failure.Outcome {
+	if ReadsOnly(input) {
+		return failure.Rejected
+	}
+	return failure.Unknown
+}
+
+// neverSent is the outcome of a lost call that makes no request for the caller.
+func neverSent() failure.Outcome { return failure.NotSent }
 
 func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 	metadata := info.GetMetadata()
@@ -75,15 +90,21 @@ func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 	f.Attempts, _ = strconv.Atoi(metadata["attempts"])     // absent counts as 0
 	f.StatusCode, _ = strconv.Atoi(metadata["statusCode"]) // absent counts as 0
 	f.ErrorCode = metadata["errorCode"]
+	f.OperationID = metadata["operationId"]
+	f.JobID = metadata["jobId"]
 	f.Field = metadata["field"]
+	switch retry := failure.Retry(metadata["retry"]); retry {
+	case failure.RetrySafe, failure.RetryCheck, failure.RetryNever:
+		f.StatedRetry = retry
+	}
 }
 
 // setTransportError fills f from a status that gRPC itself made.
-func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, lost failure.Outcome) {
+func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, lost func() failure.Outcome) {
 	code := s.Code()
-	f.Outcome = lost
+	f.Outcome = lost()
 	look := ""
-	if lost == failure.Unknown {
+	if f.Outcome == failure.Unknown {
 		look = lookFirst
 	}
 	if code == codes.Canceled && ctx.Err() == nil {

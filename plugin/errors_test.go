@@ -43,6 +43,7 @@ func TestErrorsAreReadFromTheirDetails(t *testing.T) {
 		&errdetails.ErrorInfo{Reason: "OTHER", Domain: "example.com", Metadata: map[string]string{"attempts": "9"}},
 		&errdetails.ErrorInfo{Reason: "RATE_LIMITED", Domain: "netsuite-connector", Metadata: map[string]string{
 			"outcome": "rejected", "attempts": "3", "statusCode": "429", "errorCode": "CONCURRENCY", "field": "url", "later": "x",
+			"retry": "never", "operationId": "op-1", "jobId": "77",
 		}},
 		&errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{{Field: "headers.Host", Description: "Remove it."}}},
 		&errdetails.RetryInfo{RetryDelay: durationpb.New(1500 * time.Millisecond)},
@@ -53,6 +54,7 @@ func TestErrorsAreReadFromTheirDetails(t *testing.T) {
 	got.Cause = nil
 	want := failure.Error{
 		Reason: failure.RateLimited, Message: "Wait.", Outcome: failure.Rejected, Attempts: 3, StatusCode: 429, ErrorCode: "CONCURRENCY", Field: "url",
+		OperationID: "op-1", JobID: "77", StatedRetry: failure.RetryNever,
 		Violations: []failure.Violation{{Field: "headers.Host", Description: "Remove it."}}, RetryAfter: 1500 * time.Millisecond,
 		Upstream: &failure.Upstream{StatusCode: 429, Headers: map[string]string{"retry-after": "2"}, Body: []byte("{"), Truncated: true},
 	}
@@ -86,8 +88,14 @@ func TestErrorsWithoutDetails(t *testing.T) {
 			t.Errorf("%s: %+v", c.code, f)
 		}
 	}
+	// A retry that the contract does not have is left to reason and outcome.
+	_, err := h.RunAction(t.Context(), plugin.Request{Action: "status", Input: statusInput(t, codes.Unavailable, "m",
+		&errdetails.ErrorInfo{Reason: "UPSTREAM_ERROR", Domain: "netsuite-connector", Metadata: map[string]string{"outcome": "rejected", "retry": "perhaps"}})})
+	if f := plugintest.WantReason(t, err, failure.UpstreamError); f.Retry() != failure.RetrySafe {
+		t.Errorf("retry %q", f.Retry())
+	}
 	// The scripted server takes 1 MiB.
-	_, err := h.RunAction(t.Context(), plugin.Request{Action: "echo", Input: make([]byte, 2<<20)})
+	_, err = h.RunAction(t.Context(), plugin.Request{Action: "echo", Input: make([]byte, 2<<20)})
 	if f := plugintest.WantReason(t, err, failure.InvalidInput); f.Outcome != failure.NotSent {
 		t.Errorf("a request that is too large: %+v", f)
 	}

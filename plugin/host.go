@@ -6,7 +6,6 @@ import (
 
 	goplugin "github.com/hashicorp/go-plugin"
 
-	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -32,7 +31,7 @@ func (h *Host) Describe(ctx context.Context) (Description, error) {
 	}
 	response, err := h.connector.Describe(ctx, &connectorv1.DescribeRequest{})
 	if err != nil {
-		return Description{}, callError(ctx, err, failure.NotSent)
+		return Description{}, callError(ctx, err, neverSent)
 	}
 	return Description{Version: response.GetVersion(), Component: response.GetComponent()}, nil
 }

@@ -56,11 +56,14 @@ func (h *Host) MakeRawRequest(ctx context.Context, credentials Credentials, requ
 	}
 	output, err := ParseOutput(result.Output)
 	if err != nil {
-		// The answer came, so that a write was carried out.
-		err = &failure.Error{
-			Reason: failure.Internal, Outcome: failure.Unknown, Cause: err,
-			Message: "The plugin's output document cannot be read. Please report it with the plugin's version and log." + lookFirst,
+		f := &failure.Error{
+			Reason: failure.Internal, Outcome: lostOutcome(input), Cause: err,
+			Message: "The plugin's output document cannot be read. Please report it with the plugin's version and log.",
 		}
+		if f.Outcome == failure.Unknown { // the answer came, so that a write was carried out
+			f.Message += lookFirst
+		}
+		err = f
 	}
 	output.Timing = result.Timing
 	return output, err

@@ -73,6 +73,7 @@ func (h *Host) run(ctx context.Context, request Request, receive func(chunk []by
 	if request.Timing {
 		streaming = metadata.AppendToOutgoingContext(streaming, TimingRequest, "1")
 	}
+	lost := func() failure.Outcome { return lostOutcome(request.Input) }
 	stream, err := h.connector.RunAction(streaming, &connectorv1.RunActionRequest{
 		Action:      strings.ToValidUTF8(request.Action, "\uFFFD"),
 		Credentials: request.Credentials,
@@ -81,15 +82,15 @@ func (h *Host) run(ctx context.Context, request Request, receive func(chunk []by
 		RunId:       strings.ToValidUTF8(request.RunID, "\uFFFD"),
 	})
 	if err != nil {
-		return nil, callError(ctx, err, failure.Unknown)
+		return nil, callError(ctx, err, lost)
 	}
 	received, err := receiveAll(stream, receive, cancel)
 	timing := decodeTiming(stream.Trailer())
 	switch {
 	case received != nil:
-		return timing, outputError(received)
+		return timing, outputError(received, lost())
 	case err != nil:
-		return timing, callError(ctx, err, failure.Unknown)
+		return timing, callError(ctx, err, lost)
 	}
 	return timing, nil
 }
@@ -115,9 +116,13 @@ func receiveAll(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse]
 }
 
 // outputError is the error of a call whose output the host could not write.
-func outputError(cause error) error {
-	return &failure.Error{
-		Reason: failure.Cancelled, Outcome: failure.Unknown, Cause: cause,
-		Message: fmt.Sprintf("NetSuite answered, but the output document could not be written: %v."+lookFirst, cause),
+func outputError(cause error, outcome failure.Outcome) error {
+	f := &failure.Error{
+		Reason: failure.Cancelled, Outcome: outcome, Cause: cause,
+		Message: fmt.Sprintf("NetSuite answered, but the output document could not be written: %v.", cause),
 	}
+	if outcome == failure.Unknown {
+		f.Message += lookFirst
+	}
+	return f
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,32 @@ func TestRunActionToEndsWithItsWriter(t *testing.T) {
 	f := plugintest.WantReason(t, err, failure.Cancelled)
 	if !errors.Is(err, full) || f.Outcome != failure.Unknown || !strings.Contains(f.Message, "the disk is full") || writes != 1 {
 		t.Errorf("%+v after %d writes", f, writes)
+	}
+}
+
+// A read whose answer is lost may have been received, and changed nothing.
+func TestALostReadIsNeverUnknown(t *testing.T) {
+	t.Parallel()
+	h := loadScripted(t, nil)
+	for input, want := range map[string]failure.Outcome{
+		`{"method":"GET","url":"record/v1/customer/1"}`:    failure.Rejected,
+		`{"method":"DELETE","url":"record/v1/customer/1"}`: failure.Unknown,
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := h.RunActionTo(ctx, plugin.Request{Action: "begin", Input: []byte(input)}, writerFunc(func(p []byte) (int, error) {
+			cancel()
+			return len(p), nil
+		}))
+		f := plugintest.WantReason(t, err, failure.Cancelled)
+		if f.Outcome != want || strings.Contains(f.Message, "look") != (want == failure.Unknown) {
+			t.Errorf("%s, cancelled: %+v", input, f)
+		}
+		_, err = h.RunActionTo(t.Context(), plugin.Request{Action: "begin", Input: []byte(input)}, writerFunc(func([]byte) (int, error) {
+			return 0, io.ErrShortWrite
+		}))
+		if f := plugintest.WantReason(t, err, failure.Cancelled); f.Outcome != want || strings.Contains(f.Message, "look") != (want == failure.Unknown) {
+			t.Errorf("%s, not written: %+v", input, f)
+		}
 	}
 }
 

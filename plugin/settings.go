@@ -11,4 +11,5 @@ const (
 	EnvMaxRequestBytes  = "NETSUITE_CONNECTOR_MAX_REQUEST_BYTES"  // of a request's input
 	EnvEnvironment      = "NETSUITE_CONNECTOR_ENVIRONMENT"        // any, sandbox or production
 	EnvReadOnly         = "NETSUITE_CONNECTOR_READ_ONLY"          // true or false
+	EnvAllowDumps       = "NETSUITE_CONNECTOR_ALLOW_DUMPS"        // true or false: Linux alone
 )

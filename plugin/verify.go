@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 
-	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -44,7 +43,7 @@ func (h *Host) VerifyCredentials(ctx context.Context, credentials []byte) (Verif
 	}
 	response, err := h.connector.VerifyCredentials(ctx, &connectorv1.VerifyCredentialsRequest{Credentials: credentials})
 	if err != nil {
-		return Verification{}, callError(ctx, err, failure.NotSent)
+		return Verification{}, callError(ctx, err, neverSent)
 	}
 	v := Verification{Verified: response.GetVerified()}
 	for _, check := range response.GetChecks() {
@@ -63,7 +62,7 @@ func (h *Host) VerifyCredentialsLive(ctx context.Context, credentials []byte, re
 	defer cancel()
 	stream, err := h.connector.VerifyCredentialsLive(streaming, &connectorv1.VerifyCredentialsLiveRequest{Credentials: credentials})
 	if err != nil {
-		return Verification{}, callError(ctx, err, failure.NotSent)
+		return Verification{}, callError(ctx, err, neverSent)
 	}
 	v := Verification{Verified: true}
 	for {
@@ -72,7 +71,7 @@ func (h *Host) VerifyCredentialsLive(ctx context.Context, credentials []byte, re
 		case errors.Is(err, io.EOF):
 			return v, nil
 		case err != nil:
-			return Verification{}, callError(ctx, err, failure.NotSent)
+			return Verification{}, callError(ctx, err, neverSent)
 		}
 		check := checkFromWire(response.GetCheck())
 		v.Checks = append(v.Checks, check)

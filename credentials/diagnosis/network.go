@@ -33,6 +33,8 @@ func networkProblem(err error) Problem {
 		err = client.Err // the text of a url.Error begins with the URL, which the caller chose
 	}
 	switch {
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE): // first: whatever was to be opened
+		return NetworkNoFiles
 	case errors.As(err, &op) && op.Op == "proxyconnect", err != nil && strings.Contains(err.Error(), "invalid proxy address"):
 		return NetworkProxy
 	case errors.As(err, &untrusted), errors.As(err, &authority), errors.As(err, &hostname):

@@ -3,10 +3,12 @@ package diagnosis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"syscall"
 	"testing"
 )
@@ -23,6 +25,9 @@ func TestNetwork(t *testing.T) {
 		"proxy refused": {&net.OpError{Op: "proxyconnect", Err: dial(syscall.ECONNREFUSED)}, NetworkProxy},
 		"no address":    {errors.New(`invalid proxy address "[": x`), NetworkProxy},
 		"words of URLs": {&url.Error{Op: "Get", URL: "https://a/tls:%20proxy?q=invalid proxy address,tls: ,malformed HTTP", Err: io.EOF}, NetworkLost},
+		"no files":      {dial(os.NewSyscallError("socket", syscall.EMFILE)), NetworkNoFiles},
+		"to the proxy":  {&net.OpError{Op: "proxyconnect", Err: dial(os.NewSyscallError("socket", syscall.ENFILE))}, NetworkNoFiles},
+		"for DNS":       {dial(fmt.Errorf("%w: %w", &net.DNSError{Err: "too many open files"}, syscall.EMFILE)), NetworkNoFiles},
 		"unreachable":   {dial(syscall.EHOSTUNREACH), NetworkUnreachable},
 		"dial timeout":  {dial(context.DeadlineExceeded), NetworkTimeout},
 		"reset":         {&net.OpError{Op: "read", Err: syscall.ECONNRESET}, NetworkLost},

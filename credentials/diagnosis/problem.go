@@ -79,6 +79,7 @@ const (
 	NetworkLost        Problem = "network_lost"
 	NetworkNotHTTP     Problem = "network_not_http"
 	NetworkUnreachable Problem = "network_unreachable"
+	NetworkNoFiles     Problem = "network_no_files" // the process, or the machine, can open no more
 
 	ClockOff Problem = "clock_off"
 	TimeUp   Problem = "time_up"

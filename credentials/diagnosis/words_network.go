@@ -12,6 +12,8 @@ func networkWords(f Finding) (detail, remedy string) {
 		return "The connection to " + host + " was refused.", "Check this machine's network, firewall and proxy (HTTPS_PROXY)."
 	case NetworkUnreachable:
 		return "No connection to " + host + " could be made.", "Check this machine's network, firewall and proxy (HTTPS_PROXY)."
+	case NetworkNoFiles:
+		return "No connection to " + host + " could be opened: this process or this machine has no file descriptors left.", "Raise the limit on open files of the process (ulimit -n, LimitNOFILE of a systemd unit), or run fewer requests at once."
 	case NetworkUntrusted:
 		return "The certificate that " + host + " showed is not trusted.", "If a proxy of your company inspects TLS, give its root certificate to the connector with NETSUITE_CONNECTOR_CA_FILE. Otherwise do not go on: somebody may be in between."
 	case NetworkTLS:

@@ -1,10 +1,6 @@
 package workbench
 
-import (
-	"strings"
-
-	"netsuite-connector/failure"
-)
+import "netsuite-connector/failure"
 
 // adviceFor says what to do about a reason, for a person who meets it first.
 // What is particular to one case is in the message.
@@ -67,52 +63,12 @@ func outcomeText(outcome failure.Outcome, unanswered bool) string {
 	return ""
 }
 
-// adviseOn makes the advice of a failure fit what request does. A request that
-// only reads has no unknown outcome. Where the outcome of a write is unknown,
-// looking comes first, and nothing tells the person to try again.
+// adviseOn makes the advice of a failure fit what request does. Where the outcome
+// of a write is unknown, looking comes first, and nothing tells the person to try
+// again.
 func (f *failureView) adviseOn(request sentRequest) {
-	if request.ReadOnly && f.Outcome == failure.Unknown {
-		f.Outcome = failure.Rejected
-		f.Message = unansweredRead(f.Reason, f.Message)
-	}
 	f.OutcomeText = outcomeText(f.Outcome, request.ReadOnly && f.StatusCode == 0)
 	if f.Outcome == failure.Unknown {
 		f.Advice, f.RetryAfter = lookFirst, 0
-		f.Message = withoutTryAgain(f.Message)
 	}
-}
-
-// unansweredRead is the message for a read that ended without an answer from
-// the plugin, in place of the one that gives advice about writes.
-func unansweredRead(reason failure.Reason, message string) string {
-	switch reason {
-	case failure.Cancelled:
-		return "The request was cancelled."
-	case failure.Timeout:
-		return "The time for the request passed before the plugin answered."
-	case failure.Unavailable:
-		return "The plugin process ended before it answered; its log says why. The next request starts it again."
-	}
-	return message
-}
-
-// withoutTryAgain removes from a message of the connector the advice to try
-// again, which does not fit an unknown outcome.
-func withoutTryAgain(message string) string {
-	sentences := strings.SplitAfter(message, ". ")
-	kept := sentences[:0]
-	for _, sentence := range sentences {
-		if rest, ok := strings.CutPrefix(sentence, "Try again"); ok {
-			_, rest, ok = strings.Cut(rest, "; ")
-			if !ok {
-				continue
-			}
-			sentence = rest
-			if !strings.HasPrefix(rest, "http") {
-				sentence = strings.ToUpper(rest[:1]) + rest[1:]
-			}
-		}
-		kept = append(kept, strings.ReplaceAll(sentence, ", and try again", ""))
-	}
-	return strings.TrimSpace(strings.Join(kept, ""))
 }

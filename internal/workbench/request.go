@@ -2,10 +2,11 @@ package workbench
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
+
+	"netsuite-connector/plugin"
 )
 
 // sentRequest is what the workbench itself has to know of a request that the
@@ -13,7 +14,7 @@ import (
 type sentRequest struct {
 	Method string
 	URL    string
-	// ReadOnly is true for GET, and for POST to SuiteQL.
+	// ReadOnly is what plugin.ReadsOnly reports.
 	ReadOnly bool
 }
 
@@ -21,27 +22,13 @@ type sentRequest struct {
 // read gives a request that may write: the plugin refuses it with a reason.
 func parseRequest(input json.RawMessage) sentRequest {
 	var d struct {
-		Method  string                     `json:"method"`
-		URL     string                     `json:"url"`
-		Headers map[string]json.RawMessage `json:"headers"`
+		Method string `json:"method"`
+		URL    string `json:"url"`
 	}
 	if json.Unmarshal(input, &d) != nil {
 		return sentRequest{}
 	}
-	r := sentRequest{Method: d.Method, URL: d.URL}
-	r.ReadOnly = r.Method == http.MethodGet || r.Method == http.MethodPost && r.path() == "query/v1/suiteql"
-	for name := range d.Headers {
-		if overridesMethod(name) {
-			r.ReadOnly = false
-		}
-	}
-	return r
-}
-
-// overridesMethod reports whether a header can make another method of the one
-// in the request line.
-func overridesMethod(name string) bool {
-	return strings.Contains(strings.ToLower(name), "method-override") || strings.EqualFold(name, "X-HTTP-Method")
+	return sentRequest{Method: d.Method, URL: d.URL, ReadOnly: plugin.ReadsOnly(input)}
 }
 
 // path returns the URL's path below /services/rest/, without the query. A

@@ -1,9 +1,10 @@
 package server
 
 import (
+	"context"
+	"io"
 	"sync"
 
-	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -33,20 +34,34 @@ func newChunkPool() *chunkPool {
 	return &chunkPool{small: sync.Pool{New: newBuffer(smallChunk)}, large: sync.Pool{New: newBuffer(largeChunk)}}
 }
 
-// chunkWriter sends what is written to it as messages. send copies the bytes, so
-// that a buffer can be used again as soon as it returns.
+// chunkWriter sends what is written to it as messages. It is the output of one
+// call (actions.Output).
+//
+// An answer of one message is sent at once: gRPC takes the first 64 KiB of a
+// stream without waiting for the host. A larger one is sent by a goroutine of its
+// own, since nothing but the end of the call ends a send that a host keeps
+// waiting.
 type chunkWriter struct {
-	send   func(*connectorv1.RunActionResponse) error
+	send   func(*connectorv1.RunActionResponse) error // copies what it sends
 	pool   *chunkPool
+	guard  recovery
+	ctx    context.Context // bounds every wait for the host
 	buffer *[]byte
-	full   int // the buffer is sent when it holds as many bytes
+	full   int     // the buffer is sent when it holds as many bytes
+	sender *sender // nil for an answer of one message
 	msg    connectorv1.RunActionResponse
 	err    error
 }
 
-func (p *chunkPool) writer(send func(*connectorv1.RunActionResponse) error) *chunkWriter {
+func (p *chunkPool) writer(guard recovery, send func(*connectorv1.RunActionResponse) error) *chunkWriter {
 	buffer, _ := p.small.Get().(*[]byte)
-	return &chunkWriter{send: send, pool: p, buffer: buffer, full: smallChunk}
+	return &chunkWriter{send: send, pool: p, guard: guard, buffer: buffer, full: smallChunk}
+}
+
+// Open implements actions.Output. It is called once.
+func (w *chunkWriter) Open(ctx context.Context) io.WriteCloser {
+	w.ctx = ctx
+	return w
 }
 
 // Write takes p whole or fails. After a failure, every later call fails.
@@ -54,21 +69,15 @@ func (w *chunkWriter) Write(p []byte) (int, error) {
 	written := 0
 	for w.err == nil && written < len(p) {
 		rest := p[written:]
-		switch {
-		case len(*w.buffer)+len(rest) <= w.full:
-			*w.buffer = append(*w.buffer, rest...)
-			written += len(rest)
-		case w.full == smallChunk:
+		if len(*w.buffer)+len(rest) > w.full && w.full == smallChunk {
 			w.grow()
-		case len(*w.buffer) == 0:
-			// A large piece is sent without being copied to the buffer.
-			written += largeChunk
-			w.transmit(rest[:largeChunk])
-		default:
-			n := w.full - len(*w.buffer)
-			*w.buffer = append(*w.buffer, rest[:n]...)
-			written += n
-			w.flush()
+			continue
+		}
+		n := min(w.full-len(*w.buffer), len(rest))
+		*w.buffer = append(*w.buffer, rest[:n]...)
+		written += n
+		if n < len(rest) {
+			w.handOver()
 		}
 	}
 	return written, w.err
@@ -76,40 +85,47 @@ func (w *chunkWriter) Write(p []byte) (int, error) {
 
 // grow moves what was collected to a large buffer.
 func (w *chunkWriter) grow() {
-	large, _ := w.pool.large.Get().(*[]byte)
-	*large = append((*large)[:0], *w.buffer...)
+	large := w.pool.takeLarge()
+	*large = append(*large, *w.buffer...)
 	*w.buffer = (*w.buffer)[:0]
 	w.pool.small.Put(w.buffer)
 	w.buffer, w.full = large, largeChunk
 }
 
-// Close sends what is left in the buffer.
+// handOver gives the buffer to the sender, and takes another one.
+func (w *chunkWriter) handOver() {
+	if w.sender == nil {
+		w.sender = newSender(w.send, w.pool, w.guard)
+	}
+	if w.err = w.sender.take(w.ctx, w.buffer); w.err == nil {
+		w.buffer = w.pool.takeLarge()
+	}
+}
+
+// Close sends what is left, and waits until all is sent.
 func (w *chunkWriter) Close() error {
-	w.flush()
+	switch {
+	case w.err != nil:
+	case w.sender != nil:
+		if len(*w.buffer) > 0 {
+			w.handOver()
+		}
+		if w.err == nil {
+			w.err = w.sender.finish(w.ctx)
+		}
+	case len(*w.buffer) > 0:
+		w.msg.OutputChunk = *w.buffer
+		if err := w.send(&w.msg); err != nil {
+			w.err = hostLeft(err)
+		}
+		w.msg.OutputChunk = nil
+	}
 	return w.err
 }
 
-func (w *chunkWriter) flush() {
-	if w.err == nil && len(*w.buffer) > 0 {
-		w.transmit(*w.buffer)
-		*w.buffer = (*w.buffer)[:0]
-	}
-}
-
-func (w *chunkWriter) transmit(chunk []byte) {
-	w.msg.OutputChunk = chunk
-	if err := w.send(&w.msg); err != nil {
-		w.err = &failure.Error{
-			Reason:  failure.Cancelled,
-			Message: "The host ended the call before it had the whole answer.",
-			Outcome: failure.Unknown,
-			Cause:   err,
-		}
-	}
-	w.msg.OutputChunk = nil
-}
-
 // Release returns the buffer to the pool. The writer must not be used afterwards.
+// A sender that is still kept waiting ends when the call does, and returns its
+// buffer itself.
 func (w *chunkWriter) Release() {
 	*w.buffer = (*w.buffer)[:0]
 	if w.full == smallChunk {
@@ -118,4 +134,13 @@ func (w *chunkWriter) Release() {
 		w.pool.large.Put(w.buffer)
 	}
 	w.buffer = nil
+	if w.sender != nil {
+		w.sender.release()
+	}
+}
+
+func (p *chunkPool) takeLarge() *[]byte {
+	large, _ := p.large.Get().(*[]byte)
+	*large = (*large)[:0]
+	return large
 }

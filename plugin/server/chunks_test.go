@@ -2,12 +2,21 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"log/slog"
 	"testing"
 
 	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
+
+// open returns the writer of a call that ctx bounds.
+func open(ctx context.Context, pool *chunkPool, send func(*connectorv1.RunActionResponse) error) *chunkWriter {
+	w := pool.writer(recovery{logger: slog.New(slog.DiscardHandler)}, send)
+	w.Open(ctx)
+	return w
+}
 
 func TestChunksJoinToWhatWasWritten(t *testing.T) {
 	t.Parallel()
@@ -16,7 +25,7 @@ func TestChunksJoinToWhatWasWritten(t *testing.T) {
 		for _, piece := range []int{1 + total/1000, 100, smallChunk - 1, largeChunk, 300_000, 5 << 20} {
 			var sent bytes.Buffer
 			messages := 0
-			w := pool.writer(func(m *connectorv1.RunActionResponse) error {
+			w := open(t.Context(), pool, func(m *connectorv1.RunActionResponse) error {
 				if n := len(m.GetOutputChunk()); n == 0 || n > maxChunk {
 					t.Errorf("a chunk of %d bytes", n)
 				}
@@ -50,7 +59,7 @@ func TestChunksStopAtALostHost(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost")
 	sends := 0
-	w := newChunkPool().writer(func(*connectorv1.RunActionResponse) error { sends++; return lost })
+	w := open(t.Context(), newChunkPool(), func(*connectorv1.RunActionResponse) error { sends++; return lost })
 	err := fill(w, 10<<20, 1<<20)
 	if !errors.Is(err, lost) || failure.From(err).Reason != failure.Cancelled {
 		t.Error(err)
@@ -72,7 +81,7 @@ func TestSmallAnswersAllocateLittle(t *testing.T) {
 	result := testing.Benchmark(func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			w := pool.writer(send)
+			w := open(b.Context(), pool, send)
 			_, _ = w.Write(answer)
 			_ = w.Close()
 			w.Release()

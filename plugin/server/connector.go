@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"time"
 
@@ -21,9 +20,9 @@ type connector interface {
 	// Verify tries credentials out; report, which may be nil, is called as each
 	// check finishes.
 	Verify(ctx context.Context, document []byte, report func(credentials.CheckResult)) []credentials.CheckResult
-	// Run writes the output document to w. Its error is a *failure.Error; any
+	// Run writes the output document to out, and closes it. Its error is a *failure.Error; any
 	// other becomes INTERNAL. It returns phases if timing is true.
-	Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, w io.Writer) ([]actions.Phase, error)
+	Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, out actions.Output) ([]actions.Phase, error)
 	// Close ends what works in the background.
 	Close()
 }
@@ -66,7 +65,7 @@ func (c *netsuite) Verify(ctx context.Context, document []byte, report func(cred
 	return c.tokens.Verify(ctx, document, report)
 }
 
-func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, w io.Writer) ([]actions.Phase, error) {
+func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, out actions.Output) ([]actions.Phase, error) {
 	call := actions.Request{
 		Action:      request.GetAction(),
 		Credentials: request.GetCredentials(),
@@ -75,10 +74,10 @@ func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionReques
 		RunID:       request.GetRunId(),
 	}
 	if !timing {
-		return nil, c.runner.Run(ctx, call, w)
+		return nil, c.runner.Run(ctx, call, out)
 	}
 	call.Timeline = actions.NewTimeline(time.Now)
-	err := c.runner.Run(ctx, call, w)
+	err := c.runner.Run(ctx, call, out)
 	return call.Timeline.Phases(), err
 }
 

@@ -100,16 +100,16 @@ func statusOf(f *failure.Error, reserved int) *statuspb.Status {
 func errorInfo(f *failure.Error) *errdetails.ErrorInfo {
 	metadata := map[string]string{
 		"outcome":  string(f.Outcome),
+		"retry":    string(f.Retry()),
 		"attempts": strconv.Itoa(f.Attempts),
 	}
 	if f.StatusCode != 0 {
 		metadata["statusCode"] = strconv.Itoa(f.StatusCode)
 	}
-	if f.ErrorCode != "" {
-		metadata["errorCode"] = truncate.Text(f.ErrorCode, maxFieldBytes)
-	}
-	if f.Field != "" {
-		metadata["field"] = truncate.Text(f.Field, maxFieldBytes)
+	for name, text := range map[string]string{"errorCode": f.ErrorCode, "operationId": f.OperationID, "jobId": f.JobID, "field": f.Field} {
+		if text != "" {
+			metadata[name] = truncate.Text(text, maxFieldBytes)
+		}
 	}
 	return &errdetails.ErrorInfo{Reason: string(f.Reason), Domain: plugin.ErrorDomain, Metadata: metadata}
 }

@@ -96,6 +96,7 @@ func TestFailureCrossesTheWire(t *testing.T) {
 		Reason: failure.RateLimited, Message: "NetSuite's limit. Wait: 100% “später”.",
 		Violations: []failure.Violation{{Field: "headers.Host", Description: "Remove it."}},
 		Outcome:    failure.Rejected, Attempts: 3, StatusCode: 429, ErrorCode: "CONCURRENCY", Field: "url",
+		OperationID: "op-1", JobID: "77", StatedRetry: failure.RetryNever, // which the reason alone would not give
 		RetryAfter: 1500 * time.Millisecond,
 		Upstream:   &failure.Upstream{StatusCode: 429, Headers: map[string]string{"retry-after": "2"}, Body: []byte("{\x00\xff}"), Truncated: true},
 	}

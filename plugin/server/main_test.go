@@ -7,14 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
+	"net"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-hclog"
 	"go.uber.org/goleak"
+	"google.golang.org/grpc/grpclog"
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
@@ -84,7 +89,16 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }
 
-func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, w io.Writer) ([]actions.Phase, error) {
+func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, out actions.Output) ([]actions.Phase, error) {
+	w := out.Open(ctx)
+	phases, err := f.run(ctx, r, w)
+	if err == nil {
+		err = w.Close()
+	}
+	return phases, err
+}
+
+func (f *fakeConnector) run(ctx context.Context, r *connectorv1.RunActionRequest, w io.Writer) ([]actions.Phase, error) {
 	phases := []actions.Phase{{Name: "slot", End: time.Millisecond}, {Name: "try", Try: 1, Start: time.Millisecond, End: 3 * time.Millisecond, Note: "200"}}
 	switch r.GetAction() {
 	case "echo":
@@ -119,6 +133,15 @@ func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest
 		f.logger.Error("at error", "a", strings.Repeat("x", 16_000), "b", strings.Repeat("x", 16_000), "c", strings.Repeat("x", 16_000), "d", strings.Repeat("x", 16_000))
 		_, err := io.WriteString(w, "null")
 		return nil, err
+	case "libraries": // log as they do, with a secret
+		hostile := fmt.Sprintf("Unsolicited response received on idle HTTP channel starting with %q; err=<nil>", `{"balance":42}`+fakeSecret)
+		log.Print(hostile)
+		slog.Error(hostile, "token", "opaque-token-of-more-than-24-characters")
+		grpclog.Error(hostile)
+		hclog.Default().Error(hostile)
+		surplus()
+		_, err := io.WriteString(w, "null")
+		return nil, err
 	case "settings":
 		_, err := fmt.Fprintf(w, `"%v %v %v"`, f.settings.MaxInFlight, f.settings.ReadOnly, f.settings.Environment)
 		return nil, err
@@ -135,6 +158,34 @@ func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest
 	default:
 		return nil, &failure.Error{Reason: failure.UnknownAction, Message: "No such action.", Outcome: failure.NotSent}
 	}
+}
+
+// surplus has net/http receive what it did not ask for, which it logs.
+func surplus() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's
+	if err != nil {
+		panic(err)
+	}
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		_, _ = conn.Read(make([]byte, 4096))
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+		time.Sleep(100 * time.Millisecond)
+		_, _ = io.WriteString(conn, `{"balance":42}`+fakeSecret)
+		time.Sleep(100 * time.Millisecond)
+		_ = conn.Close()
+	}()
+	response, err := http.Get("http://" + listener.Addr().String()) //nolint:noctx // a test's
+	if err != nil {
+		panic(err)
+	}
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
+	time.Sleep(300 * time.Millisecond)
+	_ = listener.Close()
 }
 
 func fill(w io.Writer, total, piece int) error {

@@ -74,6 +74,13 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		return exitFailed
 	}
 	level.Set(settings.LogLevel)
+	captureLibraries(logger)
+	if !settings.AllowDumps {
+		if err := denyDumps(); err != nil {
+			logger.Warn("the process could not be protected from dumps of its memory, where keys are", "error", err)
+		}
+	}
+	logger.Debug("starting", "version", schema.Version, "dumpable", dumpable())
 	for _, name := range unknownSettings(os.Environ()) {
 		logger.Warn(truncate.Text(name, maxFieldBytes) + " is no setting of the connector, and has no effect. See whether its name is misspelt")
 	}

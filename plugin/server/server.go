@@ -103,12 +103,9 @@ func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.Se
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed := wantsTiming(md)
 
-	out := s.chunks.writer(stream.Send)
+	out := s.chunks.writer(recovery{logger: s.logger}, stream.Send)
 	defer out.Release()
 	phases, err := s.connector.Run(ctx, request, timed, out)
-	if err == nil {
-		err = out.Close()
-	}
 
 	var timing []byte
 	if timed {
@@ -127,6 +124,11 @@ func (s *server) runError(ctx context.Context, request *connectorv1.RunActionReq
 	if f.Reason == failure.Internal {
 		s.logger.ErrorContext(ctx, "an action failed for a reason of the connector's own",
 			"run_id", truncate.Text(request.GetRunId(), maxFieldBytes), "action", truncate.Text(request.GetAction(), maxFieldBytes), "cause", causeText(f))
+	}
+	if f.Outcome == failure.Unknown && plugin.ReadsOnly(request.GetInput()) {
+		read := *f // an own fault, which says nothing of the request
+		read.Outcome = failure.Rejected
+		f = &read
 	}
 	return status.ErrorProto(statusOf(f, timing*4/3))
 }

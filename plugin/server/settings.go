@@ -34,6 +34,7 @@ type settings struct {
 	MaxRequestBytes  int64
 	Environment      string // any, sandbox or production
 	ReadOnly         bool
+	AllowDumps       bool
 }
 
 // readSettings reads the settings. A variable that is blank counts as not set.
@@ -79,10 +80,11 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		}
 		s.Environment = value
 	}
-	if value := strings.ToLower(get(plugin.EnvReadOnly)); value != "" {
-		if s.ReadOnly, err = strconv.ParseBool(value); err != nil {
-			return settings{}, invalidSetting(plugin.EnvReadOnly, value, "true or false")
-		}
+	if s.ReadOnly, err = parseSwitch(plugin.EnvReadOnly, get(plugin.EnvReadOnly)); err != nil {
+		return settings{}, err
+	}
+	if s.AllowDumps, err = parseSwitch(plugin.EnvAllowDumps, get(plugin.EnvAllowDumps)); err != nil {
+		return settings{}, err
 	}
 	if value := get(plugin.EnvCAFile); value != "" {
 		if s.Roots, err = readRoots(value); err != nil {
@@ -116,7 +118,10 @@ func checkProxy(name, value string) error {
 // unknownSettings returns the variables that look like settings and are none. A
 // guard whose name was mistyped would be off, and nobody would know.
 func unknownSettings(environ []string) []string {
-	known := []string{plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvMaxResponseBytes, plugin.EnvMaxRequestBytes, plugin.EnvEnvironment, plugin.EnvReadOnly}
+	known := []string{
+		plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvMaxResponseBytes,
+		plugin.EnvMaxRequestBytes, plugin.EnvEnvironment, plugin.EnvReadOnly, plugin.EnvAllowDumps,
+	}
 	var found []string
 	for _, variable := range environ {
 		name, _, _ := strings.Cut(variable, "=")
@@ -146,6 +151,18 @@ func parseLevel(value string) (slog.Level, error) {
 	default:
 		return 0, invalidSetting(plugin.EnvLogLevel, value, "trace, debug, info, warn or error")
 	}
+}
+
+// parseSwitch reads a setting that is on or off, and off when it is not set.
+func parseSwitch(name, value string) (bool, error) {
+	if value == "" {
+		return false, nil
+	}
+	on, err := strconv.ParseBool(strings.ToLower(value))
+	if err != nil {
+		return false, invalidSetting(name, value, "true or false")
+	}
+	return on, nil
 }
 
 func parseCount(name, value string, most int64) (int64, error) {

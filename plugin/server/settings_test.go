@@ -34,8 +34,9 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_MAX_REQUEST_BYTES":  "2000",
 		"NETSUITE_CONNECTOR_ENVIRONMENT":        "Production",
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
+		"NETSUITE_CONNECTOR_ALLOW_DUMPS":        "1",
 	}))
-	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true}
+	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -59,6 +60,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{plugin.EnvMaxRequestBytes, "1073741825", "from 1 to 1073741824"},
 		{plugin.EnvEnvironment, "staging", "any, sandbox or production"},
 		{plugin.EnvReadOnly, "maybe", "true or false"},
+		{plugin.EnvAllowDumps, "maybe", "true or false"},
 		{plugin.EnvCAFile, "/does/not/exist.pem", "PEM file with root certificates"},
 		{plugin.EnvCAFile, empty, "-----BEGIN CERTIFICATE-----"},
 	} {
