@@ -68,9 +68,15 @@
 // ErrorInfo.metadata:
 //   outcome     not_sent | rejected | unknown. unknown, for writes only: it may
 //               have been carried out, so look before repeating it
+//   retry       safe | check | never: whether an engine may repeat the call by
+//               itself. safe, after RetryInfo where there is one; check, when
+//               somebody has to look in NetSuite first (every unknown); never,
+//               when the same call fails again
 //   attempts    how often the connector sent the request
 //   statusCode  NetSuite's HTTP status
 //   errorCode   NetSuite's o:errorCode
+//   operationId NetSuite's X-N-OperationId, which its support asks for
+//   jobId       of the asynchronous job, where one was started
 //   field       the field to blame, where there is one
 // Message and details stay within 5 KiB together. A status without ErrorInfo
 // comes from gRPC itself: the process is gone, the deadline has passed, or a
