@@ -35,9 +35,12 @@ func (e *entry) words() string {
 func (e *entry) auditTold(f *Figures) {
 	there := e.applied > 0
 	if e.echoes {
-		if there {
+		switch {
+		case there:
 			f.Duplicates++
 			f.problem("%s was carried out, although its key was taken", e)
+		case e.told == acknowledged:
+			f.Found++ // it is the first one's record
 		}
 		return
 	}
