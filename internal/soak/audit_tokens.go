@@ -5,9 +5,12 @@ import (
 	"time"
 )
 
-// muchTooLate is how long after its end a token can no longer be on its way: it
-// was taken from the cache when it had ended.
-const muchTooLate = 3 * time.Second
+// A request may be on its way when its token ends, longer on a machine that has
+// much to do.
+const (
+	tooLate     = 200 * time.Millisecond // after which few requests are still on their way
+	muchTooLate = 4 * time.Second        // after which none is
+)
 
 // auditTokens looks at the tokens that requests bore: whose they were, whether
 // they had ended, and whether a refused one was sent again.
@@ -31,7 +34,7 @@ func (l *ledger) auditTokens(f *Figures, known *incidents) {
 			case !b.Ended && !known.clockWasOff(s.at):
 				ended[s.token] = true
 				late := s.at.Sub(b.Until)
-				outlived[s.token] = outlived[s.token] || late >= 0
+				outlived[s.token] = outlived[s.token] || late >= tooLate
 				if late > muchTooLate {
 					f.Misused++
 					f.problem("%s bore a token %s after its end", e, late.Round(time.Millisecond))
@@ -48,7 +51,7 @@ func (l *ledger) auditTokens(f *Figures, known *incidents) {
 	}
 	// A request may be on its way when its token ends. It is the exception, since
 	// tokens are renewed before that.
-	if late > 3 && late*4 > len(ended) {
+	if late > 3 && late*20 > len(ended) {
 		f.Misused++
 		f.problem("%d of %d tokens were used after their end: they were not renewed", late, len(ended))
 	}

@@ -27,7 +27,7 @@ type Figures struct {
 	Upheavals  map[string]int         `json:"upheavals"`  // tokens ended, plugins killed and so on
 	Blocked    int                    `json:"blocked"`    // requests over the accounts' limits
 	Tokens     int                    `json:"tokens"`     // issued
-	Outlived   int                    `json:"outlived"`   // tokens that a request bore when they had just ended
+	Outlived   int                    `json:"outlived"`   // tokens that a request bore when they had ended
 	Writes     int                    `json:"writes"`     // calls that were to change something
 	WithKeys   int                    `json:"withKeys"`   // of them, asynchronous ones
 	Lines      int                    `json:"lines"`      // of sublists that NetSuite holds

@@ -39,7 +39,7 @@ func (f *Figures) String() string {
 	row("  blocked by its limit", f.Blocked)
 	row("  that changed something", f.CarriedOut)
 	row("tokens issued", f.Tokens)
-	row("  met by a request just after their end", f.Outlived)
+	row("  met by a request after their end", f.Outlived)
 	row("faults injected", f.InjectedFaults())
 	for _, kind := range slices.Sorted(maps.Keys(f.Faults)) {
 		row("  "+string(kind), f.Faults[kind])
