@@ -115,7 +115,7 @@ func TestTheAuditSeesRequests(t *testing.T) {
 func TestTheAuditSeesAStall(t *testing.T) {
 	t.Parallel()
 	from := time.Now()
-	for _, test := range []struct{ calls, stalled int }{{31, 1}, {32, 0}} {
+	for _, test := range []struct{ calls, stalled int }{{15, 1}, {16, 0}} {
 		l := newLedger()
 		for n := range test.calls {
 			l.open(&entry{mark: string(rune('a' + n)), ended: from.Add(time.Second)})

@@ -27,14 +27,14 @@ func (w *worker) changeLines(ctx context.Context) {
 	switch w.random.IntN(5) {
 	case 0, 1:
 		e.what = "PUT with lines"
-		w.call(ctx, e, request("PUT", url, body))
+		_, _, _ = w.call(ctx, e, request("PUT", url, body))
 	case 2, 3:
 		e.what = "PATCH with lines"
-		w.call(ctx, e, request("PATCH", url, body))
+		_, _, _ = w.call(ctx, e, request("PATCH", url, body))
 	default:
 		e.what, e.replaces, e.again, e.repeats = "PUT that replaces lines", true, true, true
 		replacing := request("PUT", customers+"/eid:"+replacedRecord(w.n), body)
 		replacing.Query = map[string]any{"replace": "salesTeam"}
-		w.call(ctx, e, replacing)
+		_, _, _ = w.call(ctx, e, replacing)
 	}
 }

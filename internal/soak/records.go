@@ -39,14 +39,14 @@ func (w *worker) create(ctx context.Context) {
 
 func (w *worker) upsert(ctx context.Context) {
 	mark := w.mark()
-	w.call(ctx, entry{mark: mark, what: "PUT", write: true, stored: true, again: true, repeats: true},
+	_, _, _ = w.call(ctx, entry{mark: mark, what: "PUT", write: true, stored: true, again: true, repeats: true},
 		request("PUT", customers+"/eid:"+mark, w.record(mark)))
 }
 
 // change leaves the name alone, which is another write's mark.
 func (w *worker) change(ctx context.Context) {
 	mark := w.mark()
-	w.call(ctx, entry{mark: mark, what: "PATCH", write: true}, request("PATCH", customers+"/"+w.madeID, map[string]any{"comments": mark}))
+	_, _, _ = w.call(ctx, entry{mark: mark, what: "PATCH", write: true}, request("PATCH", customers+"/"+w.madeID, map[string]any{"comments": mark}))
 }
 
 func (w *worker) erase(ctx context.Context) {
