@@ -4,7 +4,26 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
+
+// Bearer is what an account knows of an access token that it issued.
+type Bearer struct {
+	ClientID      string
+	CertificateID string // of the assertion that brought it
+	Until         time.Time
+	Ended         bool // before its time, by ExpireTokens or KindExpireToken
+}
+
+func (a *Account) bearer(token string) *Bearer {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	g := a.tokens[token]
+	if g == nil {
+		return nil
+	}
+	return &Bearer{ClientID: g.clientID, CertificateID: g.certificateID, Until: g.until, Ended: g.ended}
+}
 
 // admit checks the access token of an API request. It returns the answer that
 // refuses it, or nil and the integration.
@@ -31,7 +50,7 @@ func (a *Account) admit(r *http.Request, scope string) (i Integration, no *respo
 		return refused(InvalidRequest, "a Cookie header beside the token")
 	}
 	g := a.tokens[token]
-	if g == nil || !a.sim.now().Before(g.until) {
+	if g == nil || g.ended || !a.sim.now().Before(g.until) {
 		return refused(AccessTokenExpired, "the token is unknown or has expired")
 	}
 	attempt.ClientID = g.clientID

@@ -132,11 +132,15 @@ func (a *Account) ClearMappings() {
 func (a *Account) ExpireTokens() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	clear(a.tokens)
+	for _, g := range a.tokens {
+		g.ended = true
+	}
 }
 
 func (a *Account) expireToken(token string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.tokens, token)
+	if g := a.tokens[token]; g != nil {
+		g.ended = true
+	}
 }

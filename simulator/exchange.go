@@ -77,6 +77,7 @@ func (e *exchange) run() {
 		e.seen.Fault = e.fault.Kind
 		e.sim.recorder.count(func(c *Stats) { c.FaultsInjected++ })
 	}
+	e.noteBearer()
 	if e.fault.kind() == KindCutBeforeRead {
 		e.cut()
 	}
@@ -125,13 +126,24 @@ func (e *exchange) respond(stage string) *response {
 	return did
 }
 
+// noteBearer notes what the account knows of the request's access token, which
+// KindExpireToken ends.
+func (e *exchange) noteBearer() {
+	a := e.sim.existing(e.account)
+	if a == nil {
+		return
+	}
+	token := strings.TrimPrefix(e.r.Header.Get("Authorization"), "Bearer ")
+	if e.fault.kind() == KindExpireToken {
+		a.expireToken(token)
+	}
+	e.seen.Bearer = a.bearer(token)
+}
+
 func (e *exchange) admitted(restlet bool) (*Account, Integration, *response) {
 	a := e.sim.existing(e.account)
 	if a == nil { // the name resolves all the same
 		return nil, Integration{}, (&Account{id: e.account}).loginProblem(e.r, restlet)
-	}
-	if e.fault.kind() == KindExpireToken {
-		a.expireToken(strings.TrimPrefix(e.r.Header.Get("Authorization"), "Bearer "))
 	}
 	scope := scopeREST
 	if restlet {

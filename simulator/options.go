@@ -44,6 +44,9 @@ type Options struct {
 	KeepRequests int        // how many requests Requests remembers; 10,000 by default, negative for none
 	KeepBody     int        // how much of each request body; 64 KiB by default
 	Observe      func(Seen) // called after each request, by its goroutine
+
+	// ObserveConnect is called for each CONNECT that a fault meets.
+	ObserveConnect func(host string, fault Kind)
 }
 
 func (o Options) withDefaults() Options {

@@ -111,6 +111,9 @@ func (p *proxy) connect(w http.ResponseWriter, r *http.Request) {
 	kind := f.kind()
 	if f != nil {
 		p.sim.recorder.count(func(c *Stats) { c.FaultsInjected++ })
+		if observe := p.sim.options.ObserveConnect; observe != nil {
+			observe(host, kind)
+		}
 	}
 	switch kind {
 	case KindConnectRefused:

@@ -46,6 +46,7 @@ type Seen struct {
 	Applied    bool        // it changed something
 	Status     int         // of the answer, 0 when none was begun
 	Fault      Kind        // that was injected, or ""
+	Bearer     *Bearer     // of the access token, as it was when the request came; nil for one that the account does not know
 }
 
 // recorder counts and keeps what tests can observe.

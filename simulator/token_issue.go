@@ -11,9 +11,11 @@ import (
 
 // grant is an issued access token.
 type grant struct {
-	clientID string
-	scopes   []string
-	until    time.Time
+	clientID      string
+	certificateID string
+	scopes        []string
+	until         time.Time
+	ended         bool // before its time
 }
 
 // grantable reads the scope claim and checks it and the integration. It is
@@ -77,6 +79,6 @@ func (a *Account) issue(as *assertion) string {
 		}),
 		base64.RawURLEncoding.EncodeToString(random[16:]),
 	}, ".")
-	a.tokens[token] = &grant{clientID: as.integration.ClientID, scopes: as.scopes, until: until}
+	a.tokens[token] = &grant{clientID: as.integration.ClientID, certificateID: as.certificate.id, scopes: as.scopes, until: until}
 	return token
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"math/rand/v2"
 	"time"
 
@@ -19,14 +20,17 @@ func (c *cli) soak() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "soak",
 		Short: "Mixed traffic with faults of every kind, and an audit of what was done",
-		Long: `soak runs mixed traffic through plugin processes against a simulated account in
+		Long: `soak runs mixed traffic through plugin processes against simulated accounts in
 which everything goes wrong now and then: connections break before and after the
-work was done, answers are cut, tokens end, the limit blocks, clocks go wrong, and
-plugins are killed. Every half minute, and at the end, it compares what the
-callers were told with what the account holds. Nothing leaves this machine.
+work was done, answers are cut, tokens end, limits block, clocks go wrong, hosts
+give up or do not read, and plugins are drained and killed. Every half minute, and
+at the end, it compares what the callers were told with what NetSuite received and
+holds. Nothing leaves this machine.
 
-It fails if a write was lost, done twice, or reported as not done. Ctrl-C ends it
-early, with the audit.`,
+It fails if a write was lost, done twice, sent again or reported as not done, if a
+body was damaged, a token used that had ended, a call failed that no fault explains,
+the traffic nearly stopped, or slots, files or memory were not given back. --json
+prints the figures as JSON. Ctrl-C ends it early, with the audit.`,
 		Args: exactly(0, ""),
 	}
 	flags := cmd.Flags()
@@ -34,7 +38,7 @@ early, with the audit.`,
 	flags.DurationVar(&given.Duration, "duration", time.Minute, "how `LONG`, such as 10m")
 	flags.Uint64Var(&given.Seed, "seed", 0, "`NUMBER` from which the traffic and the faults follow (default a new one)")
 	flags.IntVar(&given.Workers, "workers", 16, "`NUMBER` of callers at once")
-	flags.IntVar(&given.Processes, "processes", 2, "`NUMBER` of plugin processes that share the account")
+	flags.IntVar(&given.Processes, "processes", 2, "`NUMBER` of plugin processes that share the accounts")
 	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error {
 		if given.Duration <= 0 || given.Workers < 1 || given.Processes < 1 {
 			return usagef("--duration, --workers and --processes must be more than 0.")
@@ -68,11 +72,21 @@ func (c *cli) soaking(ctx context.Context, given soak.Options) error {
 	if err != nil {
 		return err
 	}
-	c.out.write([]byte(figures.String()))
+	if c.json {
+		document, err := json.MarshalIndent(figures, "", "  ")
+		if err != nil {
+			return err
+		}
+		c.out.write(append(document, '\n'))
+	} else {
+		c.out.write([]byte(figures.String()))
+	}
 	if !figures.Sound() {
-		c.err.line("%s", c.err.paint(red, "Not sound: what callers were told is not what happened."))
+		c.err.line("%s", c.err.paint(red, "Not sound: see the problems above."))
 		return errReported
 	}
-	c.out.line("%s", c.out.paint(green, "Sound: nothing lost, nothing done twice, nothing reported falsely."))
+	if !c.json {
+		c.out.line("%s", c.out.paint(green, "Sound: nothing lost, damaged or done twice, no failure without a cause, nothing leaked."))
+	}
 	return nil
 }

@@ -13,20 +13,24 @@ type Entry struct {
 	Failure       failure.Outcome // "" for none
 	Applied, Held int
 	Erased        bool // a DELETE was acknowledged
+	Lines, Kept   int
 }
 
 // Audit audits made-up writes.
 func Audit(entries []Entry) Figures {
 	l := newLedger()
-	for i, e := range entries {
-		w := l.open(&write{mark: fmt.Sprint(i), method: e.Method, stored: e.Stored, again: e.Again, applied: e.Applied, held: e.Held})
+	for i, made := range entries {
+		e := l.open(&entry{
+			mark: fmt.Sprint(i), what: made.Method, method: made.Method, write: true, stored: made.Stored,
+			again: made.Again, applied: made.Applied, held: made.Held, lines: made.Lines, kept: made.Kept,
+		})
 		var f *failure.Error
-		if e.Failure != "" {
-			f = &failure.Error{Outcome: e.Failure}
+		if made.Failure != "" {
+			f = &failure.Error{Outcome: made.Failure}
 		}
-		l.close(w, f)
-		if e.Erased {
-			l.erase(w, &write{told: acknowledged})
+		l.close(e, f)
+		if made.Erased {
+			l.erase(e, &entry{told: acknowledged})
 		}
 	}
 	var f Figures

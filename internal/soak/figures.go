@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"netsuite-connector/failure"
@@ -13,36 +12,54 @@ import (
 
 // Figures are what a soak came to, so far or in the end.
 type Figures struct {
-	Seed    uint64
-	Elapsed time.Duration
-	Rounds  int // that were audited
+	Seed    uint64        `json:"seed"`
+	Elapsed time.Duration `json:"elapsedNanoseconds"`
+	Rounds  int           `json:"rounds"` // that were audited
 
-	Calls    int
-	Answered int // successes, reads included
-	Reasons  map[failure.Reason]int
-	Retries  int // tries beyond the first of each call
-	Bytes    int64
+	Calls         int                    `json:"calls"`
+	Answered      int                    `json:"answered"` // successes, reads included
+	Reasons       map[failure.Reason]int `json:"reasons"`
+	Retries       int                    `json:"retries"` // tries beyond the first of each call
+	Bytes         int64                  `json:"bytes"`
+	SlowestWindow int                    `json:"slowestWindow"` // calls that ended in the slowest five seconds
 
-	Faults     map[simulator.Kind]int // met by requests and connections
-	Upheavals  map[string]int         // tokens ended, plugins killed and so on
-	Blocked    int                    // requests over the account's limit
-	Tokens     int                    // issued
-	Writes     int                    // calls that were to change something
-	WithKeys   int                    // of them, asynchronous ones
-	Requests   int                    // that NetSuite saw, but for tokens
-	CarriedOut int                    // of them, those that changed something
+	Faults     map[simulator.Kind]int `json:"faults"`     // met by requests and connections
+	Upheavals  map[string]int         `json:"upheavals"`  // tokens ended, plugins killed and so on
+	Blocked    int                    `json:"blocked"`    // requests over the accounts' limits
+	Tokens     int                    `json:"tokens"`     // issued
+	Outlived   int                    `json:"outlived"`   // tokens that a request bore when they had ended
+	Writes     int                    `json:"writes"`     // calls that were to change something
+	WithKeys   int                    `json:"withKeys"`   // of them, asynchronous ones
+	Lines      int                    `json:"lines"`      // of sublists that NetSuite holds
+	Requests   int                    `json:"requests"`   // that NetSuite saw, but for tokens
+	CarriedOut int                    `json:"carriedOut"` // of them, those that changed something
 
-	Acknowledged int // writes whose caller was told that they were carried out
-	Found        int // of them, those that NetSuite holds
-	Unknown      int // writes whose caller was told to look
-	UnknownFound int // of them, those that NetSuite holds
+	Transfers int          `json:"transfers"` // contents that were compared
+	Cards     map[card]int `json:"-"`         // by content
 
-	Lost       int // acknowledged, and not there
-	Duplicates int // carried out more than once
-	False      int // reported as not carried out, and there; or an answer that is not NetSuite's
-	Unexpected int // failures that no fault explains
+	Acknowledged int `json:"acknowledged"` // writes whose caller was told that they were carried out
+	Found        int `json:"found"`        // of them, those that NetSuite holds
+	Unknown      int `json:"unknown"`      // writes whose caller was told to look
+	UnknownFound int `json:"unknownFound"` // of them, those that NetSuite holds
 
-	Problems []string // the first few of the last four, in words
+	// Of the plugin process that lived through the last round; 0 where the system
+	// does not tell.
+	FilesBefore  int   `json:"filesBefore"`
+	FilesAfter   int   `json:"filesAfter"`
+	MemoryBefore int64 `json:"memoryBefore"`
+	MemoryAfter  int64 `json:"memoryAfter"`
+
+	Lost       int `json:"lost"`       // acknowledged, and not there
+	Duplicates int `json:"duplicates"` // carried out more than once, or lines that are there twice
+	Resent     int `json:"resent"`     // writes sent again that may have been carried out
+	Damaged    int `json:"damaged"`    // bodies that did not arrive as they were sent
+	False      int `json:"false"`      // reported as not carried out, and there; or an answer that is not NetSuite's
+	Misused    int `json:"misused"`    // tokens that had ended, were refused before, or were of other credentials
+	Unexpected int `json:"unexpected"` // failures that no fault explains
+	Leaked     int `json:"leaked"`     // slots, file descriptors or memory that were not given back
+	Stalled    int `json:"stalled"`    // times in which the traffic nearly stopped
+
+	Problems []string `json:"problems"` // the first few of these, in words
 }
 
 const mostProblems = 20
@@ -53,78 +70,50 @@ func (f *Figures) problem(format string, args ...any) {
 	}
 }
 
-// Sound tells whether nothing was done twice, lost, or reported wrongly.
+// wrong are the figures that must be 0, in the order in which they are shown.
+func (f *Figures) wrong() []struct {
+	name  string
+	count int
+} {
+	return []struct {
+		name  string
+		count int
+	}{
+		{"lost", f.Lost}, {"duplicates", f.Duplicates}, {"writes sent again", f.Resent}, {"bodies damaged", f.Damaged},
+		{"falsely reported", f.False}, {"tokens misused", f.Misused}, {"unexpected failures", f.Unexpected},
+		{"leaks", f.Leaked}, {"stalls", f.Stalled},
+	}
+}
+
+// Sound reports whether nothing went wrong.
 func (f *Figures) Sound() bool {
-	return f.Lost == 0 && f.Duplicates == 0 && f.False == 0 && f.Unexpected == 0
+	for _, w := range f.wrong() {
+		if w.count > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // InjectedFaults is how many faults there were, of all kinds.
-func (f *Figures) InjectedFaults() int {
-	n := 0
-	for _, hits := range f.Faults {
-		n += hits
+func (f *Figures) InjectedFaults() int { return sum(f.Faults) + sum(f.Upheavals) }
+
+func (f *Figures) transferred(c card) {
+	f.Transfers++
+	if f.Cards == nil {
+		f.Cards = map[card]int{}
 	}
-	for _, happened := range f.Upheavals {
-		n += happened
-	}
-	return n
+	f.Cards[c]++
 }
 
 func (f *Figures) copy() Figures {
 	c := *f
-	c.Reasons, c.Faults, c.Upheavals = maps.Clone(f.Reasons), maps.Clone(f.Faults), maps.Clone(f.Upheavals)
+	c.Reasons, c.Faults, c.Upheavals, c.Cards = maps.Clone(f.Reasons), maps.Clone(f.Faults), maps.Clone(f.Upheavals), maps.Clone(f.Cards)
 	c.Problems = slices.Clone(f.Problems)
 	return c
 }
 
-// Progress is one line on how it goes, what matters most in front.
-func (f *Figures) Progress() string {
-	return fmt.Sprintf("%s: %d lost, %d duplicates, %d false in %d rounds; %d calls, %d retries, %d upheavals; %d writes acknowledged, %d unknown",
-		f.Elapsed.Round(time.Second), f.Lost, f.Duplicates, f.False, f.Rounds, f.Calls, f.Retries, sum(f.Upheavals), f.Acknowledged, f.Unknown)
-}
-
-// String is all of it, for a person.
-func (f *Figures) String() string {
-	var b strings.Builder
-	row := func(name string, value any) { fmt.Fprintf(&b, "%-36s %v\n", name, value) }
-	row("seed", f.Seed)
-	row("time", f.Elapsed.Round(time.Second))
-	row("rounds", f.Rounds)
-	row("calls", f.Calls)
-	row("  answered", f.Answered)
-	for _, reason := range slices.Sorted(maps.Keys(f.Reasons)) {
-		row("  "+string(reason), f.Reasons[reason])
-	}
-	row("bytes of answers", f.Bytes)
-	row("retries", f.Retries)
-	row("requests that NetSuite saw", f.Requests)
-	row("  blocked by its limit", f.Blocked)
-	row("  that changed something", f.CarriedOut)
-	row("tokens issued", f.Tokens)
-	row("faults injected", f.InjectedFaults())
-	for _, kind := range slices.Sorted(maps.Keys(f.Faults)) {
-		row("  "+string(kind), f.Faults[kind])
-	}
-	for _, kind := range slices.Sorted(maps.Keys(f.Upheavals)) {
-		row("  "+kind, f.Upheavals[kind])
-	}
-	row("writes", f.Writes)
-	row("  asynchronous, with a key", f.WithKeys)
-	row("writes acknowledged", f.Acknowledged)
-	row("writes found", f.Found)
-	row("unknown outcomes", f.Unknown)
-	row("  found all the same", f.UnknownFound)
-	row("lost (must be 0)", f.Lost)
-	row("duplicates (must be 0)", f.Duplicates)
-	row("falsely reported (must be 0)", f.False)
-	row("unexpected failures (must be 0)", f.Unexpected)
-	for _, problem := range f.Problems {
-		row("  problem", problem)
-	}
-	return b.String()
-}
-
-func sum(counts map[string]int) int {
+func sum[K comparable](counts map[K]int) int {
 	n := 0
 	for _, count := range counts {
 		n += count

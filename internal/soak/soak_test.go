@@ -36,7 +36,8 @@ func TestSoak(t *testing.T) {
 	if !figures.Sound() {
 		t.Errorf("not sound:\n%s", figures.String())
 	}
-	if figures.Rounds != 1 || figures.Acknowledged < 20 || figures.Found != figures.Acknowledged || figures.Unknown == 0 || figures.InjectedFaults() < 10 || told < 3 {
+	if figures.Rounds != 1 || figures.Acknowledged < 20 || figures.Found != figures.Acknowledged || figures.Unknown == 0 || figures.InjectedFaults() < 10 || told < 3 ||
+		figures.Transfers < 10 || figures.Lines < 20 {
 		t.Errorf("too little happened:\n%s", figures.String())
 	}
 }
@@ -60,6 +61,10 @@ func TestTheAuditSees(t *testing.T) {
 		{"unknown may be either", []soak.Entry{{Method: "POST", Stored: true, Failure: failure.Unknown, Applied: 1, Held: 1}, {Method: "POST", Stored: true, Failure: failure.Unknown}}, "0 0 0"},
 		{"erased, and still there", []soak.Entry{{Method: "POST", Stored: true, Applied: 1, Held: 1, Erased: true}}, "1 0 0"},
 		{"erased", []soak.Entry{{Method: "POST", Stored: true, Applied: 1, Erased: true}}, "0 0 0"},
+		{"lines", []soak.Entry{{Method: "PATCH", Applied: 1, Lines: 2, Kept: 2}}, "0 0 0"},
+		{"lines twice", []soak.Entry{{Method: "PUT", Failure: failure.Unknown, Applied: 1, Lines: 2, Kept: 4}}, "0 1 0"},
+		{"lines lost", []soak.Entry{{Method: "PATCH", Applied: 1, Lines: 2, Kept: 1}}, "1 0 0"},
+		{"lines of a write that was refused", []soak.Entry{{Method: "PATCH", Failure: failure.Rejected, Lines: 2, Kept: 2}}, "0 1 0"},
 	} {
 		f := soak.Audit(test.entries)
 		if got := fmt.Sprintf("%d %d %d", f.Lost, f.Duplicates, f.False); got != test.want {

@@ -2,6 +2,7 @@ package soak
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,34 +14,46 @@ import (
 	"netsuite-connector/plugin"
 )
 
-const restletPath = "/app/site/hosting/restlet.nl"
+// How long a caller waits after a failure that the next call would meet as well:
+// an engine would not repeat these at once, either.
+const (
+	afterNotSent = 50 * time.Millisecond
+	afterRefusal = 500 * time.Millisecond
+)
 
 // worker makes one call after the other.
 type worker struct {
 	*round
-	n, calls int
-	random   *rand.Rand
+	n, calls   int
+	random     *rand.Rand
+	identities []*identity // of its account
 
-	made   *write // a record that is there, for GET, PATCH and DELETE
+	made   *entry // a record that is there, for GET, PATCH and DELETE
 	madeID string
 }
 
 func (w *worker) work(ctx context.Context) {
 	for ctx.Err() == nil {
 		switch n := w.random.IntN(100); {
-		case w.made == nil || n < 20:
+		case w.made == nil || n < 14:
 			w.create(ctx)
-		case n < 30:
+		case n < 22:
 			w.upsert(ctx)
-		case n < 40:
+		case n < 30:
 			w.change(ctx)
-		case n < 50:
+		case n < 37:
 			w.erase(ctx)
-		case n < 62:
+		case n < 45:
 			w.submit(ctx)
-		case n < 70:
-			w.script(ctx)
-		case n < 80:
+		case n < 60:
+			w.changeLines(ctx)
+		case n < 64:
+			w.failingScript(ctx)
+		case n < 74:
+			w.transfer(ctx, false)
+		case n < 77:
+			w.transfer(ctx, true)
+		case n < 85:
 			w.query(ctx)
 		default:
 			w.read(ctx)
@@ -53,23 +66,9 @@ func (w *worker) mark() string {
 	return fmt.Sprintf("%s-w%d-%d", w.name, w.n, w.calls)
 }
 
-// end notes how a write's call ended.
-func (w *worker) end(entry *write, f *failure.Error) {
-	told := w.ledger.close(entry, f)
-	w.figure(func(f *Figures) {
-		f.Writes++
-		switch told {
-		case acknowledged:
-			f.Acknowledged++
-		case unknown:
-			f.Unknown++
-		}
-	})
-}
-
-// request makes a request that bears a mark. body nil means none.
-func request(method, url, mark string, body any) plugin.RawRequest {
-	r := plugin.RawRequest{Method: method, URL: url, Headers: map[string]string{markHeader: mark}}
+// request makes a request. body nil means none.
+func request(method, url string, body any) plugin.RawRequest {
+	r := plugin.RawRequest{Method: method, URL: url, Headers: map[string]string{}}
 	if body != nil {
 		text, err := json.Marshal(body)
 		if err != nil {
@@ -94,58 +93,79 @@ func (w *worker) expect(holds bool, format string, args ...any) bool {
 	return holds
 }
 
-// call makes one call through one of the plugin processes.
-func (w *worker) call(ctx context.Context, request plugin.RawRequest) (*plugin.Output, *failure.Error) {
-	// The time that a call may take is its own: the end of the round does not cut
-	// it. Now and then a caller gives up.
-	calling := context.WithoutCancel(ctx)
-	if w.random.IntN(50) == 0 {
-		var giveUp context.CancelFunc
-		calling, giveUp = context.WithTimeout(calling, time.Duration(w.random.IntN(100))*time.Millisecond)
-		defer giveUp()
+// call makes one call, which the entry describes, through one of the plugin
+// processes, and notes how it ended.
+func (w *worker) call(ctx context.Context, e entry, request plugin.RawRequest) (*entry, *plugin.Output, *failure.Error) {
+	identity := w.identities[w.random.IntN(len(w.identities))]
+	process := w.processes[w.random.IntN(len(w.processes))].get()
+	e.method, e.restlet = request.Method, strings.HasPrefix(request.URL, restletPath)
+	e.account, e.clientID, e.certificateID = identity.account, identity.credentials.ClientID, identity.credentials.CertificateID
+	e.pid, e.conduct, e.begun = process.pid, chooseConduct(w.random), time.Now()
+	config := plugin.StepConfig{MaxRetries: new(w.random.IntN(4)), TimeoutSeconds: e.conduct.timeoutSeconds()}
+	e.repeats = e.repeats || !e.write
+	noted := w.ledger.open(&e)
+	body := received(request.Body)
+	noted.sum, noted.length = sha256.Sum256(body), len(body)
+
+	request.Headers[markHeader] = e.mark
+	delete(request.Headers, hurriedHeader)
+	if e.conduct == hurried {
+		request.Headers[hurriedHeader] = "1"
 	}
-	config := plugin.StepConfig{MaxRetries: new(w.random.IntN(4)), TimeoutSeconds: 1 + w.random.IntN(5)}
-	host := w.hosts[w.random.IntN(len(w.hosts))].get()
-	o, err := host.MakeRawRequest(calling, w.credentials, request, plugin.CallOptions{Config: config})
-	if err == nil {
-		w.figure(func(f *Figures) {
-			f.Calls++
-			f.Answered++
-			f.Retries += o.Attempts - 1
-			f.Bytes += int64(len(o.Body))
-		})
-		return &o, nil
+	input, err := request.Document()
+	if err != nil {
+		panic(err) // the bodies are JSON
 	}
-	var f *failure.Error
-	if !errors.As(err, &f) {
-		f = failure.From(err)
-	}
-	w.figure(func(figures *Figures) {
-		figures.Calls++
-		figures.Reasons[f.Reason]++
-		figures.Retries += max(0, f.Attempts-1)
-		if unexpected(f, strings.HasPrefix(request.URL, restletPath)) {
-			figures.Unexpected++
-			figures.problem("%s %s: %s: %.200s", request.Method, request.URL, f.Reason, f.Message)
-		}
+	calling, end := e.conduct.context(ctx, w.random)
+	defer end()
+	o, err := e.conduct.make(calling, process.Host, plugin.Request{
+		Action: plugin.MakeRawRequest, Credentials: identity.credentials.Document(), Config: config.Document(), Input: input,
 	})
-	if f.Attempts == 0 {
-		pause(ctx, 50*time.Millisecond) // the process has ended or no token is to be had: both pass
+	f := w.note(noted, o, err)
+	switch {
+	case f != nil && f.Reason == failure.AuthenticationFailed:
+		pause(ctx, afterRefusal)
+	case f != nil && f.Attempts == 0:
+		pause(ctx, afterNotSent)
 	}
-	return nil, f
+	return noted, o, f
 }
 
-// unexpected reports whether none of the faults explains a failure.
-func unexpected(f *failure.Error, restlet bool) bool {
-	switch f.Reason {
-	case failure.Unavailable, failure.Timeout, failure.Cancelled, failure.RateLimited, failure.UpstreamError,
-		failure.InvalidResponse, failure.ResponseTooLarge, failure.AuthenticationFailed:
-		return false
-	case failure.NotFound: // a DELETE that was repeated, or a record that is lost: GET looks at that
-		return f.Outcome != failure.Unknown
-	case failure.RequestRejected:
-		// A RESTlet's block whose body breaks off cannot be told from an error.
-		return f.StatusCode != 408 && (!restlet || f.Upstream == nil || !f.Upstream.Truncated)
+// received is what NetSuite should receive of an input's body.
+func received(body json.RawMessage) []byte {
+	var text string
+	if len(body) > 0 && body[0] == '"' && json.Unmarshal(body, &text) == nil {
+		return []byte(text)
 	}
-	return true
+	return body
+}
+
+// note notes how a call ended.
+func (w *worker) note(e *entry, o *plugin.Output, err error) *failure.Error {
+	var f *failure.Error
+	if err != nil && !errors.As(err, &f) {
+		f = failure.From(err)
+	}
+	told := w.ledger.close(e, f)
+	w.figure(func(figures *Figures) {
+		figures.Calls++
+		if e.write {
+			figures.Writes++
+			switch told {
+			case acknowledged:
+				figures.Acknowledged++
+			case unknown:
+				figures.Unknown++
+			}
+		}
+		if f != nil {
+			figures.Reasons[f.Reason]++
+			figures.Retries += max(0, f.Attempts-1)
+			return
+		}
+		figures.Answered++
+		figures.Retries += o.Attempts - 1
+		figures.Bytes += int64(len(o.Body))
+	})
+	return f
 }

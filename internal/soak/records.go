@@ -7,11 +7,13 @@ import (
 	"netsuite-connector/failure"
 )
 
+const customers = "record/v1/customer"
+
 // filler makes some bodies a good deal larger than others.
 func (w *worker) filler() string {
 	switch n := w.random.IntN(200); {
 	case n < 3:
-		return strings.Repeat("x", 64<<10)
+		return strings.Repeat("é", 32<<10)
 	case n < 30:
 		return strings.Repeat("x", 4<<10)
 	}
@@ -24,35 +26,33 @@ func (w *worker) record(mark string) map[string]any {
 
 func (w *worker) create(ctx context.Context) {
 	mark := w.mark()
-	entry := w.ledger.open(&write{mark: mark, method: "POST", stored: true})
-	answered, f := w.call(ctx, request("POST", "record/v1/customer", mark, w.record(mark)))
-	w.end(entry, f)
+	body := w.record(mark)
+	e := entry{mark: mark, what: "POST", write: true, stored: true}
+	if w.random.IntN(4) == 0 {
+		body["salesTeam"], e.lines, e.what = linesOf(mark, 2), 2, "POST with lines"
+	}
+	noted, answered, f := w.call(ctx, e, request("POST", customers, body))
 	if f == nil && !madeUp(answered) && w.expect(answered.RecordID != "", "POST %s was answered %d without an id", mark, answered.StatusCode) {
-		w.made, w.madeID = entry, answered.RecordID
+		w.made, w.madeID = noted, answered.RecordID
 	}
 }
 
 func (w *worker) upsert(ctx context.Context) {
 	mark := w.mark()
-	entry := w.ledger.open(&write{mark: mark, method: "PUT", stored: true, again: true})
-	_, f := w.call(ctx, request("PUT", "record/v1/customer/eid:"+mark, mark, w.record(mark)))
-	w.end(entry, f)
+	_, _, _ = w.call(ctx, entry{mark: mark, what: "PUT", write: true, stored: true, again: true, repeats: true},
+		request("PUT", customers+"/eid:"+mark, w.record(mark)))
 }
 
 // change leaves the name alone, which is another write's mark.
 func (w *worker) change(ctx context.Context) {
 	mark := w.mark()
-	entry := w.ledger.open(&write{mark: mark, method: "PATCH"})
-	_, f := w.call(ctx, request("PATCH", "record/v1/customer/"+w.madeID, mark, map[string]any{"comments": mark}))
-	w.end(entry, f)
+	_, _, _ = w.call(ctx, entry{mark: mark, what: "PATCH", write: true}, request("PATCH", customers+"/"+w.madeID, map[string]any{"comments": mark}))
 }
 
 func (w *worker) erase(ctx context.Context) {
-	mark := w.mark()
-	entry := w.ledger.open(&write{mark: mark, method: "DELETE"})
-	w.ledger.erase(w.made, entry)
-	_, f := w.call(ctx, request("DELETE", "record/v1/customer/"+w.madeID, mark, nil))
-	w.end(entry, f)
+	made := w.made
+	noted, _, _ := w.call(ctx, entry{mark: w.mark(), what: "DELETE", write: true, repeats: true}, request("DELETE", customers+"/"+w.madeID, nil))
+	w.ledger.erase(made, noted)
 	w.made = nil
 }
 
@@ -60,53 +60,36 @@ func (w *worker) erase(ctx context.Context) {
 // now and then sends the same once more.
 func (w *worker) submit(ctx context.Context) {
 	mark, key := w.mark(), ""
-	entry := w.ledger.open(&write{mark: mark, method: "asynchronous POST", stored: true})
 	if w.random.IntN(2) == 0 {
 		key = "key-" + mark
 	}
 	w.figure(func(f *Figures) { f.WithKeys++ })
-	asynchronous := request("POST", "record/v1/customer", mark, w.record(mark))
+	asynchronous := request("POST", customers, w.record(mark))
 	asynchronous.Headers["Prefer"], asynchronous.IdempotencyKey = "respond-async", key
-	first, f := w.call(ctx, asynchronous)
-	w.end(entry, f)
+	_, first, f := w.call(ctx, entry{mark: mark, what: "asynchronous POST", write: true, stored: true, repeats: true}, asynchronous)
 	if f != nil || madeUp(first) || !w.expect(first.JobID != "", "asynchronous POST %s was answered %d without a job", mark, first.StatusCode) {
 		return
 	}
 	if key != "" && w.random.IntN(3) == 0 {
-		if again, f := w.call(ctx, asynchronous); f == nil && !madeUp(again) {
+		e := entry{mark: w.mark(), what: "asynchronous POST with the key of " + mark + ",", write: true, repeats: true, echoes: true}
+		if _, again, f := w.call(ctx, e, asynchronous); f == nil && !madeUp(again) {
 			w.expect(again.JobID == first.JobID, "the key of %s led to job %q, and before to %q: %d %.100s", mark, again.JobID, first.JobID, again.StatusCode, again.Body)
 		}
 	}
 }
 
-// script has a RESTlet return what it is given: small, or as large as streams.
-func (w *worker) script(ctx context.Context) {
-	mark := w.mark()
-	entry := w.ledger.open(&write{mark: mark, method: "RESTlet POST"})
-	size := 100
-	if w.random.IntN(20) == 0 {
-		size = 6 << 20
-	}
-	text := mark + strings.Repeat("y", size)
-	answered, f := w.call(ctx, request("POST", restletPath+"?script=1&deploy=1", mark, map[string]any{"text": text}))
-	w.end(entry, f)
-	if f == nil && !madeUp(answered) {
-		w.expect(string(answered.Body) == `{"text":"`+text+`"}`, "RESTlet POST %s came back as %.100s, %d bytes", mark, answered.Body, len(answered.Body))
-	}
-}
-
 func (w *worker) query(ctx context.Context) {
 	mark := w.mark()
-	suiteql := request("POST", "query/v1/suiteql", mark, map[string]any{"q": "SELECT '" + mark + "' AS mark"})
+	suiteql := request("POST", "query/v1/suiteql", map[string]any{"q": "SELECT '" + mark + "' AS mark"})
 	suiteql.Headers["Prefer"] = "transient"
-	answered, f := w.call(ctx, suiteql)
+	_, answered, f := w.call(ctx, entry{mark: mark, what: "SuiteQL"}, suiteql)
 	if f == nil && !madeUp(answered) {
 		w.expect(strings.Contains(string(answered.Body), `"`+mark+`"`), "SuiteQL %s came back as %.200s", mark, answered.Body)
 	}
 }
 
 func (w *worker) read(ctx context.Context) {
-	answered, f := w.call(ctx, request("GET", "record/v1/customer/"+w.madeID, w.mark(), nil))
+	_, answered, f := w.call(ctx, entry{mark: w.mark(), what: "GET of " + w.made.mark + ","}, request("GET", customers+"/"+w.madeID, nil))
 	switch {
 	case f != nil && f.Reason == failure.NotFound:
 		w.figure(func(figures *Figures) {

@@ -1,16 +1,25 @@
 package soak
 
 import (
-	"context"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"time"
 
 	"netsuite-connector/simulator"
 )
 
-const blockOfRESTlet = `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"Request Limit Exceeded"}}`
+// The headers that tell faults which requests are theirs, and callers which
+// answers are.
+const (
+	contentHeader = "X-Soak-Content" // a download of that content
+	hurriedHeader = "X-Soak-Hurried" // the caller has little time
+)
+
+const (
+	blockOfRESTlet   = `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"Request Limit Exceeded"}}`
+	usualLatency     = 2 * time.Millisecond
+	usualConcurrency = 5
+)
 
 // inject puts faults of every kind in place, each of which meets a few requests
 // in a thousand.
@@ -44,11 +53,14 @@ func inject(sim *simulator.Simulator, random *rand.Rand) map[simulator.Kind][]*s
 	put(simulator.Fault{Kind: simulator.KindHalfBody}, 6)
 	put(simulator.Fault{Kind: simulator.KindHalfChunked}, 6)
 	put(simulator.Fault{Kind: simulator.KindStall, Delay: 500 * time.Millisecond}, 3)
-	put(simulator.Fault{Kind: simulator.KindStall}, 1)
 	put(simulator.Fault{Kind: simulator.KindDelayRead, Delay: 100 * time.Millisecond}, 6)
 	put(simulator.Fault{Kind: simulator.KindDelayAnswer, Delay: 100 * time.Millisecond}, 6)
-	put(simulator.Fault{Kind: simulator.KindDelayAnswer}, 1)
-	put(simulator.Fault{Kind: simulator.KindEndless, AfterWork: true}, 0.2)
+	// What lasts until the client leaves meets only those who leave soon: it would
+	// use up the time of all who wait for its slot.
+	hurried := func(r *http.Request) bool { return r.Header.Get(hurriedHeader) != "" }
+	put(simulator.Fault{Kind: simulator.KindStall, Match: hurried}, 50)
+	put(simulator.Fault{Kind: simulator.KindDelayAnswer, Match: hurried}, 50)
+	put(simulator.Fault{Kind: simulator.KindEndless, AfterWork: true}, 0.5)
 	put(simulator.Fault{Kind: simulator.KindExpireToken}, 6)
 	put(simulator.Fault{Kind: simulator.KindHeader, Header: http.Header{"Connection": {"close"}}}, 20)
 	for _, kind := range []simulator.Kind{
@@ -58,58 +70,24 @@ func inject(sim *simulator.Simulator, random *rand.Rand) map[simulator.Kind][]*s
 		put(simulator.Fault{Kind: kind}, 15)
 	}
 	put(simulator.Fault{Kind: simulator.KindConnectStall, Delay: 200 * time.Millisecond}, 15)
+	for _, c := range allCards() {
+		if !c.upload {
+			serve(sim, c)
+		}
+	}
 	return placed
 }
 
-// upheavals are what befalls all requests at once.
-func (r *round) upheavals(ctx context.Context, random *rand.Rand) {
-	type upheaval struct {
-		name string
-		do   func()
-	}
-	all := []upheaval{
-		{"tokens ended", r.sim.ExpireTokens},
-		{"connections dropped", r.sim.DropConnections},
-		{"port closed", func() {
-			if r.sim.Refuse(true) == nil {
-				pause(ctx, 150*time.Millisecond)
-			}
-			if err := r.sim.Refuse(false); err != nil {
-				r.figure(func(f *Figures) { f.problem("the simulator's port: %v", err) })
-			}
-		}},
-		{"clock off", func() {
-			r.sim.SetClockOffset([]time.Duration{-10 * time.Minute, 10 * time.Minute}[random.IntN(2)])
-			r.sim.ExpireTokens()
-			pause(ctx, 100*time.Millisecond)
-			r.sim.SetClockOffset(0)
-		}},
-		{"limit changed", func() { r.sim.SetConcurrency(1 + random.IntN(8)) }},
-		{"latency changed", func() { r.sim.SetLatency(time.Duration(random.IntN(20)) * time.Millisecond) }},
-		{"plugin killed", func() {
-			h := r.hosts[random.IntN(len(r.hosts))]
-			if process, err := os.FindProcess(h.get().PID()); err == nil {
-				_ = process.Kill() // it may have ended
-			}
-			r.reload(ctx, h)
-		}},
-		{"plugin reloaded", func() { r.reload(ctx, r.hosts[random.IntN(len(r.hosts))]) }},
-	}
-	for pause(ctx, time.Duration(200+random.IntN(1200))*time.Millisecond) {
-		u := all[random.IntN(len(all))]
-		u.do()
-		r.figure(func(f *Figures) { f.Upheavals[u.name]++ })
-	}
-}
-
-// pause is false when ctx ended it.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+// serve lets requests for a content be answered with it, unless a fault meets them
+// before.
+func serve(sim *simulator.Simulator, c card) {
+	mediaType := map[string]string{
+		jsonContent: "application/json; charset=UTF-8", textContent: "text/plain; charset=utf-8", binaryContent: "application/octet-stream",
+	}[c.kind]
+	sim.Inject(simulator.Fault{
+		Kind: simulator.KindStatus, Status: http.StatusOK, AfterWork: true, Stage: simulator.StageAPI,
+		Match:  func(r *http.Request) bool { return r.Header.Get(contentHeader) == c.key() },
+		Header: http.Header{"Content-Type": {mediaType}, contentHeader: {c.key()}},
+		Body:   string(c.content()),
+	})
 }
