@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"path"
 	"strings"
@@ -33,6 +34,7 @@ type reply struct {
 	body   io.Reader
 	length int64         // as its header says it; 0 for not
 	after  time.Duration // that passes first
+	lost   error         // the connection ends with it instead
 }
 
 func (r reply) response() *http.Response {
@@ -56,6 +58,12 @@ type replies struct {
 	tokens   int
 	tries    int
 	seen     []string // path and token of each try
+	sent     []sent   // what each try sent
+}
+
+type sent struct {
+	header http.Header
+	body   string
 }
 
 func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -68,6 +76,18 @@ func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer := s.answers[min(s.tries, len(s.answers)-1)]
 	s.tries++
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
+	body := []byte(nil)
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	s.sent = append(s.sent, sent{r.Header, string(body)})
+	if answer.lost != nil {
+		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
+		return nil, answer.lost
+	}
 	select {
 	case <-time.After(answer.after):
 		return answer.response(), nil

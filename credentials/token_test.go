@@ -220,6 +220,26 @@ func TestShortLivedToken(t *testing.T) {
 	}
 }
 
+// A token's lifetime counts from before its request: how long the answer was on
+// its way is not known.
+func TestTokenLivesFromItsRequest(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			time.Sleep(20 * time.Second)
+			return issue(n, 60), nil
+		}}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		for _, want := range []string{"token-1", "token-2"} {
+			if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != want {
+				t.Errorf("token %q, error %v, want %q", token.Value(), err, want)
+			}
+			time.Sleep(41 * time.Second)
+		}
+	})
+}
+
 func TestStormOf401RenewsOnce(t *testing.T) {
 	c := parsed(t, nil)
 	synctest.Test(t, func(t *testing.T) {
