@@ -20,7 +20,8 @@
 //
 // A line of the change begins with a space (it is there), a minus (it is taken
 // out) or a plus (it is put in). The lines that are there must occur in the file
-// in this order, one after the other, exactly once; indentation does not count.
+// in this order, one after the other, exactly once; indentation and a comment at
+// their end do not count.
 package main
 
 import (
@@ -91,11 +92,14 @@ func run(ctx context.Context, dir string, names []string, applies bool, soak tim
 		}
 	}
 	var mu sync.Mutex
-	var free = make(chan struct{}, parallel)
 	var wait sync.WaitGroup
+	free := make(chan struct{}, max(1, parallel))
 	unseen := 0
 	for i, m := range mutants {
 		free <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
 		wait.Go(func() {
 			defer func() { <-free }()
 			began := time.Now()
@@ -148,8 +152,10 @@ func read(names []string) (mutants []mutant, err error) {
 		mutants = append(mutants, m)
 		return nil
 	})
-	if err == nil && len(mutants) == 0 {
-		err = errors.New("there is no fault of that name")
+	for _, n := range names {
+		if err == nil && !slices.ContainsFunc(mutants, func(m mutant) bool { return strings.HasPrefix(m.name, n) }) {
+			err = fmt.Errorf("there is no fault whose name begins with %q", n)
+		}
 	}
 	return mutants, err
 }
@@ -243,12 +249,12 @@ func (c change) apply(source []byte) ([]byte, error) {
 	var there []string
 	for _, l := range c.lines {
 		if l[0] != '+' {
-			there = append(there, strings.TrimSpace(l[1:]))
+			there = append(there, code(l[1:]))
 		}
 	}
 	at := -1
 	for i := 0; i+len(there) <= len(lines); i++ {
-		if !slices.EqualFunc(lines[i:i+len(there)], there, func(a, b string) bool { return strings.TrimSpace(a) == b }) {
+		if !slices.EqualFunc(lines[i:i+len(there)], there, func(a, b string) bool { return code(a) == b }) {
 			continue
 		}
 		if at >= 0 {
@@ -271,6 +277,12 @@ func (c change) apply(source []byte) ([]byte, error) {
 		at++
 	}
 	return []byte(strings.Join(append(result, lines[at:]...), "\n")), nil
+}
+
+// code returns a line without indentation and without a comment at its end.
+func code(line string) string {
+	line, _, _ = strings.Cut(line, " // ")
+	return strings.TrimSpace(line)
 }
 
 // try returns why the fault was not caught, nil if it was.
