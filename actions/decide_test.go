@@ -115,6 +115,7 @@ func TestDecide(t *testing.T) {
 		// A 401 renews the token once.
 		{what: "401", try: answeredWith(401), policy: with(create, fourTries), next: renew, outcome: rejected},
 		{what: "401, maxRetries 0", try: answeredWith(401), policy: with(create, noRetries), next: renew, outcome: rejected},
+		{what: "401 after an unknown try", try: answeredWith(401), policy: with(keptSafe, fourTries), before: progress{reached: true, uncertain: true}, next: renew, outcome: unknown},
 		{what: "401 again", try: answeredWith(401), policy: with(create, fourTries), before: progress{renewed: true}, next: end, outcome: rejected},
 		{what: "401 when the time is up", try: answeredWith(401), policy: with(read, fourTries), left: -1, next: end, outcome: rejected},
 

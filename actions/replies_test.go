@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"path"
 	"strings"
@@ -33,7 +34,8 @@ type reply struct {
 	body   io.Reader
 	length int64         // as its header says it; 0 for not
 	after  time.Duration // that passes first
-	err    error         // in place of an answer
+	err    error         // in place of an answer, before anything is sent
+	lost   error         // the connection ends with it instead
 }
 
 func (r reply) response() *http.Response {
@@ -57,6 +59,12 @@ type replies struct {
 	tokens   int
 	tries    int
 	seen     []string // path and token of each try
+	sent     []sent   // what each try sent
+}
+
+type sent struct {
+	header http.Header
+	body   string
 }
 
 func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -69,6 +77,18 @@ func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer := s.answers[min(s.tries, len(s.answers)-1)]
 	s.tries++
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
+	body := []byte(nil)
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	s.sent = append(s.sent, sent{r.Header, string(body)})
+	if answer.lost != nil {
+		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
+		return nil, answer.lost
+	}
 	select {
 	case <-time.After(answer.after):
 		if answer.err != nil {

@@ -83,6 +83,7 @@ func TestBlockOfARESTlet(t *testing.T) {
 		{restlet, `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED"}}`, 400, failure.RateLimited},
 		{restlet, `error code: SSS_REQUEST_LIMIT_EXCEEDED`, 400, failure.RateLimited},
 		{restlet, `{"error":{"code":"SSS_MISSING_REQD_ARGUMENT"}}`, 400, failure.RequestRejected},
+		{restlet, `{"error":{"code":"MY_ERROR","message":"SSS_REQUEST_LIMIT_EXCEEDED"}}`, 400, failure.RequestRejected},
 		{restlet, `SSS_REQUEST_LIMIT_EXCEEDED`, 403, failure.PermissionDenied},
 		{readInput, `SSS_REQUEST_LIMIT_EXCEEDED`, 400, failure.RequestRejected},
 	} {

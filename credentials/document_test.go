@@ -88,3 +88,25 @@ func TestViolationsOfTheDocument(t *testing.T) {
 		t.Errorf("unknown fields are ignored where nothing is missing: %v", err)
 	}
 }
+
+// A name that stands twice is repeated in the refusal, unless it is a secret.
+func TestSecretsAsNamesInTheDocument(t *testing.T) {
+	t.Parallel()
+	const secret, token = "s3cr3t-of-the-client", "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.c2lnbmF0dXJl"
+	_, err := Parse([]byte(`{"clientSecret":"` + secret + `","` + secret + `":1,"` + secret + `":2,"` + token + `":1,"` + token + `":2}`))
+	twice := 0
+	for _, v := range failureOf(t, err).Violations {
+		if strings.Contains(v.Description, "more than once") {
+			twice++
+		}
+		if text := v.Field + v.Description; strings.Contains(text, secret) || strings.Contains(text, token) {
+			t.Errorf("%+v", v)
+		}
+	}
+	if twice != 2 {
+		t.Errorf("%d names stand twice, want 2: %v", twice, err)
+	}
+	if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), token) {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,7 +1,8 @@
 package credentials
 
 import (
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"net/http"
 	"strconv"
@@ -13,7 +14,12 @@ import (
 	"netsuite-connector/credentials/diagnosis"
 )
 
-func opaque(n int) string { return fmt.Sprintf("opaque-%03d-Zk3vQ9xTpL2mW7rB5nYc", n) }
+// opaque returns the nth of some tokens that have nothing in common: part of one
+// that is known would hide one that is not.
+func opaque(n int) string {
+	sum := sha256.Sum256([]byte(strconv.Itoa(n)))
+	return hex.EncodeToString(sum[:])
+}
 
 // issuing answers the nth exchange with opaque(n).
 func issuing(n int, _ *http.Request) (*http.Response, error) {

@@ -220,6 +220,26 @@ func TestShortLivedToken(t *testing.T) {
 	}
 }
 
+// A token's lifetime counts from before its request: how long the answer was on
+// its way is not known.
+func TestTokenLivesFromItsRequest(t *testing.T) {
+	c := parsed(t, nil)
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
+			time.Sleep(20 * time.Second)
+			return issue(n, 60), nil
+		}}
+		s := NewSource(SourceOptions{Transport: e})
+		defer s.Close()
+		for _, want := range []string{"token-1", "token-2"} {
+			if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != want {
+				t.Errorf("token %q, error %v, want %q", token.Value(), err, want)
+			}
+			time.Sleep(41 * time.Second)
+		}
+	})
+}
+
 func TestStormOf401RenewsOnce(t *testing.T) {
 	c := parsed(t, nil)
 	synctest.Test(t, func(t *testing.T) {
@@ -391,7 +411,7 @@ func TestRefusalIsNotHammered(t *testing.T) {
 }
 
 func TestEachExchangeHasItsOwnAssertion(t *testing.T) {
-	c := parsed(t, nil)
+	c := parsed(t, map[string]any{diagnosis.FieldClientSecret: "s3cr3t-of-the-client"})
 	synctest.Test(t, func(t *testing.T) {
 		e := &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) {
 			if n < 5 {
@@ -404,15 +424,23 @@ func TestEachExchangeHasItsOwnAssertion(t *testing.T) {
 		if token, err := s.Token(t.Context(), c, ScopeREST); err != nil || token.Value() != "token-5" {
 			t.Fatalf("token %q, error %v", token.Value(), err)
 		}
-		assertions := map[string]bool{}
+		assertions, ids := map[string]bool{}, map[string]bool{}
 		for _, form := range e.forms {
 			if len(form) != 3 || form.Get("grant_type") != "client_credentials" || form.Get("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" {
 				t.Errorf("form %v", form)
 			}
-			assertions[form.Get("client_assertion")] = true
+			assertion := form.Get("client_assertion")
+			assertions[assertion] = true
+			var claims struct {
+				ID string `json:"jti"`
+			}
+			if err := json.Unmarshal(segment(t, strings.Split(assertion, ".")[1]), &claims); err != nil {
+				t.Error(err)
+			}
+			ids[claims.ID] = true
 		}
-		if len(assertions) != 5 {
-			t.Errorf("%d assertions in 5 exchanges", len(assertions))
+		if len(assertions) != 5 || len(ids) != 5 {
+			t.Errorf("%d assertions with %d IDs in 5 exchanges", len(assertions), len(ids))
 		}
 		for _, r := range e.seen {
 			if r.Method != http.MethodPost || r.URL.String() != "https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token" {

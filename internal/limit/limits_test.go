@@ -106,6 +106,30 @@ func TestCancelledWhileQueued(t *testing.T) {
 	})
 }
 
+// TestSlotThatComesTooLate: a caller gives up, and gets its slot before it has
+// left the queue. The next in line takes it.
+func TestSlotThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := New(1)
+		held := acquire(t, l)
+		ctx, cancel := context.WithCancel(t.Context())
+		var done sync.WaitGroup
+		done.Go(func() {
+			if s, err := l.Acquire(ctx, acct, false); !errors.Is(err, context.Canceled) || s != nil {
+				t.Errorf("got %v, %v", s, err)
+			}
+		})
+		synctest.Wait()
+		l.mu.Lock()
+		cancel() // it wakes up, and cannot leave
+		held.account.release(held, Ignored)
+		l.mu.Unlock()
+		done.Wait()
+		wantLevel(t, l, 1, 0, 0)
+	})
+}
+
 func TestClose(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

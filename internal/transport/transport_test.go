@@ -7,6 +7,8 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -53,6 +55,33 @@ func TestHTTP1Alone(t *testing.T) {
 	s := serve(t, tls.VersionTLS13)
 	if proto, err := ask(t, New(trusting(s), 4), s.URL); err != nil || proto != "HTTP/1.1" {
 		t.Errorf("%s %v", proto, err)
+	}
+}
+
+// A redirect is an answer: the token goes nowhere else.
+func TestRedirectIsAnAnswer(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+	}))
+	t.Cleanup(s.Close)
+	transport := New(trusting(s), 4)
+	t.Cleanup(transport.CloseIdleConnections)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		r, err := http.NewRequestWithContext(t.Context(), method, s.URL, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := transport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusTemporaryRedirect || asked.Swap(0) != 1 {
+			t.Errorf("%s: %d", method, response.StatusCode)
+		}
 	}
 }
 
