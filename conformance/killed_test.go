@@ -58,7 +58,11 @@ func TestPluginKilled(t *testing.T) {
 	for _, own := range opened {
 		go func() {
 			f := own.run(t.Context(), own.input, oneRetry).failure
-			if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.Unknown || !strings.Contains(f.Message, "before repeating") {
+			outcome := failure.Rejected // of a read
+			if own.writes {
+				outcome = failure.Unknown
+			}
+			if f == nil || f.Reason != failure.Unavailable || f.Outcome != outcome || strings.Contains(f.Message, "before repeating") != own.writes {
 				ended <- errors.New(own.name + ": " + fmt.Sprintf("%+v", f))
 				return
 			}

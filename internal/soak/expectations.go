@@ -86,12 +86,12 @@ var expectations = func() map[cause]expectation {
 		causeTokensEnded:      {nil, nil, nil}, // what it leads to is 401, above
 		causeDropped:          {reasons{failure.Unavailable, failure.InvalidResponse}, outcomes{notSent, rejected}, outcomes{notSent, maybe}},
 
-		// What a host does to its calls. gRPC makes these errors itself, and does not
-		// know that a call was a read: package plugin then says unknown.
-		causeDeadline: {reasons{failure.Timeout, failure.Cancelled}, outcomes{notSent, rejected, maybe}, outcomes{notSent, rejected, maybe}},
-		causeCancel:   {reasons{failure.Cancelled}, outcomes{notSent, rejected, maybe}, outcomes{notSent, rejected, maybe}},
-		causeKilled:   {reasons{failure.Unavailable}, outcomes{notSent, maybe}, outcomes{notSent, maybe}},
-		causeDrained:  {reasons{failure.Unavailable, failure.Cancelled}, outcomes{notSent, rejected, maybe}, outcomes{notSent, rejected, maybe}},
+		// What a host does to its calls. gRPC makes most of these errors itself; the
+		// host's half of the plugin tells a read from a write.
+		causeDeadline: {reasons{failure.Timeout, failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
+		causeCancel:   {reasons{failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
+		causeKilled:   {reasons{failure.Unavailable}, outcomes{notSent, rejected}, outcomes{notSent, maybe}},
+		causeDrained:  {reasons{failure.Unavailable, failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
 
 		// What a call's own limits lead to. Without them no call times out.
 		causeHurried: {reasons{failure.Timeout}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},

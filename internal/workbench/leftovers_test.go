@@ -244,7 +244,7 @@ func TestCancelledRead(t *testing.T) {
 	v.press("Cancel")
 	v.answered()
 	problem := v.text(".problem")
-	for _, part := range []string{"CANCELLED", "The request was cancelled.", "it changed nothing in NetSuite", "Run the request again if it is still needed."} {
+	for _, part := range []string{"CANCELLED", "The call was cancelled.", "it changed nothing in NetSuite", "Run the request again if it is still needed."} {
 		if !strings.Contains(problem, part) {
 			t.Errorf("the problem lacks %q: %s", part, problem)
 		}

@@ -70,12 +70,12 @@ func TestErrorInfoMetadata(t *testing.T) {
 	t.Parallel()
 	s := statusOf(&failure.Error{Reason: failure.NotFound, Outcome: failure.Rejected, Attempts: 2, StatusCode: 404, ErrorCode: "NONEXISTENT_ID", Field: "url"}, 0)
 	got := fmt.Sprint(detail[*errdetails.ErrorInfo](t, s).GetMetadata())
-	if got != "map[attempts:2 errorCode:NONEXISTENT_ID field:url outcome:rejected statusCode:404]" {
+	if got != "map[attempts:2 errorCode:NONEXISTENT_ID field:url outcome:rejected retry:never statusCode:404]" {
 		t.Error(got)
 	}
 	s = statusOf(&failure.Error{Reason: failure.InvalidInput, Outcome: failure.NotSent}, 0)
 	got = fmt.Sprint(detail[*errdetails.ErrorInfo](t, s).GetMetadata())
-	if got != "map[attempts:0 outcome:not_sent]" || len(s.GetDetails()) != 1 {
+	if got != "map[attempts:0 outcome:not_sent retry:never]" || len(s.GetDetails()) != 1 {
 		t.Error(got, s.GetDetails())
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/plugintest"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
@@ -117,7 +118,12 @@ func (s sending) SendMsg(m any) error {
 func TestGRPCEndsASendThatTheHostKeepsWaiting(t *testing.T) {
 	t.Parallel()
 	connector := &endless{returned: make(chan error, 1)}
-	service := &server{connector: connector, chunks: newChunkPool(), logger: newLogger(io.Discard, nil)}
+	memory := newReclaimer()
+	defer memory.close()
+	service := &server{
+		connector: connector, chunks: newChunkPool(), memory: memory,
+		limit: requestLimit{input: plugin.MaxRequestBytes}, logger: newLogger(io.Discard, nil),
+	}
 	var sends atomic.Int32
 	grpcServer := service.grpcServer(&inFlight{}, []grpc.ServerOption{grpc.ChainStreamInterceptor(
 		func(service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
