@@ -224,6 +224,11 @@ func TestWhatMayBeRepeated(t *testing.T) {
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"re\u017fpond-async"}}`, true, false},
 		{`{"url":"record/v1/customer","method":"POST","idempotencyKey":"k","headers":{"Prefer":"\u00a0respond-async"}}`, true, false},
 		{`{"url":"/app/site/hosting/restlet.nl","method":"POST","idempotencyKey":"k",` + async + `}`, true, false},
+		{`{"url":"/app/site/hosting/restlet.nl","method":"PUT","body":{}}`, true, false},
+		{`{"url":"/app/site/hosting/restlet.nl","method":"DELETE"}`, true, false},
+		{`{"url":"/app/site/hosting/restlet.nl","method":"GET"}`, false, true},
+		{`{"url":"record/v1/salesOrder/1","method":"PUT","body":{"item":{"items":[{"quantity":1}]}}}`, true, false},
+		{`{"url":"record/v1/salesOrder/1?replace=item","method":"PUT","body":{"item":{"items":[{"quantity":1}]}}}`, true, true},
 	} {
 		r, err := parse(t, test.input)
 		if err != nil || r.writes() != test.writes || r.repeatable(config{}) != test.repeatable || !r.repeatable(config{retryWrites: true}) {

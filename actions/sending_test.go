@@ -21,6 +21,9 @@ func TestWhatWasSentIsKnown(t *testing.T) {
 	if f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.Unknown || f.Attempts != 1 || s.tries != 1 {
 		t.Errorf("sent: %d tries, %+v", s.tries, f)
 	}
+	if !strings.HasSuffix(f.Message, lookFirst) || f.RetryAfter != 0 { // nothing else is advised
+		t.Errorf("sent: %q, again after %v", f.Message, f.RetryAfter)
+	}
 	unsent := &transport.NotSentError{Err: io.ErrUnexpectedEOF}
 	s = &replies{answers: []reply{{lost: unsent}, {status: 204}}}
 	if e := s.run(t, createInput, ``); e.failure != nil || s.tries != 2 {
@@ -29,6 +32,10 @@ func TestWhatWasSentIsKnown(t *testing.T) {
 	s = &replies{answers: []reply{{lost: unsent}}}
 	if f := s.run(t, createInput, `{"maxRetries":0}`).failure; f == nil || f.Reason != failure.Unavailable || f.Outcome != failure.NotSent {
 		t.Errorf("not sent: %+v", f)
+	}
+	s = &replies{answers: []reply{{lost: &transport.NotSentError{Err: transport.ErrEarlyAnswer}}}}
+	if f := s.run(t, createInput, `{"maxRetries":0}`).failure; f == nil || f.Reason != failure.InvalidResponse || f.Outcome != failure.NotSent {
+		t.Errorf("answered before it was sent: %+v", f)
 	}
 }
 

@@ -143,6 +143,18 @@ func TestOwnFaultsShowNoInside(t *testing.T) {
 	}
 }
 
+// A plugin that is spoken to in the clear warns of it when it starts.
+func TestTheHostSpeaksTLS(t *testing.T) {
+	t.Parallel()
+	logs := plugintest.NewLog()
+	h := loadFake(t, logs.Logger())
+	_, _ = h.RunAction(t.Context(), plugin.Request{Action: "panic"})
+	logs.Wait(t, "the connector panicked") // what was logged before has arrived, too
+	if text := logs.Text(); strings.Contains(text, "AutoMTLS") {
+		t.Error(text)
+	}
+}
+
 func TestLargeRequests(t *testing.T) {
 	t.Parallel()
 	h := loadFake(t, nil)
