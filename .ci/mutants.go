@@ -87,7 +87,7 @@ func run(ctx context.Context, dir string, names []string, applies bool, soak tim
 		return err
 	}
 	if !applies {
-		if err := healthy(ctx, mutants); err != nil {
+		if err := healthy(ctx, mutants, soak); err != nil {
 			return err
 		}
 	}
@@ -117,7 +117,11 @@ func run(ctx context.Context, dir string, names []string, applies bool, soak tim
 				fmt.Printf("%s: %v\n          It breaks: %s.\n", m.name, verdict, m.breaks)
 				return
 			}
-			fmt.Printf("caught    %s by %s %s (%.0f s)\n", m.name, m.pkg, m.test, time.Since(began).Seconds())
+			by := m.pkg + " " + m.test
+			if m.soak && soak > 0 {
+				by += " and by the soak"
+			}
+			fmt.Printf("caught    %s by %s (%.0f s)\n", m.name, by, time.Since(began).Seconds())
 		})
 	}
 	wait.Wait()
@@ -191,7 +195,7 @@ func parse(name, text string) (mutant, error) {
 
 // healthy reports an error unless the tests pass without a fault: one that fails
 // anyway sees nothing.
-func healthy(ctx context.Context, mutants []mutant) error {
+func healthy(ctx context.Context, mutants []mutant, soak time.Duration) error {
 	patterns := map[string][]string{}
 	for _, m := range mutants {
 		if !slices.Contains(patterns[m.pkg], m.anchored) {
@@ -207,6 +211,11 @@ func healthy(ctx context.Context, mutants []mutant) error {
 			if m.pkg == pkg && !r.began[m.test] {
 				return fmt.Errorf("%s: %s has no test %s", m.name, pkg, m.test)
 			}
+		}
+	}
+	if soak > 0 && slices.ContainsFunc(mutants, func(m mutant) bool { return m.soak }) {
+		if output, err := soaking(ctx, "", soak).CombinedOutput(); err != nil {
+			return fmt.Errorf("without any fault, a soak fails:\n%s", output)
 		}
 	}
 	return nil
@@ -295,11 +304,15 @@ func (m mutant) try(ctx context.Context, overlay string, soak time.Duration) err
 		return fmt.Errorf("BROKEN: %s %s did not even begin, since the code does not build:\n%s", m.pkg, m.test, r.output)
 	}
 	if m.soak && soak > 0 {
-		if command(ctx, overlay, "run", "./cmd/netsuite", "soak", "--duration", soak.String()).Run() == nil {
+		if soaking(ctx, overlay, soak).Run() == nil {
 			return fmt.Errorf("SURVIVED a soak of %s", soak)
 		}
 	}
 	return nil
+}
+
+func soaking(ctx context.Context, overlay string, duration time.Duration) *exec.Cmd {
+	return command(ctx, overlay, "run", "./cmd/netsuite", "soak", "--duration", duration.String())
 }
 
 type result struct {

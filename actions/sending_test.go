@@ -75,16 +75,20 @@ func TestKeysThatAreMade(t *testing.T) {
 		if e.failure != nil || len(s.sent) != 2 {
 			t.Fatalf("%d tries, %v", len(s.sent), e.failure)
 		}
-		first, second := s.sent[0].header[idempotencyHeader], s.sent[1].header[idempotencyHeader]
+		first, second := s.sent[0].keys(), s.sent[1].keys()
 		if len(first) != 1 || len(second) != 1 || first[0] != second[0] || !uuid.MatchString(first[0]) || made[first[0]] {
 			t.Fatalf("%q, then %q", first, second)
 		}
 		made[first[0]] = true
 	}
 	s := &replies{answers: []reply{{status: 204}}}
-	if e := s.run(t, createInput, ``); e.failure != nil || s.sent[0].header[idempotencyHeader] != nil {
+	if e := s.run(t, createInput, ``); e.failure != nil || s.sent[0].keys() != nil {
 		t.Errorf("an ordinary write: %q, %v", s.sent[0].header, e.failure)
 	}
+}
+
+func (s sent) keys() []string {
+	return s.header[idempotencyHeader] //nolint:staticcheck // as NetSuite spells it, not net/http
 }
 
 func TestWhatReadsOnly(t *testing.T) {
