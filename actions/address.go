@@ -2,6 +2,7 @@ package actions
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -58,12 +59,17 @@ func resolveURL(text string, account credentials.Account) (address, error) {
 
 // locate returns the host and the path from the root, or what is wrong.
 func locate(path string, account credentials.Account) (host, rooted, complaint string) {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch host, _, _ := strings.Cut(strings.ToLower(first), ":"); {
+	case strings.HasSuffix(host, ".netsuite.com"):
+		return "", "", "it begins with a host, but not with https://; write https:// in front of it"
+	case windowsFile.MatchString(path):
+		return "", "", windowsHint(path)
+	}
 	if scheme, rest, ok := cutScheme(path); ok {
 		authority, rest, _ := strings.Cut(strings.TrimPrefix(rest, "//"), "/")
 		host := ownHost(authority, account)
 		switch {
-		case gitBashPath(path) != "":
-			return "", "", "it is a file name of Windows, which Git Bash made of a path that begins with a slash; write " + gitBashPath(path) + " without the leading slash, or set MSYS_NO_PATHCONV=1"
 		case strings.ToLower(scheme) != "https" || !strings.HasPrefix(path[len(scheme):], "://"):
 			return "", "", "only https addresses are allowed"
 		case host == "":
@@ -74,10 +80,7 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 		return host, "/" + rest, ""
 	}
 	trimmed := strings.TrimPrefix(path, "/")
-	first, _, _ := strings.Cut(trimmed, "/")
 	switch {
-	case ownHost(first, account) != "":
-		return "", "", "it begins with a host, but not with https://; write https://" + trimmed
 	case strings.HasPrefix(path, "//"):
 		return "", "", "it begins with //, which would name another host"
 	case trimmed == "":
@@ -91,19 +94,20 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 	}
 }
 
-// gitBashPath returns the path that was given, if Git Bash turned it into the name
-// of a file below its own folder, C:/Program Files/Git/services/rest/…; else "".
-func gitBashPath(path string) string {
-	if len(path) < 3 || path[1] != ':' || path[2] != '/' && path[2] != '\\' {
-		return ""
-	}
+// windowsFile is a file name of Windows.
+var windowsFile = regexp.MustCompile(`^[A-Za-z]:[/\\\\]`)
+
+// windowsHint says what to write in place of a file name of Windows. Git Bash makes
+// one of each argument that begins with a slash: C:/Program Files/Git/services/rest/…
+func windowsHint(path string) string {
+	hint := "it is a file name of Windows, which Git Bash makes of a path that begins with a slash; write the path without its leading slash"
 	path = strings.ReplaceAll(path, `\`, "/")
-	for _, root := range []string{restRoot, restletRoot} {
+	for _, root := range []string{restRoot, restletRoot, "/record/v1/", "/query/v1/"} {
 		if i := strings.Index(path, root); i > 0 {
-			return path[i+1:]
+			return hint + " (" + path[i+1:] + "), or set MSYS_NO_PATHCONV=1"
 		}
 	}
-	return ""
+	return hint + ", or set MSYS_NO_PATHCONV=1"
 }
 
 // ownHost returns which of the account's hosts an authority names, "" for none.
@@ -168,23 +172,48 @@ func (a address) scope() credentials.Scope {
 
 func (a address) restlet() bool { return strings.HasPrefix(a.path, restletRoot) }
 
-// likelyPath returns the path that was probably meant where the first segment
-// below /services/rest/ names none of NetSuite's services, such as
-// record/v1/customer/101 for customer/101; "" where there is none.
+// likelyPath returns the path that was probably meant where this one names no
+// service of NetSuite's, such as record/v1/customer/101 for customer/101; "" where
+// it names one, or nothing is near.
 func (a address) likelyPath() string {
 	rest, ok := strings.CutPrefix(a.path, restRoot)
-	first, below, _ := strings.Cut(rest, "/")
-	if !ok || first == "" || slices.Contains(services, first) || strings.HasPrefix(below, "v1/") {
+	if !ok {
 		return ""
 	}
-	if first == "v1" {
-		return "record/" + rest
-	}
-	if first == "suiteql" {
+	trimmed := strings.TrimPrefix(strings.TrimPrefix(rest, "services/"), "rest/")
+	first, below, _ := strings.Cut(trimmed, "/")
+	second, deeper, _ := strings.Cut(below, "/")
+	lower := strings.ToLower(first)
+	switch {
+	case strings.HasSuffix(lower, ".nl"):
+		return restletRoot + trimmed
+	case lower == "suiteql":
 		return "query/v1/suiteql"
+	case first == "v1":
+		return "record/" + trimmed
+	case slices.Contains(services, lower) && version.MatchString(second):
+		trimmed = lower + "/v1/" + deeper
+	case slices.Contains(services, lower) && below != "":
+		trimmed = lower + "/v1/" + below
+	case first == "" || slices.Contains(services, lower) || version.MatchString(second):
+		return ""
+	default:
+		trimmed = "record/v1/" + trimmed
 	}
-	return "record/v1/" + rest
+	if trimmed == rest {
+		return ""
+	}
+	return trimmed
 }
+
+// recordPath reports whether this is the path of records, where a 404 may mean
+// that a record is missing.
+func (a address) recordPath() bool {
+	rest, ok := strings.CutPrefix(a.path, recordRoot+"v1/")
+	return ok && rest != "" && !strings.HasPrefix(rest, "metadata-catalog")
+}
+
+var version = regexp.MustCompile(`^v[0-9]+$`)
 
 // services are the first segments of the paths that Oracle documents below
 // /services/rest/.

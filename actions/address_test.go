@@ -103,6 +103,8 @@ func TestResolveRefuses(t *testing.T) {
 		"record/..%3Fx", "record/..%253fx=1", "record/..%23x", "record/.%3B/..%3b",
 		"https://1234567.suitetalk.api.netsuite.com:44/x", "https://1234567.suitetalk.api.netsuite.com:443:443/x",
 		"https://1234567.suitetalk.api.netsuite.com:0443/x", "http://1234567.suitetalk.api.netsuite.com:443/x",
+		"7654321.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1", "1234567.app.netsuite.com/app/common/x.nl?id=1",
+		"1234567.suitetalk.api.netsuite.com:443/services/rest/record/v1/customer/1", "C:/Program Files/Git/record/v1/customer/101", "c:/x",
 		"1234567.suitetalk.api.netsuite.com/services/rest/record/v1/customer/1", "/1234567.restlets.api.netsuite.com/x",
 		"C:/Program Files/Git/services/rest/record/v1/customer/1", `C:\\Program Files\\Git\\services\\rest\\record`,
 		"/app/site/hosting/../../services/rest/x",
@@ -216,4 +218,29 @@ func FuzzResolve(f *testing.F) {
 			layer = next
 		}
 	})
+}
+
+func TestLikelyPath(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"customer/101":                   "record/v1/customer/101",
+		"v1/customer/101":                "record/v1/customer/101",
+		"record/customer/101":            "record/v1/customer/101",
+		"record/v2/customer/101":         "record/v1/customer/101",
+		"Record/v1/customer/101":         "record/v1/customer/101",
+		"rest/record/v1/customer/101":    "record/v1/customer/101",
+		"services/record/v1/customer":    "record/v1/customer",
+		"query/suiteql":                  "query/v1/suiteql",
+		"suiteql":                        "query/v1/suiteql",
+		"restlet.nl?script=1":            "/app/site/hosting/restlet.nl",
+		"record/v1/customer/101":         "",
+		"recrod/v1/customer/101":         "",
+		"query/v1/suitql":                "",
+		"/app/site/hosting/restlet.nl?x": "",
+	} {
+		a, err := resolveURL(url, account(t, "1234567"))
+		if err != nil || a.likelyPath() != want {
+			t.Errorf("%s: %q, %v; want %q", url, a.likelyPath(), err, want)
+		}
+	}
 }

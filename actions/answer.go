@@ -2,6 +2,7 @@ package actions
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -25,7 +26,8 @@ type answer struct {
 	restlet   bool          // it comes from a RESTlet, which is somebody's program
 
 	// Of one that is no success by itself:
-	head     []byte             // the body's beginning
+	head     []byte             // the body's beginning, as UTF-8 where its charset is known
+	encoding string             // of the body, where it cannot be undone
 	cut      bool               // more of the body followed, or was to
 	said     diagnosis.APIError // in NetSuite's own words
 	blocked  bool               // by the concurrency limit: it was not carried out
@@ -49,7 +51,7 @@ func readAnswer(response *http.Response, r *request) *answer {
 	a.readHead()
 	a.said = diagnosis.ParseError(a.head)
 	a.blocked = a.status == http.StatusTooManyRequests ||
-		a.status == http.StatusBadRequest && a.restlet && blocksRESTlet(a.head)
+		a.status == http.StatusBadRequest && a.restlet && errorName(a.head) == restletBlock
 	if a.blocked && a.restlet && a.said.Code == "" {
 		a.said.Code = restletBlock
 	}
@@ -64,12 +66,17 @@ func readAnswer(response *http.Response, r *request) *answer {
 
 func (a *answer) readHead() {
 	head, err := io.ReadAll(io.LimitReader(a.body, headLength+1))
-	a.head, a.cut = head, err != nil || len(head) > headLength
+	a.cut = err != nil || len(head) > headLength
 	rest := io.Reader(a.body)
 	if err != nil {
 		rest = &failing{err}
 	}
 	a.body = &rejoined{io.MultiReader(bytes.NewReader(head), rest), a.body}
+	var encoded *encodingError
+	if errors.As(err, &encoded) {
+		a.encoding = encoded.name
+	}
+	a.head = asUTF8(head, a.header.Get("Content-Type"))
 }
 
 // transient reports whether a later try may get another answer.
@@ -113,7 +120,11 @@ func isForeign(response *http.Response, r *request) bool {
 	case response.StatusCode < 200 || response.StatusCode > 299, response.StatusCode == http.StatusNoContent, r.restlet():
 		return false
 	}
-	media := mediaType(response.Header.Get("Content-Type"))
+	return isPage(response.Header)
+}
+
+func isPage(header http.Header) bool {
+	media := mediaType(header.Get("Content-Type"))
 	return media == "text/html" || media == "application/xhtml+xml"
 }
 

@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"bytes"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -23,8 +24,12 @@ func (e *encodingError) Error() string { return "actions: Content-Encoding " + e
 // has not: it knows gzip alone. Some servers write names there that encode
 // nothing, a charset among them.
 func decodeContent(response *http.Response) {
+	if response.Body == http.NoBody || response.StatusCode == http.StatusNoContent {
+		return // there is nothing to undo
+	}
 	var applied []string
-	for name := range strings.SplitSeq(strings.Join(response.Header["Content-Encoding"], ","), ",") {
+	named := strings.Join(response.Header["Content-Encoding"], ", ")
+	for name := range strings.SplitSeq(named, ",") {
 		switch name = strings.ToLower(strings.Trim(name, " \t")); name {
 		case "", "identity", "utf-8", "utf8":
 		default:
@@ -37,7 +42,7 @@ func decodeContent(response *http.Response) {
 	case len(applied) == 1 && (applied[0] == "gzip" || applied[0] == "x-gzip"):
 		response.Body = &rejoined{&gunzipping{source: response.Body}, response.Body}
 	default:
-		response.Body = &rejoined{&failing{&encodingError{strings.Join(applied, ", ")}}, response.Body}
+		response.Body = &rejoined{&failing{&encodingError{named}}, response.Body}
 	}
 	// As net/http does: both describe the encoded body.
 	response.Header = response.Header.Clone()
@@ -102,6 +107,17 @@ func (c *converting) Read(p []byte) (int, error) {
 }
 
 var errUnknownCharset = errors.New("actions: unknown charset")
+
+// asUTF8 returns the beginning of a text in UTF-8, without a byte order mark.
+// Where its charset is not known, it stays as it is.
+func asUTF8(text []byte, contentType string) []byte {
+	if from, err := charset(contentType); err == nil && from != nil && isText(mediaType(contentType)) {
+		if converted, err := from.NewDecoder().Bytes(text); err == nil {
+			text = converted
+		}
+	}
+	return bytes.TrimPrefix(text, byteOrderMark)
+}
 
 // isText reports whether the charset of a content type is meaningful. Some servers
 // add a charset to every content type, also to those that are neither text nor

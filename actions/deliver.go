@@ -102,16 +102,19 @@ func (x *exchange) choose(ctx context.Context, contentType string, unbounded boo
 			body.source, body.expected = convert(body.source, from), -1
 		}
 	}
-	wantJSON := format == "json" || format == "auto" && knownCharset && isJSON(contentType)
+	declared := isJSON(contentType)
+	wantJSON := format == "json" || format == "auto" && declared && (knownCharset || unbounded)
 	if err := body.fill(ctx, wantJSON); err != nil {
 		return asNothing, err
 	}
 	switch {
+	case body.length == body.mark && body.whole && declared && unbounded && format == "auto":
+		return asNothing, errBroken // JSON is never empty
 	case body.length == 0, body.whole && body.length == body.mark && format != "base64":
 		return asNothing, nil
-	case wantJSON && body.json():
+	case wantJSON && body.json() && (knownCharset || format == "json"):
 		return asJSON, nil
-	case wantJSON && (format == "json" || !body.whole || unbounded):
+	case wantJSON && !body.json() && (format == "json" || !body.whole || unbounded):
 		return asNothing, errBroken
 	case format == "text":
 		return asRepairedText, nil
@@ -153,7 +156,6 @@ var (
 	errBroken   = errors.New("actions: a body that must be JSON is not, or not whole")
 	errNotText  = errors.New("actions: a body that began as UTF-8 text does not stay so")
 	errTooLarge = errors.New("actions: a body over the limit")
-	errNoRoom   = errors.New("actions: no room for a body's beginning while the action's time lasted")
 )
 
 // deliveryError is the error for a success whose body did not arrive, or not
@@ -175,7 +177,7 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 	case errors.Is(err, errBroken):
 		return x.fail(f, answered+"the body is not JSON, or not the whole of it.", "")
 	case errors.As(err, &encoded):
-		return x.fail(f, answered+fmt.Sprintf("its body has the Content-Encoding %q, which cannot be decoded.", truncate.Text(encoded.name, 64)),
+		return x.fail(f, answered+fmt.Sprintf("its body has the Content-Encoding %q, which cannot be decoded.", truncate.Text(x.secrets.Text(encoded.name), 64)),
 			"The connector asks for gzip or nothing: look for a proxy that compresses.")
 	case errors.Is(err, errNotText):
 		return x.fail(f, answered+"the later part of its text is not UTF-8.", "Set Response Format to base64 to get it as it is.")
@@ -186,14 +188,11 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 		f.Reason = failure.Timeout
 		return x.fail(f, answered+"the host had not taken the whole answer when the time was up: "+x.times()+".",
 			"Allow more time (Timeout in Seconds), or ask for less at once.")
-	case errors.Is(err, errNoRoom):
-		f.Reason = failure.Timeout
-		return x.fail(f, answered+"other answers that their hosts had not taken held all memory for answers until the time was up: "+x.times()+".",
-			"Run fewer requests at once, or ask for less at once.")
 	case ctx.Err() != nil:
 		f.Reason = failure.Timeout
 		return x.fail(f, answered+"its body had not arrived when the time was up.", "Allow more time (Timeout in Seconds), or ask for less at once.")
 	case errors.As(err, &cut):
+		f.RetryAfter = leastRetryAfter
 		return x.fail(f, answered+"its body was cut short or damaged on the way.", "")
 	default:
 		cause := failure.From(err)
@@ -214,8 +213,10 @@ func isJSON(contentType string) bool {
 func mediaType(contentType string) string {
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
-		media = strings.TrimSpace(media)
+		media = strings.ToLower(strings.TrimSpace(contentType))
+		if i := strings.IndexAny(media, ";, \t"); i >= 0 { // such as one that a proxy doubled
+			media = media[:i]
+		}
 	}
 	return media
 }

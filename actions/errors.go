@@ -3,6 +3,7 @@ package actions
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,7 +39,7 @@ func (x *exchange) failed(ctx context.Context) *failure.Error {
 		return x.fail(failure.Error{Reason: failure.InvalidResponse, Cause: t.err, RetryAfter: x.retryAfter()},
 			"An answer came before the request was sent, and was not believed.", "Look for a proxy between here and NetSuite that mixes up answers.")
 	case t.what == malformed:
-		return x.fail(failure.Error{Reason: failure.InvalidResponse, Cause: t.err},
+		return x.fail(failure.Error{Reason: failure.InvalidResponse, Cause: t.err, RetryAfter: leastRetryAfter},
 			"What came back is not an HTTP answer, or broke off within its headers.", "Look for a proxy between here and NetSuite that could be the cause.")
 	}
 	finding := diagnosis.Network(t.err, x.credentials.Account().Facts())
@@ -117,12 +118,20 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 		OperationID: x.operationID(a.header),
 	}
 	finding := diagnosis.Finding{Account: x.credentials.Account().Facts(), Status: a.status, Code: f.ErrorCode}
+	_, f.JobID = a.ids(x.credentials.Account())
+	f.JobID = x.secrets.Text(f.JobID)
 	f.Reason, finding.Problem = reasonOf(a), x.problem(a)
+	if x.progress.uncertain && !a.inconclusive() && finding.Problem != diagnosis.RecordMaybeDeleted {
+		finding.Problem = diagnosis.EarlierTryOpen // what the last one's answer means is not the whole
+	}
 	switch finding.Problem {
 	case diagnosis.APIUnauthorized:
 		finding.Skew, _ = diagnosis.ClockSkew(a.header, x.last.began, x.last.ended)
 	case diagnosis.HeaderRefused:
 		finding.Value = truncate.Text(x.secrets.Text(a.said.Header), 64)
+		if _, given := x.request.headers[http.CanonicalHeaderKey(a.said.Header)]; !given && a.said.Header != "Accept-Language" {
+			finding.Problem = diagnosis.HeaderNotGiven
+		}
 	case diagnosis.QueryRefused:
 		finding.Value = truncate.Text(x.secrets.Text(a.said.Query), 64)
 	case diagnosis.PathUnfinished:
@@ -131,6 +140,9 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 	detail, remedy := diagnosis.Explain(finding)
 	if a.said.Detail != "" && !a.foreign { // redacted before it is cut, since half a secret is not recognised
 		detail += " NetSuite says: " + strings.TrimSuffix(truncate.Text(x.secrets.Text(a.said.Detail), maxDetail), ".") + "."
+	}
+	if a.encoding != "" {
+		detail += fmt.Sprintf(" Its body has the Content-Encoding %q, which cannot be decoded.", truncate.Text(x.secrets.Text(a.encoding), 64))
 	}
 	if x.last.passing() {
 		f.RetryAfter = x.retryAfter()
@@ -171,6 +183,8 @@ func (x *exchange) problem(a *answer) diagnosis.Problem {
 		return diagnosis.ScriptPartial
 	case a.status == http.StatusUnauthorized:
 		return diagnosis.APIUnauthorized
+	case a.status == http.StatusForbidden && a.restlet:
+		return diagnosis.ScriptForbidden
 	case a.status == http.StatusForbidden:
 		return diagnosis.APIForbidden
 	case a.status < 400 && a.header.Get("Location") == "":
@@ -183,12 +197,14 @@ func (x *exchange) problem(a *answer) diagnosis.Problem {
 		return x.missing(a)
 	case a.status >= 500:
 		return diagnosis.APIServerError
-	case a.said.Header != "":
-		return diagnosis.HeaderRefused
 	case x.request.suiteQL() && x.request.queries() && !prefers(x.request.headers["Prefer"], "transient"):
 		return diagnosis.SuiteQLNotPrefixed
+	case a.said.Header != "":
+		return diagnosis.HeaderRefused
 	case a.said.Query != "":
 		return diagnosis.QueryRefused
+	case a.status == http.StatusMethodNotAllowed && x.request.method == http.MethodGet:
+		return diagnosis.ReadNotAllowed
 	case a.status == http.StatusMethodNotAllowed:
 		return diagnosis.MethodNotAllowed
 	case a.said.Code == "RCRD_HAS_BEEN_CHANGED":
@@ -210,6 +226,8 @@ func (x *exchange) scriptProblem(a *answer) diagnosis.Problem {
 		return diagnosis.APIUnexpected
 	case a.mayHaveRun():
 		return diagnosis.ScriptFailed
+	case strings.HasPrefix(a.said.Code, "INVALID_LOGIN"):
+		return diagnosis.ScriptLogin
 	default:
 		return diagnosis.ScriptNotRun
 	}
@@ -225,6 +243,8 @@ func (x *exchange) missing(a *answer) diagnosis.Problem {
 		return diagnosis.PathUnfinished
 	case a.unknownType():
 		return diagnosis.RecordTypeUnknown
+	case !x.request.recordPath():
+		return diagnosis.PathNotFound
 	default:
 		return diagnosis.RecordNotFound
 	}

@@ -139,6 +139,48 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 	}
 }
 
+// TestAnswerToTheLastTryAlone: what the last try's answer says is not true of a try
+// before it whose outcome is unknown.
+func TestAnswerToTheLastTryAlone(t *testing.T) {
+	t.Parallel()
+	for _, last := range []reply{
+		{status: 429, header: http.Header{"Retry-After": {"9999"}}},
+		{status: 400, body: strings.NewReader(`{"o:errorDetails":[{"detail":"x","o:errorCode":"RCRD_HAS_BEEN_CHANGED"}]}`)},
+		{status: 403},
+	} {
+		s := &replies{answers: []reply{{status: 502}, last}}
+		f := s.run(t, eraseInput, ``).failure
+		if f == nil || f.Outcome != failure.Unknown || f.Attempts != 2 || strings.Contains(f.Message, "not carried out") || strings.Contains(f.Message, "did not carry") ||
+			!strings.Contains(f.Message, "An earlier try") || !strings.Contains(f.Message, "look in NetSuite before you repeat it") {
+			t.Errorf("%d: %+v", last.status, f)
+		}
+	}
+}
+
+// TestErrorBodiesAreDecoded: as the bodies of successes are.
+func TestErrorBodiesAreDecoded(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		header     http.Header
+		body, says string
+	}{
+		{http.Header{"Content-Type": {"application/json; charset=windows-1252"}}, "{\"o:errorDetails\":[{\"detail\":\"K\xfc\",\"o:errorCode\":\"X\"}]}", "Kü"},
+		{http.Header{"Content-Type": {"application/json"}}, "\uFEFF{\"o:errorDetails\":[{\"detail\":\"a\",\"o:errorCode\":\"X\"},{\"detail\":\"b\",\"o:errorHeader\":\"Prefer\"}]}", "the header Prefer"},
+		{http.Header{"Content-Encoding": {"br"}}, "x", `the Content-Encoding "br"`},
+		{http.Header{"Content-Encoding": {"opaque-token-1"}}, "x", credentials.Redacted},
+	} {
+		s := &replies{answers: []reply{{status: 400, header: test.header, body: strings.NewReader(test.body)}}}
+		if f := s.run(t, readInput, ``).failure; f == nil || !strings.Contains(f.Message, test.says) || strings.Contains(f.Message, "opaque-token") {
+			t.Errorf("%v: %+v", test.header, f)
+		}
+	}
+	// Of no body, an encoding says nothing.
+	s := &replies{answers: []reply{{status: 204, header: http.Header{"Content-Encoding": {"br"}}}}}
+	if e := s.run(t, eraseInput, ``); e.failure != nil {
+		t.Errorf("%+v", e.failure)
+	}
+}
+
 // TestPageInsteadOfAnAnswer: NetSuite's maintenance, and gateways, answer 200
 // with a page. It is tried again for a read, and is no success of a write.
 func TestPageInsteadOfAnAnswer(t *testing.T) {

@@ -49,12 +49,16 @@ func (r *request) appendsLines() bool {
 	}
 }
 
-// named reports whether one of the members on the way is in the list. A member
-// called items holds the lines of a sublist; it is not a sublist itself.
+// named reports whether one of the sublists on the way is in the list: with a
+// sublist, those within its lines are replaced as well. A member called items holds
+// the lines of a sublist; it is not a sublist itself.
 func named(names, list []string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		return name != "" && name != "items" && slices.Contains(list, name)
-	})
+	for i, name := range names[:len(names)-1] {
+		if name != "" && name != "items" && names[i+1] == "items" && slices.Contains(list, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *request) replacedSublists() []string {

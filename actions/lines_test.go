@@ -24,6 +24,8 @@ func TestAppendsLines(t *testing.T) {
 		{"replace=item", `{"item":{"items":[1]},"expense":{"items":[1]}}`, true},
 		{"replace=item,expense", `{"item":{"items":[1]},"expense":{"items":[1]}}`, false},
 		{"replace=item&limit=1&replace=expense", `{"item":{"items":[1]},"expense":{"items":[1]}}`, false},
+		{"replace=inventoryDetail", `{"inventoryDetail":{"inventoryAssignment":{"items":[1]}}}`, true},
+		{"replace=inventoryAssignment", `{"inventoryDetail":{"inventoryAssignment":{"items":[1]}}}`, false},
 		{"replace=Item", `{"item":{"items":[1]}}`, true},
 		{"replace=items", `{"item":{"items":[1]}}`, true}, // of a sublist, its name counts
 		{"replace=%zz", `{"item":{"items":[1]}}`, true},

@@ -1,10 +1,11 @@
 package actions
 
 import (
-	"bytes"
+	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // A RESTlet is somebody's program: NetSuite's rules for it differ from those
@@ -29,26 +30,49 @@ var beforeScript = []string{
 	"INVALID_LOGIN",
 }
 
-// scriptError finds the error's name, in JSON or in plain text, at the outermost
-// level: what is nested deeper is the script's own text.
-var scriptError = regexp.MustCompile(`(?:"(?:code|name)"\s*:|^\s*error code:)\s*"?([^"\r\n,}]*)`)
+// plainError is an error as text, which a RESTlet that returns text gets.
+var plainError = regexp.MustCompile(`^\s*error code:\s*([A-Za-z0-9_.-]+)[ \t]*(?:\r?\n|$)`)
 
-// blocksRESTlet reports whether the body of a RESTlet's 400 is NetSuite's block. An
-// error of another name may only mention a block: one that the script met itself,
-// after it had done some of its work. Repeating that request would do the work
-// twice.
-func blocksRESTlet(body []byte) bool {
-	if name := errorName(body); name != "" {
-		return name == restletBlock
+// errorName returns how NetSuite names the error of a RESTlet call, "" where it
+// does not: a name that stands anywhere else in the body is the script's own text.
+func errorName(body []byte) string {
+	if m := plainError.FindSubmatch(body); m != nil {
+		return string(m[1])
 	}
-	return bytes.Contains(body, []byte(restletBlock))
+	var document struct {
+		Error   json.RawMessage `json:"error"`
+		Details []struct {
+			Code string `json:"o:errorCode"`
+		} `json:"o:errorDetails"`
+		namedError
+	}
+	if json.Unmarshal(body, &document) != nil {
+		return strings.TrimSpace(string(body[:min(len(body), len(restletBlock)+2)])) // a name and nothing else, or nonsense
+	}
+	switch {
+	case document.Error != nil:
+		var inner namedError
+		if json.Unmarshal(document.Error, &inner) != nil {
+			return ""
+		}
+		return inner.name()
+	case len(document.Details) > 0:
+		return document.Details[0].Code
+	default:
+		return document.name()
+	}
 }
 
-func errorName(body []byte) string {
-	if m := scriptError.FindSubmatch(body); m != nil {
-		return string(bytes.TrimSpace(m[1]))
+type namedError struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+func (e namedError) name() string {
+	if e.Code != "" {
+		return e.Code
 	}
-	return ""
+	return e.Name
 }
 
 // mayHaveRun reports whether the script may have run, wholly or in part, before

@@ -84,12 +84,21 @@ func TestBlockOfARESTlet(t *testing.T) {
 		{restlet, `error code: SSS_REQUEST_LIMIT_EXCEEDED`, 400, failure.RateLimited},
 		{restlet, `{"error":{"code":"SSS_MISSING_REQD_ARGUMENT"}}`, 400, failure.RequestRejected},
 		{restlet, `{"error":{"code":"MY_ERROR","message":"SSS_REQUEST_LIMIT_EXCEEDED"}}`, 400, failure.RequestRejected},
+		// What stands within the error, or in words, is the script's own.
+		{restlet, `{"error":{"payload":{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"x"}}}}`, 400, failure.RequestRejected},
+		{restlet, `{"error":{"message":"x","cause":{"name":"SSS_REQUEST_LIMIT_EXCEEDED"},"code":"UNEXPECTED_ERROR"}}`, 400, failure.RequestRejected},
+		{restlet, `{"error":{"message":"call failed: SSS_REQUEST_LIMIT_EXCEEDED"}}`, 400, failure.RequestRejected},
+		{restlet, `{"error":{"code":"","message":"SSS_REQUEST_LIMIT_EXCEEDED"}}`, 400, failure.RequestRejected},
+		{restlet, `{"error":"the other RESTlet said SSS_REQUEST_LIMIT_EXCEEDED"}`, 400, failure.RequestRejected},
+		{restlet, `{"message":"name: \"code\":\"SSS_REQUEST_LIMIT_EXCEEDED\""}`, 400, failure.RequestRejected},
+		{restlet, `<html>SSS_REQUEST_LIMIT_EXCEEDED</html>`, 400, failure.RequestRejected},
+		{restlet, `my script: inner call got SSS_REQUEST_LIMIT_EXCEEDED, 3 of 5 done`, 400, failure.RequestRejected},
 		{restlet, `SSS_REQUEST_LIMIT_EXCEEDED`, 403, failure.PermissionDenied},
 		{readInput, `SSS_REQUEST_LIMIT_EXCEEDED`, 400, failure.RequestRejected},
 	} {
 		s := &replies{answers: []reply{{status: test.status, body: strings.NewReader(test.body)}}}
 		f := s.run(t, test.input, `{"maxRetries":0}`).failure
-		if f == nil || f.Reason != test.reason || s.tries != 1 || (f.ErrorCode == "SSS_REQUEST_LIMIT_EXCEEDED") != (test.reason == failure.RateLimited) {
+		if f == nil || f.Reason != test.reason || s.tries != 1 || test.reason == failure.RateLimited && f.ErrorCode != "SSS_REQUEST_LIMIT_EXCEEDED" || test.input == restlet && test.status == 400 && test.reason == failure.RequestRejected && !strings.Contains(test.body, "SSS_MISSING") && f.Outcome != failure.Unknown {
 			t.Errorf("%s, %d: %+v", test.body, test.status, f)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"time"
 
@@ -69,17 +70,17 @@ type Request struct {
 }
 
 // Run carries out an action and writes its output, one JSON document, to out in
-// pieces. The action's time includes that. The error is always a *failure.Error; with one, what was written is
-// to be thrown away. A write's outcome is never better known than the error
-// says.
+// pieces. The action's time includes that. The error is always a *failure.Error;
+// with one, what was written is to be thrown away. A write's outcome is never
+// better known than the error says.
 func (r *Runner) Run(ctx context.Context, request Request, out Output) error {
 	started := r.options.Now()
-	x, err := r.prepare(request)
+	call, x, err := r.prepare(request)
 	if err == nil {
 		err = x.run(ctx, out)
 	}
 	f := failure.From(err)
-	r.log(ctx, request, x, f, r.options.Now().Sub(started))
+	r.log(ctx, request, call, x, f, r.options.Now().Sub(started))
 	if f == nil {
 		return nil
 	}
@@ -121,23 +122,23 @@ func (x *exchange) run(ctx context.Context, out Output) error {
 
 // prepare checks the documents in the order of the contract: action,
 // credentials, config, input, URL, guards. Nothing is sent meanwhile.
-func (r *Runner) prepare(request Request) (*exchange, error) {
+func (r *Runner) prepare(request Request) (*call, *exchange, error) {
 	if request.Action != schema.ActionID {
-		return nil, &failure.Error{
+		return nil, nil, &failure.Error{
 			Reason: failure.UnknownAction, Outcome: failure.NotSent, Field: "action",
 			Message: "There is no action of that name. The connector's one action is " + schema.ActionID + ".",
 		}
 	}
 	creds, err := r.options.Tokens.Credentials(request.Credentials)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	call := &call{runner: r, credentials: creds, secrets: r.options.Tokens.Redactor(creds), timeline: request.Timeline}
 	x, err := call.prepare(request)
 	if err != nil {
-		return nil, call.withoutSecrets(err)
+		return call, nil, call.withoutSecrets(err)
 	}
-	return x, nil
+	return call, x, nil
 }
 
 // prepare reads the documents that credentials do not depend on.
@@ -185,19 +186,23 @@ func (r *Runner) newKey() string {
 }
 
 // runID returns the host's id for the log, without what is or looks like a
-// secret.
-func (r *Runner) runID(request Request, x *exchange) string {
-	secrets := r.options.Tokens.Redactor(nil)
-	if x != nil {
-		secrets = x.secrets
+// secret. An id that is too long is cut first: looking through it takes time.
+func (r *Runner) runID(request Request, c *call) string {
+	id := truncate.Text(request.RunID, 256)
+	if c != nil {
+		return truncate.Text(c.secrets.Text(id), 64)
 	}
-	return truncate.Text(secrets.Text(request.RunID), 64)
+	// What the secrets are is not known.
+	return truncate.Text(longRun.ReplaceAllString(r.options.Tokens.Redactor(nil).Text(id), credentials.Redacted), 64)
 }
+
+// longRun is as long as a part of a key or a token, but no UUID.
+var longRun = regexp.MustCompile(`[A-Za-z0-9+/=_]{24,}`)
 
 // log writes one line for an action: at info for a failure, and at debug for a
 // success, since a line costs a small call a tenth of its time. It holds no
 // URL: paths and queries carry other people's data.
-func (r *Runner) log(ctx context.Context, request Request, x *exchange, f *failure.Error, took time.Duration) {
+func (r *Runner) log(ctx context.Context, request Request, c *call, x *exchange, f *failure.Error, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
 	case f == nil:
@@ -209,7 +214,7 @@ func (r *Runner) log(ctx context.Context, request Request, x *exchange, f *failu
 	if !r.options.Logger.Enabled(ctx, level) {
 		return
 	}
-	attributes := []slog.Attr{slog.String("run_id", r.runID(request, x)), slog.Duration("took", took)}
+	attributes := []slog.Attr{slog.String("run_id", r.runID(request, c)), slog.Duration("took", took)}
 	if x != nil {
 		attributes = append(attributes,
 			slog.String("account", x.credentials.Account().ID()),

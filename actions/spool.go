@@ -3,9 +3,9 @@ package actions
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"netsuite-connector/internal/budget"
@@ -17,6 +17,8 @@ const (
 	// spoolLength of a body is looked at before any of it is passed on; what is
 	// longer streams through.
 	spoolLength = 4 << 20
+	// patience is how long a body that is no JSON waits for memory.
+	patience = time.Second
 	// freeBlocks of a body do not count for the budget: most answers are no longer,
 	// and never wait.
 	freeBlocks = 2
@@ -59,10 +61,8 @@ func (s *spool) fill(ctx context.Context, check bool) error {
 		s.checker = &jsoncheck.Checker{RequireUTF8: true}
 	}
 	for s.length < spoolLength && !s.whole {
-		if len(s.held) == freeBlocks {
-			if err := s.take(ctx); err != nil {
-				return err
-			}
+		if len(s.held) == freeBlocks && !s.take(ctx, check) {
+			break
 		}
 		block := takeBlock()
 		s.held = append(s.held, block)
@@ -86,19 +86,29 @@ func (s *spool) fill(ctx context.Context, check bool) error {
 	return s.peek()
 }
 
-// take takes what the rest of the spool may need of the budget. It is done once:
-// calls that hold some of it and wait for more could wait for each other.
-func (s *spool) take(ctx context.Context) error {
+// take takes what the rest of the spool may need of the budget, and reports
+// whether it got it. It is done once: calls that hold some of it and wait for more
+// could wait for each other. Where other calls hold it all, since their hosts do
+// not read, this one does without: JSON at once, since it is checked on its way;
+// for anything else a little is waited first, since more of its beginning tells
+// better whether it is text.
+func (s *spool) take(ctx context.Context, json bool) bool {
 	most := int64(spoolLength)
 	if s.expected >= 0 { // the end of a body whose last block is full shows in one more
 		most = min(most, (s.expected/blockLength+1)*blockLength)
 	}
 	most = max(most-freeBlocks*blockLength, blockLength)
-	if err := s.budget.Take(ctx, most); err != nil {
-		return fmt.Errorf("%w: %w", errNoRoom, err)
+	wait := patience
+	if json {
+		wait = 0
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	if s.budget.Take(ctx, most) != nil {
+		return false
 	}
 	s.taken = most
-	return nil
+	return true
 }
 
 // giveBack gives back what is taken of the budget and not, or no longer, held.

@@ -3,7 +3,6 @@ package actions
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -102,8 +101,8 @@ func (s stuck) wait() error {
 	}
 }
 
-// The action's time includes handing the answer on, and waiting for memory that
-// other unread answers hold. What a write did is then unknown.
+// The action's time includes handing the answer on. What a write did is then
+// unknown. Memory that unread answers hold keeps no other call from its answer.
 func TestUnreadAnswersEndInTimeout(t *testing.T) {
 	t.Parallel()
 	answer := func() reply {
@@ -120,10 +119,10 @@ func TestUnreadAnswersEndInTimeout(t *testing.T) {
 			first := make(chan ended, 1)
 			go func() { first <- run(t.Context(), test.input, `{"timeoutSeconds":60}`, stuck{let: let}) }()
 			synctest.Wait() // it holds all memory for answers
+			// Its host reads: it does without that memory, after a moment.
 			second := run(t.Context(), test.input, `{"timeoutSeconds":5}`, ToWriter(io.Discard))
-			if f := second.failure; f == nil || f.Reason != failure.Timeout || f.Outcome != test.outcome || f.StatusCode != 200 ||
-				!strings.Contains(f.Message, "memory") || !errors.Is(f, context.DeadlineExceeded) || second.took != 5*time.Second {
-				t.Errorf("no memory: %+v after %v", f, second.took)
+			if second.failure != nil || second.took != patience {
+				t.Errorf("no memory: %+v after %v", second.failure, second.took)
 			}
 			e := <-first
 			if f := e.failure; f == nil || f.Reason != failure.Timeout || f.Outcome != test.outcome || f.StatusCode != 200 ||

@@ -22,6 +22,10 @@ func (x *exchange) warnings(a *answer) []string {
 			warnings = append(warnings, "The 404 means that NetSuite knows no such script or deployment, not that a record is missing.")
 		case x.request.likelyPath() != "":
 			warnings = append(warnings, "The 404 means that NetSuite has no service at this path, not that a record is missing. Did you mean "+x.request.likelyPath()+"?")
+		case !x.request.recordPath():
+			warnings = append(warnings, "The 404 means that NetSuite has nothing at this path, not that a record is missing.")
+		case isPage(a.header):
+			warnings = append(warnings, "The 404 came with an HTML page, which NetSuite's API never sends: a gateway in between answered, and a record may not be missing.")
 		case a.unknownType():
 			warnings = append(warnings, "The 404 means that NetSuite knows no such record type, or the role may not see it, not that a record is missing.")
 		}

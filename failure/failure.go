@@ -106,8 +106,14 @@ func (e *Error) Retry() Retry {
 	if e.Outcome == Unknown {
 		return RetryCheck
 	}
+	switch {
+	case e.RetryAfter > 0:
+		return RetrySafe
+	case e.Reason == UpstreamError && e.StatusCode == 501: // not implemented
+		return RetryNever
+	}
 	switch e.Reason {
-	case RateLimited, UpstreamError, Unavailable, Timeout, Cancelled, InvalidResponse:
+	case RateLimited, UpstreamError, Unavailable, Timeout, Cancelled:
 		return RetrySafe
 	default:
 		return RetryNever

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"regexp"
@@ -26,6 +27,8 @@ const (
 var (
 	codePattern   = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
 	detailPattern = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
+	headerPattern = regexp.MustCompile(`"o:errorHeader"\s*:\s*"([A-Za-z0-9-]{1,80})"`)
+	queryPattern  = regexp.MustCompile(`"o:errorQueryParam"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
 	codeForm      = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,80}$`)
 
 	// plainError is how a RESTlet that returns text names its error.
@@ -44,6 +47,7 @@ func ParseError(body []byte) APIError {
 	var document any
 	if json.Unmarshal(body, &document) == nil {
 		if e, _ := innermost(document, 0, 0); e.Code != "" || e.Detail != "" {
+			e.Header, e.Query = cmp.Or(e.Header, firstMatch(headerPattern, body)), cmp.Or(e.Query, firstMatch(queryPattern, body))
 			return e
 		}
 	}

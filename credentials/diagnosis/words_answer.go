@@ -8,16 +8,22 @@ const (
 	RecordNotFound     Problem = "record_not_found"     // 404
 	RecordTypeUnknown  Problem = "record_type_unknown"  // 404 whose detail says so
 	RecordMaybeDeleted Problem = "record_maybe_deleted" // 404 to a DELETE that was repeated
+	EarlierTryOpen     Problem = "earlier_try_open"     // the last try was answered, an earlier one was not
+	PathNotFound       Problem = "path_not_found"       // 404 at what is no record's path
 	PathUnfinished     Problem = "path_unfinished"      // 404; Value is the path that was probably meant
 	ScriptNotFound     Problem = "script_not_found"     // 404 from the RESTlet host
 	ScriptFailed       Problem = "script_failed"        // a RESTlet's 400 or 5xx, after a script may have run
 	ScriptNotRun       Problem = "script_not_run"       // a RESTlet's 400 before any script ran
+	ScriptLogin        Problem = "script_login"         // a RESTlet's 400 INVALID_LOGIN…
+	ScriptForbidden    Problem = "script_forbidden"     // 403
 	ScriptMethod       Problem = "script_method"        // 405
 	ScriptContentType  Problem = "script_content_type"  // 415
 	ScriptPartial      Problem = "script_partial"       // 206
 	HeaderRefused      Problem = "header_refused"       // Value is the header's name
+	HeaderNotGiven     Problem = "header_not_given"     // the same, of a header that the request did not set
 	QueryRefused       Problem = "query_refused"        // Value is the parameter's name
 	MethodNotAllowed   Problem = "method_not_allowed"   // 405
+	ReadNotAllowed     Problem = "read_not_allowed"     // 405 to a GET
 	RecordChanged      Problem = "record_changed"       // RCRD_HAS_BEEN_CHANGED
 	Redirect           Problem = "redirect"             // 3xx with a Location
 	NoSuccess          Problem = "no_success"           // 1xx or 3xx without one
@@ -35,6 +41,10 @@ func answerWords(f Finding) (detail, remedy string) {
 			"Check the record type in the URL: GET record/v1/metadata-catalog lists those of the account. " + switchFor404
 	case RecordMaybeDeleted:
 		return "NetSuite answered 404 to a repeated DELETE. The first one ended without an answer, and may have deleted the record.", ""
+	case EarlierTryOpen:
+		return fmt.Sprintf("An earlier try of this request ended without a clear answer; NetSuite answered the last one with %d%s.", f.Status, plainCode(f.Code)), ""
+	case PathNotFound:
+		return "NetSuite answered 404" + code(f.Code) + ": there is nothing at this path.", "Check the path: services, versions and ids are spelt as in NetSuite's documentation. " + switchFor404
 	case PathUnfinished:
 		return "NetSuite answered 404" + code(f.Code) + ": it has no service of this name.", "Did you mean " + f.Value + "? " + switchFor404
 	case ScriptNotFound:
@@ -46,6 +56,12 @@ func answerWords(f Finding) (detail, remedy string) {
 	case ScriptNotRun:
 		return "NetSuite refused the call" + status(f.Status) + code(f.Code) + " before any script ran.",
 			"Check script and deploy in the URL, and that the deployment is released and its audience includes the role (Customization > Scripting > Script Deployments)."
+	case ScriptLogin:
+		return "NetSuite refused the login" + status(f.Status) + code(f.Code) + " before any script ran.",
+			"See that the scope RESTlets is ticked on the integration record, and that the role has the permission Log in using OAuth 2.0 Access Tokens (Full). " + LoginAuditTrail
+	case ScriptForbidden:
+		return "NetSuite answered 403" + code(f.Code) + ": the role of the mapping may not run this script.",
+			"Add the role to the audience of the script's deployment (Customization > Scripting > Script Deployments), and the permissions that the script needs to the role."
 	case ScriptMethod:
 		return "NetSuite answered 405" + code(f.Code) + ": the script has no function for this method.", "Use a method that the script implements (get, post, put or delete)."
 	case ScriptContentType:
@@ -56,10 +72,14 @@ func answerWords(f Finding) (detail, remedy string) {
 			"Set the header Content-Type to what the script returns: application/json for an object, text/plain for text."
 	case HeaderRefused:
 		return fmt.Sprintf("NetSuite refused the header %s (status %d%s).", f.Value, f.Status, plainCode(f.Code)), headerRemedy(f.Value)
+	case HeaderNotGiven:
+		return fmt.Sprintf("NetSuite refused the header %s (status %d%s), which the request leaves to the connector or does not have.", f.Value, f.Status, plainCode(f.Code)), "Set it in Headers to what NetSuite asks for."
 	case QueryRefused:
 		return fmt.Sprintf("NetSuite refused the query parameter %s (status %d%s).", f.Value, f.Status, plainCode(f.Code)),
 			"Correct the parameter. Dates in q follow the date format in the preferences of the role's user, such as 20/02/2023."
 	case MethodNotAllowed:
+		return "NetSuite answered 405" + code(f.Code) + ": this record type does not allow the method.", "Use one of the methods that NetSuite names."
+	case ReadNotAllowed:
 		return "NetSuite answered 405" + code(f.Code) + ": this record type does not allow the method.",
 			"Some record types cannot be listed or read this way; SuiteQL (POST query/v1/suiteql) reads them."
 	case RecordChanged:

@@ -7,6 +7,9 @@ const (
 	frameSize = 16 << 10
 	// smallFrame is the size up to which gRPC's own pool serves a frame well.
 	smallFrame = 4 << 10
+	// fullFrame is the size from which a frame fills its buffer well. One in between
+	// gets a buffer of its own size.
+	fullFrame = 12 << 10
 	// keptFrames bounds the free buffers that the pool keeps: 1 MiB.
 	keptFrames = 64
 )
@@ -30,6 +33,10 @@ func (p *framePool) Get(length int) *[]byte {
 	if length <= smallFrame || length > frameSize {
 		return p.BufferPool.Get(length)
 	}
+	if length < fullFrame {
+		buffer := make([]byte, length)
+		return &buffer
+	}
 	select {
 	case buffer := <-p.free:
 		*buffer = (*buffer)[:length]
@@ -41,7 +48,11 @@ func (p *framePool) Get(length int) *[]byte {
 }
 
 func (p *framePool) Put(buffer *[]byte) {
-	if cap(*buffer) != frameSize {
+	switch size := cap(*buffer); {
+	case size > smallFrame && size < fullFrame:
+		p.memory.dropped(size)
+		return
+	case size != frameSize:
 		p.BufferPool.Put(buffer)
 		return
 	}

@@ -27,6 +27,11 @@ const verifyLimit = 2 * time.Minute
 // calls at once than these get goroutines of their own.
 const streamWorkers = 64
 
+// maxStreams bounds the calls of a connection that are open at once, those among
+// them that have ended and whose answers the host has not read: gRPC keeps up to
+// 100 KB for each of these. A host's further calls wait on its side.
+const maxStreams = 1024
+
 // server answers the contract's calls with a connector.
 type server struct {
 	connectorv1.UnimplementedConnectorServer
@@ -45,6 +50,7 @@ func (s *server) grpcServer(calls *inFlight, options []grpc.ServerOption) *grpc.
 		grpc.ForceServerCodecV2(newRequestCodec(s.memory)),
 		experimental.BufferPool(newFramePool(s.memory)),
 		grpc.NumStreamWorkers(streamWorkers),
+		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.ChainUnaryInterceptor(calls.unary, guard.unary),
 		grpc.ChainStreamInterceptor(calls.stream, guard.stream),
 	)...)
