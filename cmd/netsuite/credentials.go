@@ -60,7 +60,7 @@ func (v credentialVariables) missing() []string {
 // loadCredentials returns the credentials document. The plugin checks it.
 func (c *cli) loadCredentials() ([]byte, error) {
 	if c.credentials != "" {
-		document, err := os.ReadFile(c.credentials)
+		document, err := readTextFile(c.credentials)
 		if err != nil {
 			return nil, usagef("The file of --credentials cannot be read: %v.", err)
 		}
@@ -79,7 +79,7 @@ func (v credentialVariables) document() ([]byte, error) {
 	}
 	key := v.key
 	if v.keyFile != "" {
-		text, err := os.ReadFile(v.keyFile)
+		text, err := readTextFile(v.keyFile)
 		if err != nil {
 			return nil, usagef("The file of %s cannot be read: %v.", envPrivateKeyFile, err)
 		}

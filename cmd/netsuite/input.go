@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 )
@@ -61,11 +60,11 @@ func readBody(stdin io.Reader, data []string) (value []byte, given bool, err err
 	case len(data) > 1:
 		return nil, false, usagef("-d is given %d times. A request has one body.", len(data))
 	case data[0] == "-":
-		if text, err = io.ReadAll(stdin); err != nil {
+		if text, err = readText(stdin); err != nil {
 			return nil, false, usagef("Standard input cannot be read: %v.", err)
 		}
 	case strings.HasPrefix(data[0], "@"):
-		if text, err = os.ReadFile(data[0][1:]); err != nil {
+		if text, err = readTextFile(data[0][1:]); err != nil {
 			return nil, false, usagef("The file of -d cannot be read: %v.", err)
 		}
 	default:
@@ -93,7 +92,7 @@ func readConfig(given string) ([]byte, error) {
 	if !isFile {
 		return []byte(given), nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readTextFile(path)
 	if err != nil {
 		return nil, usagef("The file of --config cannot be read: %v.", err)
 	}

@@ -31,7 +31,8 @@ a terminal it is indented, with every number and text as it was.
 
 -d sends what follows: a JSON object, array, number or boolean as JSON, any
 other text as plain text, unless a Content-Type header says otherwise. -d @FILE
-reads a file, -d - standard input. Nothing is trimmed or changed.
+reads a file, -d - standard input, in UTF-8 or UTF-16; a byte order mark is
+dropped. Nothing else is trimmed or changed.
 
 ` + errorHelp + `
 

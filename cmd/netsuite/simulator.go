@@ -159,7 +159,7 @@ func (g simulatorFlags) readCertificate() ([]byte, error) {
 	if g.certificate == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(g.certificate)
+	text, err := readTextFile(g.certificate)
 	if err != nil {
 		return nil, usagef("The file of --certificate cannot be read: %v.", err)
 	}
