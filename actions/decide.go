@@ -82,14 +82,11 @@ func decide(t try, p policy, before progress, c circumstances) (decision, progre
 	}
 
 	d := decision{next: nextAfter(t, p, before)}
-	switch d.next {
-	case tryAgain:
+	if d.next == tryAgain {
 		after.failures++
 		if after.failures > p.config.maxRetries {
 			d.next = end
 		}
-	case renew:
-		after.renewed = true
 	}
 	if t.passing() {
 		d.wait = waitAfter(t, after, c)
@@ -98,6 +95,7 @@ func decide(t try, p policy, before progress, c circumstances) (decision, progre
 	if d.retries() && (c.left <= 0 || c.left <= d.wait) {
 		d.next = end
 	}
+	after.renewed = before.renewed || d.next == renew
 	return d, after
 }
 

@@ -26,6 +26,8 @@ const (
 func (x *exchange) failed(ctx context.Context) *failure.Error {
 	t := x.last
 	switch {
+	case t.answer != nil && t.answer.status == http.StatusUnauthorized && !x.progress.renewed:
+		return x.interrupted(ctx, context.DeadlineExceeded) // there was no time to renew the token
 	case t.answer != nil:
 		return x.answerError(t.answer)
 	case ctx.Err() != nil || x.expired(ctx):
@@ -100,6 +102,8 @@ func (x *exchange) times() string {
 
 func (x *exchange) whereItStood() string {
 	switch {
+	case x.last.answer != nil && x.last.answer.status == http.StatusUnauthorized:
+		return "NetSuite had refused the token, and it was not renewed yet"
 	case x.decision.retries():
 		return "The request was waiting to be tried again"
 	case x.last.what == noToken || x.last.what == noTurn:

@@ -157,6 +157,25 @@ func TestAnswerToTheLastTryAlone(t *testing.T) {
 	}
 }
 
+// TestNoTimeToRenew: a 401 to a token that was not renewed says nothing of the
+// credentials.
+func TestNoTimeToRenew(t *testing.T) {
+	t.Parallel()
+	s := &replies{answers: []reply{{status: 401, body: &slow{after: 10 * time.Second}}}}
+	f := s.run(t, readInput, `{"timeoutSeconds":5}`).failure
+	if f == nil || f.Reason != failure.Timeout || f.Outcome != failure.Rejected || f.Attempts != 1 {
+		t.Errorf("%+v", f)
+	}
+}
+
+// slow is a body that ends after some time.
+type slow struct{ after time.Duration }
+
+func (s *slow) Read([]byte) (int, error) {
+	time.Sleep(s.after)
+	return 0, io.EOF
+}
+
 // TestErrorBodiesAreDecoded: as the bodies of successes are.
 func TestErrorBodiesAreDecoded(t *testing.T) {
 	t.Parallel()
