@@ -234,7 +234,7 @@ func TestLikelyPath(t *testing.T) {
 		"suiteql":                        "query/v1/suiteql",
 		"restlet.nl?script=1":            "/app/site/hosting/restlet.nl",
 		"record/v1/customer/101":         "",
-		"recrod/v1/customer/101":         "",
+		"redord/v1/customer/101":         "",
 		"query/v1/suitql":                "",
 		"/app/site/hosting/restlet.nl?x": "",
 	} {

@@ -56,7 +56,7 @@ func ExampleSource_Verify() {
 	// Output:
 	// Account ID: failed
 	// Private key: failed
-	// Access token: skipped
+	// Access token: failed
 	// API access: skipped
 	// Clock: skipped
 }

@@ -207,10 +207,10 @@ func (v *verification) checkToken(ctx context.Context) {
 	case v.document.unreadable:
 		v.skip(CheckToken, "The credentials could not be read.")
 		return
+	case v.reportFields(CheckToken, diagnosis.FieldClientID, diagnosis.FieldClientSecret, diagnosis.FieldCertificateID):
+		return // whatever else is wrong: all of it is named at once
 	case v.failedBefore(CheckAccountID) || v.failedBefore(CheckPrivateKey):
 		v.skip(CheckToken, "A token can be asked for once the account and the key are right.")
-		return
-	case v.reportFields(CheckToken, diagnosis.FieldClientID, diagnosis.FieldClientSecret, diagnosis.FieldCertificateID):
 		return
 	}
 	c := d.credentials()

@@ -21,9 +21,9 @@ import (
 // answer that it did not expect. It is called before anything else runs.
 func captureLibraries(logger *slog.Logger) {
 	to := func(library string, level slog.Level) io.Writer { return &libraryLog{logger, library, level} }
-	slog.SetDefault(slog.New(slog.NewTextHandler(to("slog", slog.LevelDebug), &slog.HandlerOptions{Level: hclogs.LevelTrace})))
-	log.SetFlags(0)
-	log.SetOutput(to("log", slog.LevelDebug)) // after SetDefault, which sets it, too
+	slog.SetDefault(slog.New(slog.NewTextHandler(to("slog", slog.LevelDebug), &slog.HandlerOptions{Level: hclogs.LevelTrace}))) //nolint:forbidigo // libraries write there
+	log.SetFlags(0) //nolint:forbidigo // libraries write there
+	log.SetOutput(to("log", slog.LevelDebug)) // after SetDefault, which sets it, too //nolint:forbidigo // libraries write there
 	grpclog.SetLoggerV2(grpcLog{
 		info:    &libraryLog{logger, "grpc", hclogs.LevelTrace},
 		warning: &libraryLog{logger, "grpc", slog.LevelDebug},
@@ -49,7 +49,7 @@ func (l *libraryLog) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (l *libraryLog) print(arguments ...any) { _, _ = fmt.Fprint(l, arguments...) }
+func (l *libraryLog) write(arguments ...any) { _, _ = fmt.Fprint(l, arguments...) }
 
 // redactQuoted is redact, with everything in quotes removed, too: libraries quote
 // what they received.
@@ -62,15 +62,15 @@ func quoted() *regexp.Regexp { return regexp.MustCompile("(?s)\"(\\\\.|[^\"\\\\]
 // grpcLog is gRPC's logger, by the weight of what it logs.
 type grpcLog struct{ info, warning, failed *libraryLog }
 
-func (g grpcLog) Info(a ...any)               { g.info.print(a...) }
-func (g grpcLog) Infoln(a ...any)             { g.info.print(fmt.Sprintln(a...)) }
-func (g grpcLog) Infof(f string, a ...any)    { g.info.print(fmt.Sprintf(f, a...)) }
-func (g grpcLog) Warning(a ...any)            { g.warning.print(a...) }
-func (g grpcLog) Warningln(a ...any)          { g.warning.print(fmt.Sprintln(a...)) }
-func (g grpcLog) Warningf(f string, a ...any) { g.warning.print(fmt.Sprintf(f, a...)) }
-func (g grpcLog) Error(a ...any)              { g.failed.print(a...) }
-func (g grpcLog) Errorln(a ...any)            { g.failed.print(fmt.Sprintln(a...)) }
-func (g grpcLog) Errorf(f string, a ...any)   { g.failed.print(fmt.Sprintf(f, a...)) }
+func (g grpcLog) Info(a ...any)               { g.info.write(a...) }
+func (g grpcLog) Infoln(a ...any)             { g.info.write(fmt.Sprintln(a...)) }
+func (g grpcLog) Infof(f string, a ...any)    { g.info.write(fmt.Sprintf(f, a...)) }
+func (g grpcLog) Warning(a ...any)            { g.warning.write(a...) }
+func (g grpcLog) Warningln(a ...any)          { g.warning.write(fmt.Sprintln(a...)) }
+func (g grpcLog) Warningf(f string, a ...any) { g.warning.write(fmt.Sprintf(f, a...)) }
+func (g grpcLog) Error(a ...any)              { g.failed.write(a...) }
+func (g grpcLog) Errorln(a ...any)            { g.failed.write(fmt.Sprintln(a...)) }
+func (g grpcLog) Errorf(f string, a ...any)   { g.failed.write(fmt.Sprintf(f, a...)) }
 func (g grpcLog) Fatal(a ...any)              { panic(fmt.Sprint(a...)) }
 func (g grpcLog) Fatalln(a ...any)            { panic(fmt.Sprintln(a...)) }
 func (g grpcLog) Fatalf(f string, a ...any)   { panic(fmt.Sprintf(f, a...)) }

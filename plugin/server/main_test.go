@@ -162,7 +162,7 @@ func (f *fakeConnector) run(ctx context.Context, r *connectorv1.RunActionRequest
 
 // surplus has net/http receive what it did not ask for, which it logs.
 func surplus() {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
@@ -178,7 +178,7 @@ func surplus() {
 		time.Sleep(100 * time.Millisecond)
 		_ = conn.Close()
 	}()
-	response, err := http.Get("http://" + listener.Addr().String()) //nolint:noctx // a test's
+	response, err := http.Get("http://" + listener.Addr().String())
 	if err != nil {
 		panic(err)
 	}
