@@ -21,9 +21,11 @@ import (
 // answer that it did not expect. It is called before anything else runs.
 func captureLibraries(logger *slog.Logger) {
 	to := func(library string, level slog.Level) io.Writer { return &libraryLog{logger, library, level} }
-	slog.SetDefault(slog.New(slog.NewTextHandler(to("slog", slog.LevelDebug), &slog.HandlerOptions{Level: hclogs.LevelTrace}))) //nolint:forbidigo // libraries write there
-	log.SetFlags(0) //nolint:forbidigo // libraries write there
-	log.SetOutput(to("log", slog.LevelDebug)) // after SetDefault, which sets it, too //nolint:forbidigo // libraries write there
+	handler := slog.NewTextHandler(to("slog", slog.LevelDebug), &slog.HandlerOptions{Level: hclogs.LevelTrace})
+	slog.SetDefault(slog.New(handler)) //nolint:forbidigo // libraries write there
+	// After SetDefault, which sets them, too.
+	log.SetFlags(0)                           //nolint:forbidigo // libraries write there
+	log.SetOutput(to("log", slog.LevelDebug)) //nolint:forbidigo // libraries write there
 	grpclog.SetLoggerV2(grpcLog{
 		info:    &libraryLog{logger, "grpc", hclogs.LevelTrace},
 		warning: &libraryLog{logger, "grpc", slog.LevelDebug},
