@@ -185,7 +185,7 @@ func TestInputsThatFormsAndShellsMangle(t *testing.T) {
 	}{
 		{`{"url":"record/v1/customer","method":"POST","body":"{\"companyName\": \"X\", }"}`, failure.InvalidInput, "body", "line 1, character 22"},
 		{`{"url":"record/v1/customer","method":"GET","body":{"q":"SELECT 1"}}`, failure.InvalidInput, "body", "Query"},
-		{`{"url":"1234567.suitetalk.api.netsuite.com/services/rest/record/v1/customer/101","method":"GET"}`, failure.URLRefused, "url", "https://1234567.suitetalk"},
+		{`{"url":"1234567.suitetalk.api.netsuite.com/services/rest/record/v1/customer/101","method":"GET"}`, failure.URLRefused, "url", "write https:// in front of it"},
 		{`{"url":"C:/Program Files/Git/services/rest/record/v1/customer/101","method":"GET"}`, failure.URLRefused, "url", "services/rest/record/v1/customer/101"},
 	} {
 		f := b.fails(test.input, ``, test.reason, failure.NotSent)

@@ -118,18 +118,18 @@ var notRetried = []faultRow{
 		"half a body in chunks":        {Kind: simulator.KindHalfChunked},
 	},
 		ends: ends{
-			reads:    "tries 1, requests 1, applied 0: INVALID_RESPONSE 200, rejected",
+			reads:    "tries 1, requests 1, applied 0: INVALID_RESPONSE 200, rejected, RetryInfo",
 			notAsync: "tries 1, requests 1, applied 1: INVALID_RESPONSE 200, unknown",
 			keyed:    "tries 1, requests 1, applied 1: INVALID_RESPONSE 202, unknown",
 		}},
 	{faults: faults{"no HTTP": {Kind: simulator.KindGarbage}},
 		ends: ends{
-			reads:  "tries 1, requests 1, applied 0: INVALID_RESPONSE, rejected",
+			reads:  "tries 1, requests 1, applied 0: INVALID_RESPONSE, rejected, RetryInfo",
 			writes: "tries 1, requests 1, applied 0: INVALID_RESPONSE, unknown",
 		}},
 	{faults: faults{"no HTTP when it was carried out": {Kind: simulator.KindGarbage, AfterWork: true}},
 		ends: ends{
-			reads:  "tries 1, requests 1, applied 0: INVALID_RESPONSE, rejected",
+			reads:  "tries 1, requests 1, applied 0: INVALID_RESPONSE, rejected, RetryInfo",
 			writes: "tries 1, requests 1, applied 1: INVALID_RESPONSE, unknown",
 		}},
 	{faults: faults{"a body that does not end": {Kind: simulator.KindStall}},
