@@ -183,7 +183,7 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 		return x.fail(f, answered+"the later part of its text is not UTF-8.", "Set Response Format to base64 to get it as it is.")
 	case errors.Is(ctx.Err(), context.Canceled):
 		f.Reason = failure.Cancelled
-		return x.fail(f, "The host cancelled the action while the answer's body arrived.", "")
+		return x.fail(f, whyCancelled(ctx)+" The answer's body was still arriving.", "")
 	case ctx.Err() != nil && errors.As(err, &host):
 		f.Reason = failure.Timeout
 		return x.fail(f, answered+"the host had not taken the whole answer when the time was up: "+x.times()+".",

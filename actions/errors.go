@@ -87,12 +87,21 @@ func (x *exchange) tokenError(err error) *failure.Error {
 func (x *exchange) interrupted(ctx context.Context, err error) *failure.Error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return x.fail(failure.Error{Reason: failure.Cancelled, Cause: err}, "The host cancelled the action.", "")
+		return x.fail(failure.Error{Reason: failure.Cancelled, Cause: err}, whyCancelled(ctx), "")
 	case !x.expired(ctx):
 		return x.fail(*failure.From(err), failure.From(err).Message, "")
 	}
 	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+
 		" when the time was up: "+x.times()+".", "Allow more time, or ask for less at once.")
+}
+
+// whyCancelled says who ended ctx: the process, which gives the cause of its own,
+// or the host.
+func whyCancelled(ctx context.Context) string {
+	if f := (*failure.Error)(nil); errors.As(context.Cause(ctx), &f) {
+		return f.Message
+	}
+	return "The host cancelled the action."
 }
 
 // times names what bounds the action's time.

@@ -38,6 +38,9 @@ const (
 	// the connector carries.
 	ErrorDomain = "netsuite-connector"
 
+	// StoppingMetadata is the key of the ErrorInfo's metadata that is "true" where a
+	// process that is about to end refused a call: another process takes it.
+	StoppingMetadata = "stopping"
 	// TimingRequest is the key of the request metadata that asks RunAction, with
 	// the value "1", for a connectorv1.Timing. TimingTrailer is the key of the
 	// trailer that holds it.

@@ -9,6 +9,7 @@ const (
 	EnvMaxInFlight      = "NETSUITE_CONNECTOR_MAX_IN_FLIGHT"      // requests at once, for each account
 	EnvMaxResponseBytes = "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES" // of a response's body
 	EnvMaxRequestBytes  = "NETSUITE_CONNECTOR_MAX_REQUEST_BYTES"  // of a request's input
+	EnvShutdownSeconds  = "NETSUITE_CONNECTOR_SHUTDOWN_SECONDS"   // that calls may take to end after a signal
 	EnvEnvironment      = "NETSUITE_CONNECTOR_ENVIRONMENT"        // any, sandbox or production
 	EnvReadOnly         = "NETSUITE_CONNECTOR_READ_ONLY"          // true or false
 	EnvAllowDumps       = "NETSUITE_CONNECTOR_ALLOW_DUMPS"        // true or false: Linux alone

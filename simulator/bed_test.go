@@ -215,7 +215,7 @@ func (c *client) must(method, url, body string, header ...string) answered {
 }
 
 func (c *client) do(method, url, body string, header ...string) (answered, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {

@@ -111,6 +111,9 @@ func errorInfo(f *failure.Error) *errdetails.ErrorInfo {
 			metadata[name] = truncate.Text(text, maxFieldBytes)
 		}
 	}
+	if errors.As(f.Cause, new(errStopping)) {
+		metadata[plugin.StoppingMetadata] = "true"
+	}
 	return &errdetails.ErrorInfo{Reason: string(f.Reason), Domain: plugin.ErrorDomain, Metadata: metadata}
 }
 

@@ -8,41 +8,76 @@ import (
 	"sync"
 	"time"
 
+	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 )
 
-// parentInterval is how often the process checks that its parent is alive.
-const parentInterval = 500 * time.Millisecond
+const (
+	// parentInterval is how often the process checks that its parent is alive.
+	parentInterval = 500 * time.Millisecond
 
-// lifecycle stops the server when the process is to end, and decides its exit
-// code.
+	// A host of go-plugin's kills the process 2 seconds after it asked it to stop.
+	// Of the 1.5 seconds that the contract gives, the calls have shutdownDrain to
+	// end. Those that were cut have unwindLimit to tell what became of them, and
+	// answers that are on their way have at least flushLimit to arrive.
+	shutdownDrain = 1100 * time.Millisecond
+	unwindLimit   = 200 * time.Millisecond
+	flushLimit    = 100 * time.Millisecond
+
+	// orphanLimit is how long calls may take to clean up when the host has died.
+	orphanLimit = 1500 * time.Millisecond
+)
+
+// lifecycle ends the process: after the calls in flight, at a stop; at once, when
+// the host has died. It decides the exit code.
 type lifecycle struct {
 	logger *slog.Logger
-	calls  inFlight
-	done   chan struct{}
+	signal time.Duration // that calls may take to end after a signal
+	calls  *calls
+	done   chan struct{} // closed by close
 	guard  recovery
 
 	mu      sync.Mutex
 	server  *grpc.Server // nil until it serves
 	stopped bool
+	cutAt   time.Time     // when calls are cut; zero until a stop
+	cut     *time.Timer   // fires at cutAt
+	drained chan struct{} // closed when no call is in flight any more, or all were cut
 }
 
-func newLifecycle(logger *slog.Logger) *lifecycle {
-	return &lifecycle{logger: logger, done: make(chan struct{}), guard: recovery{logger: logger}}
+func newLifecycle(logger *slog.Logger, signal time.Duration) *lifecycle {
+	l := &lifecycle{
+		logger: logger, signal: signal, done: make(chan struct{}),
+		guard: recovery{logger: logger}, drained: make(chan struct{}),
+	}
+	l.calls = newCalls(func() {
+		l.stop("the host asked for it", shutdownDrain)
+		select {
+		case <-l.drained:
+		case <-l.done:
+		}
+	})
+	return l
 }
 
-// watch stops the server at SIGTERM, SIGHUP and the parent's death. SIGINT is
-// go-plugin's: a Ctrl-C reaches host and plugin alike, and the host decides.
+// watch stops the process at SIGTERM and SIGHUP, and ends it at a second one and
+// at the parent's death. SIGINT is go-plugin's: a Ctrl-C reaches host and plugin
+// alike, and the host decides.
 func (l *lifecycle) watch(parent int) {
 	ignoreBrokenPipe()
-	term := make(chan os.Signal, 1)
-	signal.Notify(term, stopSignals()...)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, stopSignals()...)
 	l.guard.goroutine("signals", func() {
-		defer signal.Stop(term)
-		select {
-		case s := <-term:
-			l.stop("signal: " + s.String())
-		case <-l.done:
+		defer signal.Stop(signals)
+		limit := l.signal
+		for {
+			select {
+			case s := <-signals:
+				l.stop("signal: "+s.String(), limit)
+				limit = 0
+			case <-l.done:
+				return
+			}
 		}
 	})
 	l.guard.goroutine("parent watch", func() {
@@ -52,7 +87,7 @@ func (l *lifecycle) watch(parent int) {
 			select {
 			case <-tick.C:
 				if os.Getppid() != parent {
-					l.stop("the host has ended")
+					l.abort("the host has ended")
 					return
 				}
 			case <-l.done:
@@ -72,20 +107,89 @@ func (l *lifecycle) started(server *grpc.Server) {
 	}
 }
 
-// stop ends serving: connections close, and the calls' contexts with them.
-func (l *lifecycle) stop(why string) {
+// stop takes no new calls, lets those in flight end within limit, and then ends
+// serving. A later stop can only shorten the time.
+func (l *lifecycle) stop(why string, limit time.Duration) {
+	l.logger.Info("stopping", "reason", why, "seconds", limit.Seconds())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first := !l.stopped
+	l.stopped = true
+	if l.server == nil {
+		return // started sees it
+	}
+	at := time.Now().Add(limit)
+	if l.cut == nil {
+		l.cutAt, l.cut = at, time.NewTimer(limit)
+	} else if at.Before(l.cutAt) {
+		l.cutAt = at
+		l.cut.Reset(limit)
+	}
+	if first {
+		l.calls.refuse()
+		l.guard.goroutine("stop", l.drain)
+	}
+}
+
+// drain waits for the calls, and then ends serving.
+func (l *lifecycle) drain() {
+	select {
+	case <-l.calls.idle:
+	case <-l.cut.C:
+		l.logger.Warn("stopped with calls still in flight; they are cancelled", "calls", l.calls.cut())
+		if left := l.calls.wait(unwindLimit); left > 0 {
+			l.logger.Warn("calls did not end although they were cancelled", "calls", left)
+		}
+	case <-l.done:
+	}
+	close(l.drained)
+	close(l.calls.ending)
+	l.flush()
+}
+
+// flush closes the connections once what is on its way to the host has arrived.
+func (l *lifecycle) flush() {
+	l.mu.Lock()
+	server, limit := l.server, max(flushLimit, time.Until(l.cutAt))
+	l.mu.Unlock()
+	flushed := make(chan struct{})
+	l.guard.goroutine("flush", func() {
+		defer close(flushed)
+		server.GracefulStop()
+	})
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-flushed:
+	case <-timer.C:
+		server.Stop()
+	case <-l.done:
+	}
+}
+
+// abort ends serving at once: connections close, and the calls' contexts with
+// them.
+func (l *lifecycle) abort(why string) {
 	l.logger.Info("stopping", "reason", why)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.stopped = true
+	l.calls.refuse()
 	if l.server != nil {
-		// Not GracefulStop: it would wait for go-plugin's streams, which never
-		// end.
 		l.server.Stop()
 	}
 }
 
-// close ends the goroutines that watch started.
+// ended is called when serving has ended. It waits for calls that still clean up
+// after an abort.
+func (l *lifecycle) ended() {
+	l.calls.refuse()
+	if left := l.calls.wait(orphanLimit); left > 0 {
+		l.logger.Warn("ended with calls still in flight", "calls", left)
+	}
+}
+
+// close ends the goroutines.
 func (l *lifecycle) close() { close(l.done) }
 
 // exitCode is 0 for a process that served until it was told to stop.
@@ -94,14 +198,22 @@ func (l *lifecycle) exitCode() int {
 	defer l.mu.Unlock()
 	switch {
 	case l.server == nil:
-		l.logger.Error("could not serve: " + socketHint(os.TempDir()))
+		l.logger.Error("could not serve: " + socketHint(socketFolder()))
 		return exitFailed
-	case l.stopped || l.calls.askedToStop():
+	case l.stopped:
 		return exitDone
 	default:
 		l.logger.Error("serving ended without a stop: the socket was lost")
 		return exitFailed
 	}
+}
+
+// socketFolder is where go-plugin puts its socket.
+func socketFolder() string {
+	if dir := os.Getenv(goplugin.EnvUnixSocketDir); dir != "" {
+		return dir
+	}
+	return os.TempDir()
 }
 
 // socketHint says what to do when no socket could be opened in dir.

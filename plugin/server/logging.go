@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -109,4 +110,10 @@ func shortened(line []byte) []byte {
 		return nil
 	}
 	return append(instead, '\n')
+}
+
+// lostLines is the line that tells of lines that the host did not read in time.
+func lostLines(lost int) []byte {
+	return fmt.Appendf(nil, `{"@timestamp":%q,"@level":"warn","@message":"the host did not read the log in time; lines were left out","lines":%d}`+"\n",
+		time.Now().Format(logTime), lost)
 }

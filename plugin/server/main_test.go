@@ -148,6 +148,16 @@ func (f *fakeConnector) run(ctx context.Context, r *connectorv1.RunActionRequest
 	case "pid":
 		_, err := fmt.Fprint(w, os.Getpid())
 		return nil, err
+	case "work": // for as long as the input says, or until the call is cut
+		takes, _ := time.ParseDuration(string(r.GetInput()))
+		f.logger.Info("working", "run_id", r.GetRunId())
+		select {
+		case <-time.After(takes):
+		case <-ctx.Done():
+			return nil, &failure.Error{Reason: failure.Cancelled, Message: context.Cause(ctx).Error(), Outcome: failure.Unknown, Attempts: 1}
+		}
+		_, err := io.WriteString(w, `"done"`)
+		return nil, err
 	case "wait": // until the call ends, then clean up for as long as the input says
 		clean, _ := time.ParseDuration(string(r.GetInput()))
 		f.logger.Info("waiting", "run_id", r.GetRunId())

@@ -15,6 +15,7 @@ import (
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/hclogs"
+	"netsuite-connector/plugin/internal/lossy"
 	"netsuite-connector/schema"
 )
 
@@ -26,9 +27,10 @@ const (
 )
 
 const (
-	// drainLimit is how long calls may take to end after a stop. A host kills
-	// the process 2 seconds after it asked it to stop.
-	drainLimit = 1500 * time.Millisecond
+	// logRoom is how much of the log may wait for a host that does not read it,
+	// and logFlush how long the process waits for that host at its end.
+	logRoom  = 1 << 20
+	logFlush = 200 * time.Millisecond
 
 	envClientCert = "PLUGIN_CLIENT_CERT"
 
@@ -50,7 +52,8 @@ type Process struct {
 }
 
 // Main is the plugin process: it serves until the host stops it, the parent
-// dies, or SIGTERM or SIGHUP arrives. It returns the exit code.
+// dies, or SIGTERM or SIGHUP arrives, and lets the calls in flight end. It
+// returns the exit code.
 func Main(p Process) int {
 	return p.run(newConnector)
 }
@@ -67,7 +70,9 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 	}
 
 	level := new(slog.LevelVar)
-	logger := newLogger(p.Stderr, level)
+	log := lossy.New(p.Stderr, logRoom, lostLines)
+	defer log.Close(logFlush)
+	logger := newLogger(log, level)
 	settings, err := readSettings(p.LookupEnv)
 	if err != nil {
 		logger.Error(err.Error())
@@ -102,14 +107,14 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		logger.Error("the host has ended: nobody reads the handshake")
 		return exitFailed
 	}
-	return serve(build(settings, logger), requestLimit{input: int(settings.MaxRequestBytes)}, logger, parent)
+	return serve(build(settings, logger), requestLimit{input: int(settings.MaxRequestBytes)}, settings.Shutdown, logger, parent)
 }
 
 // serve serves c with go-plugin until the process is to end.
-func serve(c connector, limit requestLimit, logger *slog.Logger, parent int) int {
+func serve(c connector, limit requestLimit, shutdown time.Duration, logger *slog.Logger, parent int) int {
 	room := untouched(heapRoom) // make writes zeros where the heap has been in use before
 	defer runtime.KeepAlive(room)
-	life := newLifecycle(logger)
+	life := newLifecycle(logger, shutdown)
 	life.watch(parent)
 	defer life.close()
 
@@ -120,14 +125,12 @@ func serve(c connector, limit requestLimit, logger *slog.Logger, parent int) int
 		HandshakeConfig:  plugin.Handshake(),
 		VersionedPlugins: versionedPlugins(func(to *grpc.Server) { service.register(to); life.started(to) }),
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
-			return service.grpcServer(&life.calls, options)
+			return service.grpcServer(life.calls, options)
 		},
 		Logger: hclogs.New(logger),
 	})
 	// go-plugin returns silently whether it served or not.
-	if left := life.calls.wait(drainLimit); left > 0 {
-		logger.Warn("stopped with calls still in flight", "calls", left)
-	}
+	life.ended()
 	c.Close()
 	return life.exitCode()
 }

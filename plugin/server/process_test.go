@@ -9,9 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	goplugin "github.com/hashicorp/go-plugin"
@@ -161,84 +159,6 @@ func TestWithoutAutoMTLSThereIsAWarning(t *testing.T) {
 	}
 }
 
-// startWaiting starts an action that waits until its call ends, and then cleans
-// up for a while.
-func startWaiting(t *testing.T, h *rawHost, cleanup string) {
-	t.Helper()
-	_, err := connectorv1.NewConnectorClient(h.conn).RunAction(t.Context(), &connectorv1.RunActionRequest{Action: "wait", Input: []byte(cleanup)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.waitLog(t, "waiting")
-}
-
-func TestStopDrains(t *testing.T) {
-	t.Parallel()
-	for name, stop := range map[string]func(*rawHost){
-		"shutdown": func(h *rawHost) { h.shutdown(t.Context()) },
-		"SIGTERM":  func(h *rawHost) { _ = h.cmd.Process.Signal(syscall.SIGTERM) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := startRaw(t, true)
-			startWaiting(t, h, "300ms")
-			start := time.Now()
-			stop(h)
-			if err := h.waitEnd(t); err != nil {
-				t.Errorf("exit: %v", err)
-			}
-			if took := time.Since(start); took < 300*time.Millisecond {
-				t.Errorf("ended after %v, before the call had", took)
-			}
-			h.waitLog(t, "cleaned up")
-			h.waitLog(t, "closed")
-			if _, err := os.Stat(h.socket); !os.IsNotExist(err) {
-				t.Errorf("the socket file is still there: %v", err)
-			}
-		})
-	}
-}
-
-func TestStopDoesNotWaitForever(t *testing.T) {
-	t.Parallel()
-	h := startRaw(t, true)
-	startWaiting(t, h, "10m")
-	start := time.Now()
-	h.shutdown(t.Context())
-	if err := h.waitEnd(t); err != nil {
-		t.Errorf("exit: %v", err)
-	}
-	if took := time.Since(start); took < 1400*time.Millisecond {
-		t.Errorf("ended after %v, want 1.5 s", took)
-	}
-	h.waitLog(t, "stopped with calls still in flight")
-}
-
-// How long a stop waits, in virtual time: for the connector's calls alone, and
-// less long than the 2 s after which go-plugin's hosts kill.
-func TestHowLongAStopWaits(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		method      string
-		takes, want time.Duration
-		left        int
-	}{
-		"nothing in flight":          {"/plugin.GRPCBroker/StartStream", time.Hour, 0, 0},
-		"a call that ends":           {"/netsuite.connector.v1.Connector/RunAction", time.Second, time.Second, 0},
-		"a call that takes too long": {"/netsuite.connector.v1.Connector/RunAction", time.Hour, 1500 * time.Millisecond, 1},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			var calls inFlight
-			leave := calls.enter(c.method)
-			time.AfterFunc(c.takes, leave)
-			began := time.Now()
-			if left := calls.wait(drainLimit); left != c.left || time.Since(began) != c.want {
-				t.Errorf("%s: %d left after %v", name, left, time.Since(began))
-			}
-		})
-	}
-}
-
 func TestHostCloseIsClean(t *testing.T) {
 	t.Parallel()
 	logs := plugintest.NewLog()
@@ -346,14 +266,16 @@ func TestExitCodeOfServing(t *testing.T) {
 		end  func(*lifecycle)
 		code int
 	}{
-		"the host asked":  {func(l *lifecycle) { l.calls.enter(shutdownMethod) }, exitDone},
-		"a signal asked":  {func(l *lifecycle) { l.stop("SIGTERM") }, exitDone},
+		"it was stopped":  {func(l *lifecycle) { l.stop("SIGTERM", 0) }, exitDone},
+		"the host died":   {func(l *lifecycle) { l.abort("the host has ended") }, exitDone},
 		"nobody asked":    {func(*lifecycle) {}, exitFailed},
 		"it never served": {func(l *lifecycle) { l.server = nil }, exitFailed},
 	} {
-		l := newLifecycle(slog.New(slog.DiscardHandler))
+		l := newLifecycle(slog.New(slog.DiscardHandler), time.Second)
 		l.started(grpc.NewServer())
 		c.end(l)
+		l.ended()
+		l.close()
 		if code := l.exitCode(); code != c.code {
 			t.Errorf("%s: exit code %d", name, code)
 		}

@@ -125,7 +125,7 @@ func TestGRPCEndsASendThatTheHostKeepsWaiting(t *testing.T) {
 		limit: requestLimit{input: plugin.MaxRequestBytes}, logger: newLogger(io.Discard, nil),
 	}
 	var sends atomic.Int32
-	grpcServer := service.grpcServer(&inFlight{}, []grpc.ServerOption{grpc.ChainStreamInterceptor(
+	grpcServer := service.grpcServer(newCalls(func() {}), []grpc.ServerOption{grpc.ChainStreamInterceptor(
 		func(service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 			return handler(service, sending{stream, &sends})
 		})})

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -43,7 +44,7 @@ type server struct {
 }
 
 // grpcServer makes the gRPC server of the process.
-func (s *server) grpcServer(calls *inFlight, options []grpc.ServerOption) *grpc.Server {
+func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Server {
 	guard := recovery{logger: s.logger}
 	return grpc.NewServer(append(options,
 		grpc.MaxRecvMsgSize(s.limit.message()),
@@ -77,8 +78,8 @@ func (s *server) VerifyCredentials(ctx context.Context, request *connectorv1.Ver
 	}
 	// A call that ended early has checks that failed for that, and not for the
 	// credentials.
-	if err := ctx.Err(); err != nil {
-		return nil, status.FromContextError(err).Err()
+	if ctx.Err() != nil {
+		return nil, verifyEnded(ctx)
 	}
 	return response, nil
 }
@@ -94,10 +95,24 @@ func (s *server) VerifyCredentialsLive(request *connectorv1.VerifyCredentialsLiv
 			cancel() // nobody receives the checks any more
 		}
 	})
-	if err := ctx.Err(); err != nil {
-		return status.FromContextError(err).Err()
+	if ctx.Err() != nil {
+		return verifyEnded(ctx)
 	}
 	return nil
+}
+
+// verifyEnded is the status of a verification that was ended before it was
+// through. It changes nothing in the account.
+func verifyEnded(ctx context.Context) error {
+	f := failure.Error{Reason: failure.Cancelled, Outcome: failure.Rejected, Message: "The verification was cancelled."}
+	var stopped *failure.Error
+	switch cause := context.Cause(ctx); {
+	case errors.As(cause, &stopped):
+		f.Message = "The plugin was stopped before the verification had ended."
+	case errors.Is(cause, context.DeadlineExceeded):
+		f.Reason, f.Message = failure.Timeout, "The verification had not ended when the time was up: "+verifyLimit.String()+" or the host's own deadline."
+	}
+	return status.ErrorProto(statusOf(&f, 0))
 }
 
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/net/http/httpproxy"
 
@@ -23,6 +24,8 @@ const (
 	defaultMaxResponseBytes = 100 << 20
 	largestMaxResponseBytes = 1 << 40
 	largestMaxRequestBytes  = 1 << 30
+	defaultShutdownSeconds  = 25
+	largestShutdownSeconds  = 900
 )
 
 // settings are the process's, read once at its start.
@@ -32,7 +35,8 @@ type settings struct {
 	MaxInFlight      int
 	MaxResponseBytes int64
 	MaxRequestBytes  int64
-	Environment      string // any, sandbox or production
+	Shutdown         time.Duration // that calls may take to end after a signal
+	Environment      string        // any, sandbox or production
 	ReadOnly         bool
 	AllowDumps       bool
 }
@@ -49,6 +53,7 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		MaxInFlight:      defaultMaxInFlight,
 		MaxResponseBytes: defaultMaxResponseBytes,
 		MaxRequestBytes:  plugin.MaxRequestBytes,
+		Shutdown:         defaultShutdownSeconds * time.Second,
 		Environment:      "any",
 	}
 	var err error
@@ -73,6 +78,13 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		if s.MaxRequestBytes, err = parseCount(plugin.EnvMaxRequestBytes, value, largestMaxRequestBytes); err != nil {
 			return settings{}, err
 		}
+	}
+	if value := get(plugin.EnvShutdownSeconds); value != "" {
+		n, err := parseNumber(plugin.EnvShutdownSeconds, value, 0, largestShutdownSeconds)
+		if err != nil {
+			return settings{}, err
+		}
+		s.Shutdown = time.Duration(n) * time.Second
 	}
 	if value := strings.ToLower(get(plugin.EnvEnvironment)); value != "" {
 		if value != "any" && value != "sandbox" && value != "production" {
@@ -120,7 +132,7 @@ func checkProxy(name, value string) error {
 func unknownSettings(environ []string) []string {
 	known := []string{
 		plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvMaxResponseBytes,
-		plugin.EnvMaxRequestBytes, plugin.EnvEnvironment, plugin.EnvReadOnly, plugin.EnvAllowDumps,
+		plugin.EnvMaxRequestBytes, plugin.EnvShutdownSeconds, plugin.EnvEnvironment, plugin.EnvReadOnly, plugin.EnvAllowDumps,
 	}
 	var found []string
 	for _, variable := range environ {
@@ -166,9 +178,13 @@ func parseSwitch(name, value string) (bool, error) {
 }
 
 func parseCount(name, value string, most int64) (int64, error) {
+	return parseNumber(name, value, 1, most)
+}
+
+func parseNumber(name, value string, least, most int64) (int64, error) {
 	n, err := strconv.ParseInt(value, 10, 64)
-	if err != nil || n < 1 || n > most {
-		return 0, invalidSetting(name, value, fmt.Sprintf("a whole number from 1 to %d", most))
+	if err != nil || n < least || n > most {
+		return 0, invalidSetting(name, value, fmt.Sprintf("a whole number from %d to %d", least, most))
 	}
 	return n, nil
 }

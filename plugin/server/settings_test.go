@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"netsuite-connector/plugin"
 )
@@ -17,8 +18,8 @@ func lookupIn(env map[string]string) func(string) (string, bool) {
 
 func TestSettingsDefaults(t *testing.T) {
 	t.Parallel()
-	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Environment: "any"}
-	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
+	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Shutdown: 25 * time.Second, Environment: "any"}
+	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvShutdownSeconds: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
 		if got, err := readSettings(lookupIn(env)); err != nil || got != want {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -32,6 +33,7 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT":      "5",
 		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES": "1000",
 		"NETSUITE_CONNECTOR_MAX_REQUEST_BYTES":  "2000",
+		"NETSUITE_CONNECTOR_SHUTDOWN_SECONDS":   "0",
 		"NETSUITE_CONNECTOR_ENVIRONMENT":        "Production",
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
 		"NETSUITE_CONNECTOR_ALLOW_DUMPS":        "1",
@@ -58,6 +60,9 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{plugin.EnvMaxResponseBytes, "99999999999999999999", "a whole number"},
 		{plugin.EnvMaxRequestBytes, "0", "from 1 to 1073741824"},
 		{plugin.EnvMaxRequestBytes, "1073741825", "from 1 to 1073741824"},
+		{plugin.EnvShutdownSeconds, "-1", "from 0 to 900"},
+		{plugin.EnvShutdownSeconds, "901", "from 0 to 900"},
+		{plugin.EnvShutdownSeconds, "25s", "a whole number"},
 		{plugin.EnvEnvironment, "staging", "any, sandbox or production"},
 		{plugin.EnvReadOnly, "maybe", "true or false"},
 		{plugin.EnvAllowDumps, "maybe", "true or false"},
