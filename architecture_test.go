@@ -28,7 +28,7 @@ var edges = map[string][]string{
 	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
 	"internal/keypair":               {"credentials/privatekey"},
-	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"schema":                         {"failure", "internal/jsoncheck", "internal/truncate", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"credentials/privatekey":         {"credentials/diagnosis", "internal/pasted"},
 	"internal/jsoncheck":             {"internal/truncate"},

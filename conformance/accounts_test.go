@@ -33,7 +33,7 @@ func withAccounts(t *testing.T, options simulator.Options, settings ...string) *
 // nothingOpen closes the plugin, and checks that its connections are closed.
 func nothingOpen(t *testing.T, b *bed) {
 	t.Helper()
-	b.host.Close()
+	_ = b.host.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := b.sim.WaitFor(ctx, func(s simulator.Stats) bool { return s.ConnectionsOpen == 0 && s.Active == 0 }); err != nil {

@@ -90,7 +90,7 @@ func TestMemoryOfLargeBodies(t *testing.T) {
 		if peak > bound {
 			t.Errorf("%d answers of 20 MB at once took %.1f MB, more than %d", atOnce, float64(peak)/megabyte, bound/megabyte)
 		}
-		b.host.Close()
+		_ = b.host.Close()
 	}
 }
 
@@ -215,7 +215,7 @@ func BenchmarkMemory(b *testing.B) {
 			var most int64
 			for b.Loop() {
 				bed, peak := fetch(b, atOnce)
-				bed.host.Close()
+				_ = bed.host.Close()
 				most = max(most, peak)
 			}
 			b.ReportMetric(float64(most)/megabyte, "MB-peak")

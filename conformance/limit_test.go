@@ -118,7 +118,7 @@ func BenchmarkLimit(b *testing.B) {
 		b.StopTimer()
 		b.ReportMetric(float64(took)/float64(limitCalls*limitLatency/limitAtOnce), "×ideal")
 		b.ReportMetric(float64(bed.sim.Stats().Blocked), "blocked")
-		bed.host.Close()
+		_ = bed.host.Close()
 		b.StartTimer()
 	}
 }

@@ -16,7 +16,7 @@ func TestTheLogTellsOfActions(t *testing.T) {
 		b := simulated(t, simulator.Options{}, "NETSUITE_CONNECTOR_LOG_LEVEL="+level)
 		b.must(serverTime, ``)
 		b.fails(`{"url":"record/v1/customer/424242","method":"GET"}`, ``, failure.NotFound, failure.Rejected)
-		b.host.Close() // the log is whole when the process has ended
+		_ = b.host.Close() // the log is whole when the process has ended
 		text := b.log.String()
 		if n := strings.Count(text, "run_id=run-7"); n != lines {
 			t.Errorf("%s: %d lines of actions, want %d:\n%s", level, n, lines, text)

@@ -145,7 +145,7 @@ func (m memoryTest) run(t *testing.T) {
 		t.Errorf("%d uploads of %d MB at once took %.1f MB, more than %d", m.atOnce, m.size/megabyte, float64(peak)/megabyte, bound/megabyte)
 	}
 	b.returned(8 * time.Second)
-	b.host.Close()
+	_ = b.host.Close()
 }
 
 // TestUploadsArriveWhole: every byte of a body arrives, its last one included,
@@ -203,7 +203,7 @@ func BenchmarkMemoryOfUploads(b *testing.B) {
 					var most int64
 					for b.Loop() {
 						bed, peak, _ := upload(b, size, atOnce, 1, how)
-						bed.host.Close()
+						_ = bed.host.Close()
 						most = max(most, peak)
 					}
 					b.ReportMetric(float64(most)/megabyte, "MB-peak")

@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -96,6 +97,19 @@ func (e *Error) Error() string { return e.Message }
 
 // Unwrap returns the cause, which may hold what must not be shown.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Is reports a cancelled call as context.Canceled, and one whose time was up as
+// context.DeadlineExceeded, whoever noticed it: the host or the plugin.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case context.Canceled:
+		return e.Reason == Cancelled
+	case context.DeadlineExceeded:
+		return e.Reason == Timeout
+	default:
+		return false
+	}
+}
 
 // Retry reports whether an engine may repeat the call by itself, after
 // RetryAfter where that is given.

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,25 +16,18 @@ import (
 )
 
 const (
-	messageExited = "The plugin process has ended. Close it and load it anew; its log says why it ended."
-
+	messageExited = "The plugin process has ended, or its connection was lost, before it answered. Its log says why."
 	// lookFirst follows the message of a call whose outcome is unknown.
 	lookFirst = " If it was a write, look whether it was carried out before repeating it."
 )
 
-// exitedError is the error of a call to a process that has ended already, nil
-// for one that runs.
-func (h *Host) exitedError() error {
-	if !h.Exited() {
-		return nil
-	}
-	return &failure.Error{Reason: failure.Unavailable, Message: messageExited, Outcome: failure.NotSent}
-}
-
 // callError turns the error of a gRPC call back into the *failure.Error that the
 // plugin sent. A status without the plugin's details comes from gRPC itself:
-// its outcome is what lost returns, that of a call whose answer did not arrive.
-func callError(ctx context.Context, err error, lost func() failure.Outcome) error {
+// its outcome is lost, that of a call to p whose answer did not arrive.
+func callError(ctx context.Context, err error, p *process, lost failure.Outcome) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		err = status.FromContextError(err).Err()
+	}
 	s, ok := status.FromError(err)
 	if !ok {
 		return failure.From(err)
@@ -64,8 +58,8 @@ func callError(ctx context.Context, err error, lost func() failure.Outcome) erro
 	}
 	switch {
 	case !ours:
-		setTransportError(ctx, f, s, lost)
-	case f.Outcome == failure.Unknown && lost() == failure.Rejected: // a read's never is
+		setTransportError(ctx, f, s, p, lost)
+	case f.Outcome == failure.Unknown && lost == failure.Rejected: // a read's never is
 		f.Outcome, f.StatedRetry = failure.Rejected, ""
 	}
 	return f
@@ -80,9 +74,6 @@ func lostOutcome(input []byte) failure.Outcome {
 	return failure.Unknown
 }
 
-// neverSent is the outcome of a lost call that makes no request for the caller.
-func neverSent() failure.Outcome { return failure.NotSent }
-
 func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 	metadata := info.GetMetadata()
 	f.Reason = failure.Reason(info.GetReason())
@@ -93,6 +84,9 @@ func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 	f.OperationID = metadata["operationId"]
 	f.JobID = metadata["jobId"]
 	f.Field = metadata["field"]
+	if metadata[StoppingMetadata] == "true" {
+		f.Cause = errStopping
+	}
 	switch retry := failure.Retry(metadata["retry"]); retry {
 	case failure.RetrySafe, failure.RetryCheck, failure.RetryNever:
 		f.StatedRetry = retry
@@ -100,9 +94,9 @@ func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 }
 
 // setTransportError fills f from a status that gRPC itself made.
-func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, lost func() failure.Outcome) {
+func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, p *process, lost failure.Outcome) {
 	code := s.Code()
-	f.Outcome = lost()
+	f.Outcome = lost
 	look := ""
 	if f.Outcome == failure.Unknown {
 		look = lookFirst
@@ -110,13 +104,17 @@ func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, 
 	if code == codes.Canceled && ctx.Err() == nil {
 		code = codes.Unavailable // not the caller: the connection was closed
 	}
+	cause := &lostCall{sent: lost != failure.NotSent, err: s.Err()}
+	f.Cause = cause
 	switch code {
 	case codes.Canceled:
 		f.Reason, f.Message = failure.Cancelled, "The call was cancelled."+look
 	case codes.DeadlineExceeded:
-		f.Reason, f.Message = failure.Timeout, "The host's deadline passed before the plugin answered."+look
+		f.Reason, f.Message = failure.Timeout, "The plugin had not answered when the time was up: Timeout in Seconds and "+
+			strconv.Itoa(int(deadlineMargin.Seconds()))+" seconds more, or the host's own deadline."+look
 	case codes.Unavailable:
 		f.Reason, f.Message = failure.Unavailable, messageExited+look
+		cause.gone, cause.exit = true, &ExitError{PID: p.child.pid(), ExitCode: -1}
 	case codes.ResourceExhausted:
 		// The plugin's gRPC server refused the request before reading it.
 		f.Reason, f.Outcome = failure.InvalidInput, failure.NotSent
@@ -125,6 +123,13 @@ func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, 
 		f.Reason = failure.Internal
 		f.Message = "The plugin answered outside of its contract. Please report it with the plugin's version and log."
 	}
+}
+
+// timedOut reports whether err is that of a call to which the plugin gave no
+// answer in its time.
+func timedOut(ctx context.Context, err error) bool {
+	var lost *lostCall
+	return errors.As(err, &lost) && errors.Is(ctx.Err(), context.DeadlineExceeded)
 }
 
 // tooLargeMessage says that a request is too large. The limit is a setting of the

@@ -24,7 +24,7 @@ func Example() {
 		logger.Error("no plugin", "error", err)
 		return
 	}
-	defer host.Close()
+	defer func() { _ = host.Close() }()
 
 	credentials := plugin.Credentials{
 		AccountID:     os.Getenv("NETSUITE_ACCOUNT_ID"),
@@ -48,7 +48,7 @@ func ExampleHost_MakeRawRequest() {
 	account, credentials := startAccount(ctx)
 	defer func() { _ = account.Close() }()
 	host := loadConnector(ctx, account)
-	defer host.Close()
+	defer func() { _ = host.Close() }()
 
 	created, err := host.MakeRawRequest(ctx, credentials, plugin.RawRequest{
 		Method: "POST",
@@ -85,7 +85,7 @@ func ExampleHost_RunActionTo() {
 	account, credentials := startAccount(ctx)
 	defer func() { _ = account.Close() }()
 	host := loadConnector(ctx, account)
-	defer host.Close()
+	defer func() { _ = host.Close() }()
 
 	var output strings.Builder
 	_, err := host.RunActionTo(ctx, plugin.Request{

@@ -2,9 +2,7 @@ package plugin_test
 
 import (
 	"bytes"
-	"os"
-	"strconv"
-	"strings"
+	"errors"
 	"sync"
 	"testing"
 
@@ -55,51 +53,31 @@ func TestManyCallsAtOnce(t *testing.T) {
 func TestCallsAfterClose(t *testing.T) {
 	t.Parallel()
 	h := loadScripted(t, nil)
-	if pid := h.PID(); pid == 0 || h.Exited() {
-		t.Errorf("process %d, exited %v", pid, h.Exited())
+	if h.PID() == 0 || h.Err() != nil {
+		t.Errorf("process %d, %v", h.PID(), h.Err())
 	}
-	h.Close()
-	if !h.Exited() {
-		t.Error("the process still runs")
+	if err := h.Close(); err != nil {
+		t.Error(err)
 	}
-	h.Close() // again does no harm
+	<-h.Done()
+	if h.PID() != 0 || !errors.Is(h.Err(), plugin.ErrClosed) {
+		t.Errorf("process %d, %v", h.PID(), h.Err())
+	}
+	if err := h.Close(); err != nil { // again does no harm
+		t.Error(err)
+	}
 	_, describe := h.Describe(t.Context())
 	_, verify := h.VerifyCredentials(t.Context(), nil)
 	_, live := h.VerifyCredentialsLive(t.Context(), nil, nil)
 	_, run := h.RunAction(t.Context(), plugin.Request{Action: "echo"})
 	for _, err := range []error{describe, verify, live, run} {
-		if f := plugintest.WantReason(t, err, failure.Unavailable); f.Outcome != failure.NotSent {
-			t.Errorf("outcome %s", f.Outcome)
+		if f := plugintest.WantReason(t, err, failure.Unavailable); f.Outcome != failure.NotSent || !errors.Is(err, plugin.ErrClosed) {
+			t.Errorf("%+v", f)
 		}
 	}
-}
-
-func TestPluginDeathIsUnavailable(t *testing.T) {
-	t.Parallel()
-	h := loadScripted(t, nil)
-	process, err := os.FindProcess(h.PID())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := h.RunAction(t.Context(), plugin.Request{Action: "pid"})
-	if err != nil || string(r.Output) != strconv.Itoa(h.PID()) {
-		t.Fatalf("process %d: %s, %v", h.PID(), r.Output, err)
-	}
-	killed := make(chan error, 1)
-	_, err = h.RunActionTo(t.Context(), plugin.Request{Action: "begin", Input: []byte("x")}, writerFunc(func(p []byte) (int, error) {
-		killed <- process.Kill()
-		return len(p), nil
-	}))
-	if f := plugintest.WantReason(t, err, failure.Unavailable); f.Outcome != failure.Unknown || !strings.Contains(f.Message, "load it anew") {
-		t.Errorf("%+v", f)
-	}
-	if err := <-killed; err != nil {
-		t.Error(err)
-	}
-	plugintest.Eventually(t, "exit", h.Exited)
-	h.Close()
-	// A host goes on with another process.
-	if r, err = loadScripted(t, nil).RunAction(t.Context(), plugin.Request{Action: "echo", Input: []byte("1")}); err != nil || string(r.Output) != "1" {
-		t.Errorf("%s, %v", r.Output, err)
+	for _, err := range []error{h.Healthy(t.Context()), h.Restart(t.Context()), h.Upgrade(t.Context(), "", nil)} {
+		if !errors.Is(err, plugin.ErrClosed) {
+			t.Error(err)
+		}
 	}
 }

@@ -2,128 +2,101 @@ package plugin
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"os"
-	"os/exec"
-	"strings"
 	"time"
-
-	goplugin "github.com/hashicorp/go-plugin"
-
-	"netsuite-connector/plugin/internal/hclogs"
-	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 // HostOptions say which plugin to load, and how.
 type HostOptions struct {
 	Path string   // the plugin's executable
 	Args []string // none for netsuite-connector
-	// Env is added to the host's own environment, over which it wins. Secrets do
-	// not belong there: credentials travel with each call.
+	// Env names variables for the plugin (NAME=value). Of the host's own
+	// environment, a plugin gets the variables of proxies and certificates
+	// (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, …), those that a process needs to run
+	// (PATH, HOME, TMPDIR, …), and the connector's settings
+	// (NETSUITE_CONNECTOR_…). Secrets do not belong there: credentials travel with
+	// each call.
 	Env []string
-	// SHA256 is the executable's checksum, if it is to be checked.
+	// SHA256 is the executable's checksum, as 32 bytes or 64 hexadecimal digits, if
+	// it is to be checked before every start.
 	SHA256 []byte
 	// Logger takes the plugin's log and go-plugin's own; nil throws them away.
 	Logger *slog.Logger
-	// Stderr takes the plugin's standard error as it comes; nil throws it away.
+	// Stderr takes the plugin's standard error, a line at a time; nil throws it
+	// away. What it does not take in time is left out.
 	Stderr io.Writer
 	// StartTimeout is how long the plugin may take to start; 0 means 30 seconds.
 	StartTimeout time.Duration
+	// Restart says how a plugin process that ended is replaced.
+	Restart RestartPolicy
 }
 
-const defaultStartTimeout = 30 * time.Second
+// RestartPolicy says how a plugin process that ended by itself is replaced. The
+// first replacement is started at once, later ones after growing waits. A field's
+// zero value means its default.
+type RestartPolicy struct {
+	// MostDeaths is how many processes may end within Window before the plugin
+	// counts as broken and is not started again; 0 means 3, and -1 that none is
+	// replaced.
+	MostDeaths  int
+	Window      time.Duration // 0 means a minute
+	FirstWait   time.Duration // before the second start within Window, doubled for each further one; 0 means 250 ms
+	LongestWait time.Duration // 0 means 10 s
+}
 
-// Load starts a plugin process, over AutoMTLS. ctx bounds the start only; the
-// process lives until Close. A failed Load has ended its process, and can be
-// tried again.
+const (
+	defaultStartTimeout = 30 * time.Second
+	defaultMostDeaths   = 3
+	defaultWindow       = time.Minute
+	defaultFirstWait    = 250 * time.Millisecond
+	defaultLongestWait  = 10 * time.Second
+)
+
+// Load starts a plugin process, over AutoMTLS, and keeps one running until
+// Shutdown or Close: a process that ends is replaced. ctx bounds the first start
+// only. A failed Load has left no process behind, and can be tried again.
 func Load(ctx context.Context, o HostOptions) (*Host, error) {
-	logger := o.Logger
-	if logger == nil {
-		logger = slog.New(slog.DiscardHandler)
-	}
-	// go-plugin's start knows no context, so the process is killed when ctx ends.
-	life, release := context.WithCancel(context.WithoutCancel(ctx))
-	stopWatching := context.AfterFunc(ctx, release)
-	stderr := &stderrTail{next: o.Stderr}
-	client := goplugin.NewClient(o.config(life, logger, stderr))
-
-	h, err := dispense(client)
-	if stopped := stopWatching(); err == nil && !stopped {
-		err = ctx.Err()
-	}
+	o.StartTimeout = orDefault(o.StartTimeout, defaultStartTimeout)
+	o.Restart = o.Restart.withDefaults()
+	p, err := start(ctx, o)
 	if err != nil {
-		client.Kill()
-		release()
-		return nil, fmt.Errorf("loading the plugin %s: %w", o.Path, startError(ctx, err, stderr))
+		return nil, err
 	}
-	h.release = release
+	h := &Host{options: o, changed: make(chan struct{}), done: make(chan struct{}), running: map[*process]struct{}{}}
+	h.life, h.endLife = context.WithCancel(context.Background())
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.install(p)
 	return h, nil
 }
 
-func (o HostOptions) config(life context.Context, logger *slog.Logger, stderr io.Writer) *goplugin.ClientConfig {
-	cmd := exec.CommandContext(life, o.Path, o.Args...) // #nosec G204 -- loading what the host names is the task
-	// go-plugin would append the host's environment behind ours, where it wins.
-	cmd.Env = append(os.Environ(), o.Env...)
-	config := &goplugin.ClientConfig{
-		HandshakeConfig:  Handshake(),
-		VersionedPlugins: VersionedPlugins(),
-		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
-		AutoMTLS:         true,
-		Cmd:              cmd,
-		SkipHostEnv:      true,
-		StartTimeout:     o.StartTimeout,
-		Logger:           hclogs.New(logger),
-		Stderr:           stderr,
-	}
-	if config.StartTimeout <= 0 {
-		config.StartTimeout = defaultStartTimeout
-	}
-	if o.SHA256 != nil {
-		config.SecureConfig = &goplugin.SecureConfig{Checksum: o.SHA256, Hash: sha256.New()}
-	}
-	return config
+func (r RestartPolicy) withDefaults() RestartPolicy {
+	r.MostDeaths = orDefault(r.MostDeaths, defaultMostDeaths)
+	r.Window = orDefault(r.Window, defaultWindow)
+	r.FirstWait = orDefault(r.FirstWait, defaultFirstWait)
+	r.LongestWait = orDefault(r.LongestWait, defaultLongestWait)
+	return r
 }
 
-func dispense(client *goplugin.Client) (*Host, error) {
-	protocol, err := client.Client()
-	if err != nil {
-		return nil, err
+// wait is how long to wait before the next start, after so many deaths within
+// the window.
+func (r RestartPolicy) wait(deaths int) time.Duration {
+	if deaths < 2 {
+		return 0
 	}
-	raw, err := protocol.Dispense(PluginName)
-	if err != nil {
-		return nil, err
+	wait := r.FirstWait
+	for range deaths - 2 {
+		if wait *= 2; wait >= r.LongestWait {
+			break
+		}
 	}
-	connector, ok := raw.(connectorv1.ConnectorClient)
-	if !ok {
-		return nil, errors.New("it is no NetSuite connector")
-	}
-	return &Host{client: client, connector: connector}, nil
+	return min(wait, r.LongestWait)
 }
 
-// startError is the error of a failed start: what the plugin itself wrote, then
-// go-plugin's error.
-func startError(ctx context.Context, err error, stderr *stderrTail) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
+func orDefault[T int | time.Duration](value, preset T) T {
+	if value == 0 {
+		return preset
 	}
-	err = shortError{err}
-	if message := stderr.lastMessage(); message != "" {
-		return fmt.Errorf("%s (%w)", message, err)
-	}
-	return err
+	return value
 }
-
-// shortError leaves out the dozen lines of possible causes that go-plugin adds
-// to its errors.
-type shortError struct{ error }
-
-func (e shortError) Error() string {
-	text, _, _ := strings.Cut(e.error.Error(), "This usually means")
-	return strings.Join(strings.Fields(text), " ")
-}
-
-func (e shortError) Unwrap() error { return e.error }

@@ -3,10 +3,7 @@ package plugin_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
-	"io"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,30 +11,6 @@ import (
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/plugintest"
 )
-
-func TestChecksumIsChecked(t *testing.T) {
-	t.Parallel()
-	file, err := os.Open(plugintest.Executable(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		t.Fatal(err)
-	}
-	options := plugin.HostOptions{Path: file.Name(), Env: []string{envScripted + "=serve"}, SHA256: sum.Sum(nil)}
-	h, err := plugin.Load(t.Context(), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.Close()
-	options.SHA256[0] ^= 1
-	if h, err := plugin.Load(t.Context(), options); err == nil {
-		h.Close()
-		t.Error("another executable was loaded")
-	}
-}
 
 // What the plugin wrote last stands before go-plugin's error, and all of it goes
 // to the host's own writer.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 
 	goplugin "github.com/hashicorp/go-plugin"
@@ -27,6 +28,8 @@ import (
 // test binary that a host starts without it is the connector itself.
 const envScripted = "PLUGIN_TEST_SCRIPTED"
 
+const hostSecret = "a-secret-of-the-host" // in its environment
+
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(envScripted) != "":
@@ -34,6 +37,9 @@ func TestMain(m *testing.M) {
 		return
 	case os.Getenv(plugin.CookieKey) == plugin.CookieValue:
 		os.Exit(server.Main(server.Process{LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
+	}
+	if err := os.Setenv("HOST_SECRET", hostSecret); err != nil {
+		panic(err)
 	}
 	// The race detector would let every process sleep for a second at its end.
 	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {
@@ -45,13 +51,18 @@ func TestMain(m *testing.M) {
 // loadScripted loads a plugin that serves scripted.
 func loadScripted(t testing.TB, logger *slog.Logger) *plugin.Host {
 	t.Helper()
-	h, err := plugin.Load(t.Context(), plugin.HostOptions{
-		Path: plugintest.Executable(t), Env: []string{envScripted + "=serve"}, Logger: logger,
-	})
+	return loadAs(t, "serve", plugin.HostOptions{Logger: logger})
+}
+
+// loadAs loads a plugin that serves scripted, and does what script says.
+func loadAs(t testing.TB, script string, o plugin.HostOptions) *plugin.Host {
+	t.Helper()
+	o.Path, o.Env = plugintest.Executable(t), append(o.Env, envScripted+"="+script)
+	h, err := plugin.Load(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(h.Close)
+	t.Cleanup(func() { _ = h.Close() })
 	return h
 }
 
@@ -64,6 +75,27 @@ func serveScripted() {
 		fmt.Fprintln(os.Stderr, `{"@level":"error","@message":"the setting is bad"}`)
 		fmt.Fprintln(os.Stderr, `{"@level":"info","@message":"stopping"}`)
 		os.Exit(1)
+	case "serve once":
+		marker := os.Getenv("MARKER")
+		if _, err := os.Stat(marker); err == nil {
+			fmt.Fprintln(os.Stderr, "it was started once already")
+			os.Exit(1)
+		}
+		if err := os.WriteFile(marker, nil, 0o600); err != nil {
+			panic(err)
+		}
+	case "hang": // without a handshake
+		select {}
+	case "flood": // as a plugin would whose log nobody reads
+		go func() {
+			for line := strings.Repeat("x", 4000) + "\n"; ; {
+				_, _ = os.Stderr.WriteString(line)
+			}
+		}()
+	case "hostile log":
+		for _, line := range []string{`{"@message":5}`, `{"@level":null,"a":1}`, ` {"@timestamp":[]}`, `{"@level":"info","@message":"well formed"}`} {
+			fmt.Fprintln(os.Stderr, line)
+		}
 	case "print and exit":
 		fmt.Fprintln(os.Stderr, `{"@level":"error","@message":"before"}`)
 		fmt.Fprintln(os.Stderr, "a crash")
@@ -135,6 +167,8 @@ func (scripted) RunAction(request *connectorv1.RunActionRequest, stream grpc.Ser
 		}
 		<-stream.Context().Done()
 		return status.FromContextError(stream.Context().Err()).Err()
+	case "environment":
+		return send([]byte(strings.Join(os.Environ(), "\n")))
 	case "pid":
 		return send(fmt.Append(nil, os.Getpid()))
 	case plugin.MakeRawRequest: // the request as the answer's body

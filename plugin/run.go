@@ -64,33 +64,56 @@ func (h *Host) RunActionTo(ctx context.Context, request Request, w io.Writer) (R
 // run runs an action and passes each chunk of its output to receive, which may
 // keep it. An error of receive ends the call.
 func (h *Host) run(ctx context.Context, request Request, receive func(chunk []byte) error) ([]Phase, error) {
-	if err := h.exitedError(); err != nil {
-		return nil, err
-	}
-	// gRPC frees what it holds for a stream when the stream's context ends.
-	streaming, cancel := context.WithCancel(ctx)
+	ctx, cancel := withDeadline(ctx, request.Config)
 	defer cancel()
-	if request.Timing {
-		streaming = metadata.AppendToOutgoingContext(streaming, TimingRequest, "1")
-	}
-	lost := func() failure.Outcome { return lostOutcome(request.Input) }
-	stream, err := h.connector.RunAction(streaming, &connectorv1.RunActionRequest{
+	message := &connectorv1.RunActionRequest{
 		Action:      strings.ToValidUTF8(request.Action, "\uFFFD"),
 		Credentials: request.Credentials,
 		Config:      request.Config,
 		Input:       request.Input,
 		RunId:       strings.ToValidUTF8(request.RunID, "\uFFFD"),
+	}
+	var timing []Phase
+	err := h.do(ctx, func(p *process) error {
+		var err error
+		timing, err = p.run(ctx, message, request.Timing, receive)
+		if err != nil && timedOut(ctx, err) {
+			h.suspect(p)
+		}
+		return err
 	})
+	return timing, err
+}
+
+// run runs an action in the process.
+func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest, timed bool, receive func(chunk []byte) error) ([]Phase, error) {
+	// gRPC frees what it holds for a stream when the stream's context ends.
+	streaming, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if timed {
+		streaming = metadata.AppendToOutgoingContext(streaming, TimingRequest, "1")
+	}
+	// The generated client has no way to tell whether the request was given over.
+	opened, err := p.conn.NewStream(streaming, &connectorv1.Connector_ServiceDesc.Streams[0], connectorv1.Connector_RunAction_FullMethodName)
 	if err != nil {
-		return nil, callError(ctx, err, lost)
+		return nil, callError(ctx, err, p, failure.NotSent)
+	}
+	stream := &grpc.GenericClientStream[connectorv1.RunActionRequest, connectorv1.RunActionResponse]{ClientStream: opened}
+	outcome := failure.NotSent
+	if err = opened.SendMsg(request); err == nil {
+		outcome = lostOutcome(request.GetInput())
+		err = opened.CloseSend()
+	}
+	if err != nil && !errors.Is(err, io.EOF) { // which means that Recv has the reason
+		return nil, callError(ctx, err, p, outcome)
 	}
 	received, err := receiveAll(stream, receive, cancel)
 	timing := decodeTiming(stream.Trailer())
 	switch {
 	case received != nil:
-		return timing, outputError(received, lost())
+		return timing, outputError(received, outcome)
 	case err != nil:
-		return timing, callError(ctx, err, lost)
+		return timing, callError(ctx, err, p, outcome)
 	}
 	return timing, nil
 }

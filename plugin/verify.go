@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
@@ -38,46 +39,66 @@ type Verification struct {
 // VerifyCredentials tries credentials (a JSON document, see
 // Credentials.Document) out. Bad ones are no error, but failed checks.
 func (h *Host) VerifyCredentials(ctx context.Context, credentials []byte) (Verification, error) {
-	if err := h.exitedError(); err != nil {
-		return Verification{}, err
-	}
-	response, err := h.connector.VerifyCredentials(ctx, &connectorv1.VerifyCredentialsRequest{Credentials: credentials})
+	ctx, cancel := withVerifyDeadline(ctx)
+	defer cancel()
+	var v Verification
+	err := h.read(ctx, func(p *process) error {
+		response, err := p.connector.VerifyCredentials(ctx, &connectorv1.VerifyCredentialsRequest{Credentials: credentials})
+		v = Verification{Verified: response.GetVerified()}
+		for _, check := range response.GetChecks() {
+			v.Checks = append(v.Checks, checkFromWire(check))
+		}
+		return err
+	})
 	if err != nil {
-		return Verification{}, callError(ctx, err, neverSent)
-	}
-	v := Verification{Verified: response.GetVerified()}
-	for _, check := range response.GetChecks() {
-		v.Checks = append(v.Checks, checkFromWire(check))
+		return Verification{}, err
 	}
 	return v, nil
 }
 
 // VerifyCredentialsLive is VerifyCredentials with report called as each check
-// finishes.
+// finishes. Where the plugin process dies in between, the checks begin anew.
 func (h *Host) VerifyCredentialsLive(ctx context.Context, credentials []byte, report func(Check)) (Verification, error) {
-	if err := h.exitedError(); err != nil {
+	ctx, cancel := withVerifyDeadline(ctx)
+	defer cancel()
+	var v Verification
+	err := h.read(ctx, func(p *process) error {
+		v = Verification{Verified: true}
+		streaming, cancel := context.WithCancel(ctx)
+		defer cancel()
+		stream, err := p.connector.VerifyCredentialsLive(streaming, &connectorv1.VerifyCredentialsLiveRequest{Credentials: credentials})
+		if err != nil {
+			return err
+		}
+		for {
+			response, err := stream.Recv()
+			switch {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+			check := checkFromWire(response.GetCheck())
+			v.Checks = append(v.Checks, check)
+			v.Verified = v.Verified && check.Status != Failed
+			report(check)
+		}
+	})
+	if err != nil {
 		return Verification{}, err
 	}
-	streaming, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := h.connector.VerifyCredentialsLive(streaming, &connectorv1.VerifyCredentialsLiveRequest{Credentials: credentials})
-	if err != nil {
-		return Verification{}, callError(ctx, err, neverSent)
+	return v, nil
+}
+
+// verifyTimeout is how long a verification may take whose host set no deadline:
+// the plugin ends it after two minutes.
+const verifyTimeout = 2*time.Minute + deadlineMargin
+
+func withVerifyDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has {
+		return context.WithCancel(ctx)
 	}
-	v := Verification{Verified: true}
-	for {
-		response, err := stream.Recv()
-		switch {
-		case errors.Is(err, io.EOF):
-			return v, nil
-		case err != nil:
-			return Verification{}, callError(ctx, err, neverSent)
-		}
-		check := checkFromWire(response.GetCheck())
-		v.Checks = append(v.Checks, check)
-		v.Verified = v.Verified && check.Status != Failed
-		report(check)
-	}
+	return context.WithTimeout(ctx, verifyTimeout)
 }
 
 func checkFromWire(c *connectorv1.Check) Check {

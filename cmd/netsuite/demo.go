@@ -71,7 +71,7 @@ func (d *demonstration) run(ctx context.Context) error {
 
 func (d *demonstration) end() {
 	if d.host != nil {
-		d.host.Close()
+		_ = d.host.Close() // nothing is in flight
 	}
 	if d.sim != nil {
 		if err := d.sim.Close(); err != nil {

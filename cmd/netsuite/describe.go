@@ -17,7 +17,7 @@ func (c *cli) describe() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer host.Close()
+			defer func() { _ = host.Close() }() // nothing is in flight
 			description, err := host.Describe(ctx)
 			if err != nil {
 				return err

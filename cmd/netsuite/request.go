@@ -73,7 +73,7 @@ dropped. Nothing else is trimmed or changed.
 		if err != nil {
 			return err
 		}
-		defer host.Close()
+		defer func() { _ = host.Close() }() // nothing is in flight
 		result, err := host.RunAction(ctx, plugin.Request{
 			Action: plugin.MakeRawRequest, Credentials: credentials, Config: config, Input: input, RunID: given.runID,
 		})

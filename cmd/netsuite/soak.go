@@ -52,8 +52,13 @@ prints the figures as JSON. Ctrl-C ends it early, with the audit.`,
 }
 
 func (c *cli) soaking(ctx context.Context, given soak.Options) error {
-	given.Load = func(ctx context.Context, environment []string) (*plugin.Host, error) {
-		return c.load(ctx, unguarded(environment))
+	given.Load = func(ctx context.Context, options plugin.HostOptions) (*plugin.Host, error) {
+		mine, err := c.hostOptions(unguarded(options.Env))
+		if err != nil {
+			return nil, err
+		}
+		mine.Restart = options.Restart
+		return plugin.Load(ctx, mine)
 	}
 	next := soakLines
 	given.Progress = func(f soak.Figures) {

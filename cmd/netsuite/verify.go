@@ -36,7 +36,7 @@ Exit codes: 0 verified, 1 not verified, 2 wrong use.`,
 			if err != nil {
 				return err
 			}
-			defer host.Close()
+			defer func() { _ = host.Close() }() // nothing is in flight
 			result, err := c.check(ctx, host, credentials)
 			if err != nil {
 				return err

@@ -164,7 +164,7 @@ func BenchmarkStart(b *testing.B) {
 		}
 		_, err = h.RunAction(b.Context(), request)
 		took = append(took, time.Since(began).Seconds()*1000)
-		h.Close()
+		_ = h.Close()
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func (l *ledger) auditFailures(f *Figures, known *incidents) {
 	}
 }
 
-func (e *entry) host() string { return fmt.Sprintf("process %d", e.pid) }
+func (e *entry) host() string { return fmt.Sprintf("plugin %d", e.plugin) }
 
 // unexplained says what none of the causes explains, or "".
 func (e *entry) unexplained(found []cause) string {

@@ -33,7 +33,7 @@ func (r *round) calm(ctx context.Context) {
 			if most := r.fullLimit(ctx, p.get(), r.identities[n][0]); most < ceiling && ctx.Err() == nil {
 				r.figure(func(f *Figures) {
 					f.Leaked++
-					f.problem("slots were not given back: process %d has %d of %d requests in flight to account %s at once", p.get().pid, most, ceiling, accountIDs[n])
+					f.problem("slots were not given back: process %d has %d of %d requests in flight to account %s at once", p.get().PID(), most, ceiling, accountIDs[n])
 				})
 			}
 		}

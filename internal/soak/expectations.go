@@ -28,7 +28,7 @@ const (
 	causeTokensEnded      cause = "all tokens ended"
 	causeDropped          cause = "all connections dropped"
 	causeKilled           cause = "the plugin was killed"
-	causeDrained          cause = "the plugin was drained"
+	causeClosed           cause = "the host closed the plugin"
 )
 
 type (
@@ -90,8 +90,8 @@ var expectations = func() map[cause]expectation {
 		// host's half of the plugin tells a read from a write.
 		causeDeadline: {reasons{failure.Timeout, failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
 		causeCancel:   {reasons{failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
-		causeKilled:   {reasons{failure.Unavailable}, outcomes{notSent, rejected}, outcomes{notSent, maybe}},
-		causeDrained:  {reasons{failure.Unavailable, failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
+		causeKilled:   {reasons{failure.Unavailable}, outcomes{rejected}, outcomes{maybe}}, // what was not sent goes to the next process
+		causeClosed:   {reasons{failure.Unavailable, failure.Cancelled}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},
 
 		// What a call's own limits lead to. Without them no call times out.
 		causeHurried: {reasons{failure.Timeout}, outcomes{notSent, rejected}, outcomes{notSent, rejected, maybe}},

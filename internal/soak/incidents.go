@@ -22,7 +22,7 @@ type incident struct {
 	cause    cause
 	from, to time.Time
 	account  string // "" for all
-	pid      int    // of the one process that it concerns, 0 for all
+	plugin   int    // the one that it concerns, 0 for all
 }
 
 // incidents are those of one round.
@@ -68,7 +68,7 @@ func (i *incidents) during(e *entry) []cause {
 	defer i.mu.Unlock()
 	var found []cause
 	for _, one := range i.all {
-		if (one.account == "" || one.account == e.account) && (one.pid == 0 || one.pid == e.pid) &&
+		if (one.account == "" || one.account == e.account) && (one.plugin == 0 || one.plugin == e.plugin) &&
 			!one.from.After(e.ended) && !one.to.Add(afterEffect).Before(e.begun) && !slices.Contains(found, one.cause) {
 			found = append(found, one.cause)
 		}

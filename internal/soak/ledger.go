@@ -41,7 +41,7 @@ type entry struct {
 
 	account, clientID, certificateID string
 	conduct                          conduct
-	pid                              int // of the process that made the call
+	plugin                           int // that made the call
 	sum                              [sha256.Size]byte
 	length                           int // of the body that NetSuite should receive
 	begun, ended                     time.Time

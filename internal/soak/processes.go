@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"netsuite-connector/plugin"
@@ -18,13 +19,13 @@ const (
 	mostResponse = 8 << 20
 )
 
-// loaded is one plugin process.
+// loaded is one plugin.
 type loaded struct {
 	*plugin.Host
-	pid int
+	id int // of the place and the plugin in it
 }
 
-// process is a place for one plugin process after the other.
+// process is a place for one plugin after the other.
 type process struct {
 	mu      sync.Mutex
 	current loaded
@@ -55,14 +56,16 @@ func (r *round) load(ctx context.Context) error {
 }
 
 func (r *round) loadOne(ctx context.Context) (loaded, error) {
-	environment := append(r.sim.Environment(),
-		fmt.Sprintf("%s=%d", plugin.EnvMaxInFlight, ceiling),
-		fmt.Sprintf("%s=%d", plugin.EnvMaxResponseBytes, mostResponse))
-	host, err := r.options.Load(ctx, environment)
+	host, err := r.options.Load(ctx, plugin.HostOptions{
+		Env: append(r.sim.Environment(),
+			fmt.Sprintf("%s=%d", plugin.EnvMaxInFlight, ceiling),
+			fmt.Sprintf("%s=%d", plugin.EnvMaxResponseBytes, mostResponse)),
+		Restart: plugin.RestartPolicy{MostDeaths: 1000, LongestWait: 500 * time.Millisecond},
+	})
 	if err != nil {
 		return loaded{}, err
 	}
-	return loaded{Host: host, pid: host.PID()}, nil
+	return loaded{Host: host, id: int(r.loads.Add(1))}, nil
 }
 
 // steady is the process that lives for the whole round, if there are others
@@ -77,9 +80,9 @@ func (r *round) mortal(n int) *process {
 	return r.processes[1+n%(len(r.processes)-1)]
 }
 
-// drain puts a new process in the place of one, and closes that one while its
+// closeHost puts a new plugin in the place of one, and closes that one while its
 // calls run.
-func (r *round) drain(ctx context.Context, p *process) {
+func (r *round) closeHost(ctx context.Context, p *process) {
 	next, err := r.loadOne(ctx)
 	if err != nil {
 		r.notLoaded(err)
@@ -87,23 +90,33 @@ func (r *round) drain(ctx context.Context, p *process) {
 	}
 	former := p.set(next)
 	from := time.Now()
-	former.Close()
-	r.incidents.add(incident{cause: causeDrained, from: from, to: time.Now(), pid: former.pid})
+	_ = former.Close() // the incident says that calls may have been cut
+	r.incidents.add(incident{cause: causeClosed, from: from, to: time.Now(), plugin: former.id})
 }
 
-// kill kills a process, and puts a new one in its place.
-func (r *round) kill(ctx context.Context, p *process) {
+// kill kills the process of a plugin, whose host starts another.
+func (r *round) kill(p *process) {
 	victim, from := p.get(), time.Now()
-	if running, err := os.FindProcess(victim.pid); err == nil {
-		_ = running.Kill() // it may have ended
+	r.signal(victim, os.Kill)
+	r.incidents.add(incident{cause: causeKilled, from: from, to: time.Now(), plugin: victim.id})
+}
+
+// terminate stops the process of a plugin as the operating system does. No call
+// may notice.
+func (r *round) terminate(p *process) { r.signal(p.get(), syscall.SIGTERM) }
+
+func (r *round) signal(to loaded, signal os.Signal) {
+	if running, err := os.FindProcess(to.PID()); err == nil && to.PID() != 0 {
+		_ = running.Signal(signal) // it may have ended, and Windows has no SIGTERM
 	}
-	if next, err := r.loadOne(ctx); err != nil {
-		r.notLoaded(err) // calls through this place fail until the round is over
-	} else {
-		p.set(next)
-		victim.Close()
+}
+
+// upgrade has a plugin replaced by another process of the same executable. No
+// call may notice.
+func (r *round) upgrade(ctx context.Context, p *process) {
+	if err := p.get().Upgrade(ctx, "", nil); err != nil {
+		r.notLoaded(err)
 	}
-	r.incidents.add(incident{cause: causeKilled, from: from, to: time.Now(), pid: victim.pid})
 }
 
 func (r *round) notLoaded(err error) {
@@ -112,6 +125,6 @@ func (r *round) notLoaded(err error) {
 
 func (r *round) unload() {
 	for _, p := range r.processes {
-		p.get().Close()
+		_ = p.get().Close() // nothing is in flight
 	}
 }

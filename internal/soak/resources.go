@@ -31,7 +31,7 @@ func (r *round) measure(ctx context.Context) (resources resources) {
 	if !pause(ctx, 100*time.Millisecond) {
 		return resources
 	}
-	used, ok := usedBy(steady.pid)
+	used, ok := usedBy(steady.PID())
 	if !ok {
 		return resources
 	}

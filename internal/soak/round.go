@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"netsuite-connector/simulator"
@@ -24,7 +25,8 @@ type round struct {
 	deck       *deck
 	identities [][]*identity // of each account
 	processes  []*process
-	name       string // begins every mark of the round
+	loads      atomic.Int32 // of plugins
+	name       string       // begins every mark of the round
 	from, to   time.Time
 }
 

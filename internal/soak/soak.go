@@ -23,8 +23,8 @@ const roundTime = 30 * time.Second
 
 // Options say how to soak.
 type Options struct {
-	// Load loads a plugin process with that environment.
-	Load func(ctx context.Context, environment []string) (*plugin.Host, error)
+	// Load loads a plugin. It adds to the options which one.
+	Load func(ctx context.Context, options plugin.HostOptions) (*plugin.Host, error)
 
 	Duration  time.Duration
 	Seed      uint64 // of the traffic and the faults; their timing is the machine's

@@ -27,8 +27,9 @@ func TestSoak(t *testing.T) {
 		figures, err := soak.Run(t.Context(), soak.Options{
 			Duration: duration,
 			Seed:     uint64(time.Now().UnixNano()),
-			Load: func(ctx context.Context, environment []string) (*plugin.Host, error) {
-				return plugin.Load(ctx, plugin.HostOptions{Path: path, Env: environment})
+			Load: func(ctx context.Context, options plugin.HostOptions) (*plugin.Host, error) {
+				options.Path = path
+				return plugin.Load(ctx, options)
 			},
 			Progress: func(soak.Figures) { told++ },
 		})

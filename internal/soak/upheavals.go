@@ -41,8 +41,10 @@ func (r *round) upheavals(ctx context.Context, random *rand.Rand) {
 			r.sim.AccountOf(accountIDs[random.IntN(len(accountIDs))]).SetConcurrency(1 + random.IntN(8))
 		}},
 		{"latency changed", "", func() { r.sim.SetLatency(time.Duration(random.IntN(20)) * time.Millisecond) }},
-		{"plugin killed", "", func() { r.kill(replacing, r.mortal(random.IntN(8))) }},
-		{"plugin drained", "", func() { r.drain(replacing, r.mortal(random.IntN(8))) }},
+		{"plugin killed", "", func() { r.kill(r.mortal(random.IntN(8))) }},
+		{"plugin stopped by SIGTERM", "", func() { r.terminate(r.mortal(random.IntN(8))) }},
+		{"plugin upgraded", "", func() { r.upgrade(replacing, r.mortal(random.IntN(8))) }},
+		{"plugin closed", "", func() { r.closeHost(replacing, r.mortal(random.IntN(8))) }},
 	}
 	for pause(ctx, time.Duration(200+random.IntN(1200))*time.Millisecond) {
 		u, from := all[random.IntN(len(all))], time.Now()

@@ -100,7 +100,7 @@ func (w *worker) call(ctx context.Context, e entry, request plugin.RawRequest) (
 	process := w.processes[w.random.IntN(len(w.processes))].get()
 	e.method, e.restlet = request.Method, strings.HasPrefix(request.URL, restletPath)
 	e.account, e.clientID, e.certificateID = identity.account, identity.credentials.ClientID, identity.credentials.CertificateID
-	e.pid, e.conduct, e.begun = process.pid, chooseConduct(w.random), time.Now()
+	e.plugin, e.conduct, e.begun = process.id, chooseConduct(w.random), time.Now()
 	config := plugin.StepConfig{MaxRetries: new(w.random.IntN(4)), TimeoutSeconds: e.conduct.timeoutSeconds()}
 	e.repeats = e.repeats || !e.write
 	noted := w.ledger.open(&e)

@@ -6,61 +6,34 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
 	"netsuite-connector/simulator"
 )
 
-// LoadWith returns an Options.Load that starts plugin processes as o says. A
-// process that died is replaced at the next call.
+// LoadWith returns an Options.Load that loads plugins as o says.
 func LoadWith(o plugin.HostOptions) func(ctx context.Context, environment []string) (Plugin, error) {
 	return func(ctx context.Context, environment []string) (Plugin, error) {
-		p := &process{options: o}
-		p.options.Env = append(slices.Clone(o.Env), environment...)
-		if _, err := p.running(ctx); err != nil {
+		options := o
+		options.Env = append(slices.Clone(o.Env), environment...)
+		host, err := plugin.Load(ctx, options)
+		if err != nil {
 			return nil, err
 		}
-		return p, nil
+		return &process{host: host}, nil
 	}
 }
 
-// process is a plugin process as the workbench's Plugin.
-type process struct {
-	options plugin.HostOptions
-	mutex   sync.Mutex
-	host    *plugin.Host
-}
+// process is a loaded plugin as the workbench's Plugin.
+type process struct{ host *plugin.Host }
 
-// running returns the process, started anew if it has ended.
+// running returns the host, started anew if its processes kept dying.
 func (p *process) running(ctx context.Context) (*plugin.Host, error) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if p.host != nil && !p.host.Exited() {
-		return p.host, nil
-	}
-	p.stop()
-	host, err := plugin.Load(ctx, p.options)
-	if err != nil {
-		return nil, err
-	}
-	p.host = host
-	return host, nil
+	return p.host, p.host.Restart(ctx)
 }
 
-func (p *process) stop() {
-	if p.host != nil {
-		p.host.Close()
-		p.host = nil
-	}
-}
-
-func (p *process) Close() {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	p.stop()
-}
+func (p *process) Close() { _ = p.host.Close() } // calls that were cut have told so
 
 func (p *process) Describe(ctx context.Context) (string, []byte, error) {
 	host, err := p.running(ctx)

@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer host.Close()
+	defer func() { _ = host.Shutdown(ctx) }()
 	result, err := host.RunAction(ctx, plugin.Request{
 		Action:      "makeRawRequest",
 		Credentials: credentials,

@@ -14,7 +14,7 @@ func BenchmarkRunAction(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(h.Close)
+	b.Cleanup(func() { _ = h.Close() })
 	for _, size := range []int{2 << 10, 20 << 20} {
 		request := plugin.Request{Action: "fill", Input: fmt.Append(nil, size), Config: fmt.Append(nil, min(size, 64<<10))}
 		for _, callers := range []int{1, 64} {

@@ -23,7 +23,7 @@ func TestTheConnectorItself(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(h.Close)
+	t.Cleanup(func() { _ = h.Close() })
 
 	d, err := h.Describe(t.Context())
 	if err != nil || d.Version != schema.Version || string(d.Component) != string(schema.Component()) || !json.Valid(d.Component) {

@@ -29,7 +29,7 @@ func loadFake(t *testing.T, logger *slog.Logger, env ...string) *plugin.Host {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(h.Close)
+	t.Cleanup(func() { _ = h.Close() })
 	return h
 }
 

@@ -163,12 +163,13 @@ func TestHostCloseIsClean(t *testing.T) {
 	t.Parallel()
 	logs := plugintest.NewLog()
 	h := loadFake(t, logs.Logger())
-	h.Close()
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
 	logs.Wait(t, "closed")
-	if line := logs.Find("plugin failed to exit gracefully"); line != nil || !h.Exited() {
+	if line := logs.Find("plugin failed to exit gracefully"); line != nil || h.PID() != 0 {
 		t.Error("the plugin had to be killed")
 	}
-	h.Close() // again does no harm
 	_, err := h.RunAction(t.Context(), plugin.Request{Action: "echo"})
 	if f := plugintest.WantReason(t, err, failure.Unavailable); f.Outcome != failure.NotSent {
 		t.Errorf("outcome %s", f.Outcome)

@@ -44,6 +44,6 @@ func Load(t testing.TB, path string, log io.Writer, environment ...string) *plug
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(host.Close)
+	t.Cleanup(func() { _ = host.Close() })
 	return host
 }

@@ -22,7 +22,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer host.Close()
+	defer func() { _ = host.Close() }()
 	description, err := host.Describe(ctx)
 	if err != nil {
 		return err
