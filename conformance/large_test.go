@@ -11,3 +11,6 @@ func TestMemoryOfLargeUploads(t *testing.T) {
 	memoryTest{mostBody, 4, 2, asObject}.run(t)
 	memoryTest{mostBody, 1, 2, asJSONing}.run(t)
 }
+
+// TestKilledOftenUnderLoadLarge is TestKilledUnderLoad with a hundred deaths.
+func TestKilledOftenUnderLoadLarge(t *testing.T) { killUnderLoad(t, 100) }
