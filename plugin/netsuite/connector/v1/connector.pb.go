@@ -31,8 +31,11 @@
 // that died is replaced by starting another.
 //
 // Stop. Call plugin.GRPCController/Shutdown (go-plugin's grpc_controller.proto)
-// or send SIGTERM, and wait up to 2 seconds. The plugin also ends when its
-// parent process does.
+// or send SIGTERM. New calls are then refused as not sent; those in flight have
+// 1.1 seconds to end after Shutdown, and NETSUITE_CONNECTOR_SHUTDOWN_SECONDS
+// (25) after a signal, before they are cancelled. Shutdown returns when no call
+// is in flight any more; the process ends within 1.5 seconds of it. A second
+// signal ends it at once. The plugin also ends when its parent process does.
 //
 // Errors. A gRPC status with a message for a person (what happened, then what
 // to do) and these details:
@@ -78,6 +81,8 @@
 //   operationId NetSuite's X-N-OperationId, which its support asks for
 //   jobId       of the asynchronous job, where one was started
 //   field       the field to blame, where there is one
+//   stopping    "true" where the process refused a call because it is about to
+//               end: another process takes it
 // Message and details stay within 5 KiB together. A status without ErrorInfo
 // comes from gRPC itself: the process is gone, the deadline has passed, or a
 // request is over 128 MiB.
