@@ -18,10 +18,10 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
-	"plugin/server":                  {"actions", "credentials", "failure", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
 	"internal/workbench":             {"credentials", "credentials/privatekey", "failure", "internal/keypair", "internal/truncate", "plugin", "simulator"},
 	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
@@ -38,6 +38,7 @@ var edges = map[string][]string{
 	"failure":                        {},
 	"internal/backoff":               {},
 	"internal/budget":                {},
+	"internal/buildinfo":             {},
 	"internal/limit":                 {},
 	"internal/pasted":                {},
 	"internal/retryafter":            {},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"netsuite-connector/internal/buildinfo"
 	"netsuite-connector/schema"
 )
 
@@ -81,7 +82,7 @@ keygen, then netsuite verify, then netsuite request.
 ` + credentialsHelp + `
 
 ` + exitHelp,
-		Version:       schema.Version,
+		Version:       buildinfo.Running(schema.Version),
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -92,6 +93,7 @@ keygen, then netsuite verify, then netsuite request.
 			return cmd.Help()
 		},
 	}
+	root.SetVersionTemplate("netsuite {{.Version}}\n")
 	root.SuggestionsMinimumDistance = 2
 	flags := root.PersistentFlags()
 	flags.SortFlags = false

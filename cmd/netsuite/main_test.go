@@ -16,6 +16,7 @@ import (
 	"netsuite-connector/internal/keypair"
 	"netsuite-connector/internal/testbed"
 	"netsuite-connector/internal/testbed/testaccount"
+	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
 
@@ -137,4 +138,13 @@ func (a *account) received() []simulator.Seen {
 func writeFile(t *testing.T, path, text string, mode os.FileMode) string {
 	t.Helper()
 	return testbed.WriteFile(t, path, []byte(text), mode)
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	got := call{}.run(t, "--version").wants(t, exitDone)
+	// The commit follows where the program was built with one.
+	if line, whole := strings.CutSuffix(got.stdout, "\n"); !whole || strings.Contains(line, "\n") || line != "netsuite "+schema.Version && !strings.HasPrefix(line, "netsuite "+schema.Version+" (commit ") {
+		t.Errorf("%q", got.stdout)
+	}
 }

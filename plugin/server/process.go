@@ -12,6 +12,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 
+	"netsuite-connector/internal/buildinfo"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/hclogs"
@@ -139,7 +140,7 @@ func (p Process) arguments() int {
 	if len(p.Args) == 1 {
 		switch p.Args[0] {
 		case "--version", "-version":
-			_, _ = fmt.Fprintln(p.Stdout, "netsuite-connector", schema.Version)
+			_, _ = fmt.Fprintln(p.Stdout, "netsuite-connector", buildinfo.Running(schema.Version))
 			return exitDone
 		case "--help", "-help", "-h":
 			p.printHelp(p.Stdout)
