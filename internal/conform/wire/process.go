@@ -207,3 +207,6 @@ func (p *Process) Stdout() string { return p.output.String() }
 
 // Stderr is what the process has written to standard error so far.
 func (p *Process) Stderr() string { return p.errors.String() }
+
+// Conn is the host's connection.
+func (p *Process) Conn() *grpc.ClientConn { return p.conn }
