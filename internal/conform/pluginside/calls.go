@@ -49,7 +49,7 @@ func callClauses() []clause {
 			}
 			t.requests()
 		}),
-		rule("call.cancel_frees_slot", inFlight, "A cancelled call gives its turn to the next", func(t *trial) {
+		rule("call.frees_slot", inFlight, "A cancelled call gives its turn to the next", func(t *trial) {
 			t.own("NETSUITE_CONNECTOR_MAX_IN_FLIGHT=1")
 			stall := t.fault(simulator.Fault{Kind: simulator.KindDelayAnswer, Times: 1})
 			ctx, cancel := context.WithCancel(t.ctx)

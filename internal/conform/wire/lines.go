@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"io"
 	"sync"
 )
 
@@ -11,6 +12,7 @@ const kept = 16 << 20
 // lines collects what a process writes to a stream, as much of it as is kept.
 type lines struct {
 	first chan struct{} // closed when there is a whole line
+	copy  io.Writer     // may be nil
 
 	mu   sync.Mutex
 	text []byte
@@ -22,6 +24,9 @@ func newLines() *lines { return &lines{first: make(chan struct{})} }
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.copy != nil {
+		_, _ = l.copy.Write(p)
+	}
 	l.text = append(l.text, p[:min(len(p), kept-len(l.text))]...)
 	if !l.seen && bytes.IndexByte(p, '\n') >= 0 {
 		l.seen = true

@@ -31,7 +31,8 @@ type Options struct {
 	Versions      string // PLUGIN_PROTOCOL_VERSIONS; "1" if empty
 	NoCertificate bool   // PLUGIN_CLIENT_CERT is left away
 
-	Journal *Journal // of the errors that calls end in; may be nil
+	Journal *Journal  // of the errors that calls end in; may be nil
+	Log     io.Writer // standard error is copied there, too; may be nil
 }
 
 // Process is a running plugin process.
@@ -77,6 +78,7 @@ func Start(ctx context.Context, o Options) (*Process, error) {
 		identity: identity, journal: o.Journal, output: newLines(), errors: newLines(),
 		drained: make(chan struct{}), exited: make(chan struct{}),
 	}
+	p.errors.copy = o.Log
 	// Not CommandContext: what a process does at its end is what is looked at.
 	p.command = exec.Command(o.Path, o.Args...) //nolint:noctx,gosec // see above; running what the caller names is the task
 	p.command.Env = o.environment(identity)
