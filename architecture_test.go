@@ -18,7 +18,7 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite":                   {"credentials", "failure", "internal/conform/pluginside", "internal/conform/report", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
 	"plugin/server":                  {"actions", "credentials", "failure", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
@@ -37,7 +37,9 @@ var edges = map[string][]string{
 	"credentials/diagnosis":          {},
 	"failure":                        {},
 	"internal/backoff":               {},
+	"internal/conform/pluginside":    {"internal/conform/report", "internal/conform/wire", "plugin/netsuite/connector/v1", "simulator", "google.golang.org/grpc"},
 	"internal/conform/report":        {},
+	"internal/conform/wire":          {"plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/budget":                {},
 	"internal/limit":                 {},
 	"internal/pasted":                {},
@@ -69,6 +71,8 @@ var never = []struct {
 		"a host links the client half alone"},
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
+	{"internal/conform/pluginside", []string{"plugin", "plugin/server", "credentials", "actions", "schema", "failure", "github.com/hashicorp/go-plugin"},
+		"it judges a plugin with code of its own, or a mistake would agree with itself"},
 	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},
 	{"internal/soak", []string{"actions", "credentials"}, "a host meets the plugin as a process"},
 	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},

@@ -53,7 +53,7 @@ Exit codes: 0 all clauses passed, 1 a clause failed, 2 wrong use.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVar(&given.host, "host", false, "judge a host: the command after --")
-	flags.StringSliceVar(&given.only, "only", nil, "try the clauses whose ids begin with `PREFIX` alone, such as token. or stop.; may be repeated")
+	flags.StringSliceVar(&given.only, "only", nil, "try the clauses whose ids begin with `PREFIX` alone, such as token or stop.sigterm; may be repeated")
 	flags.StringVar(&given.junit, "junit", "", "write the verdicts to `FILE` in the JUnit format")
 	cmd.RunE = c.runs(func(ctx context.Context, args []string) error { return c.judge(ctx, given, args) })
 	return cmd
@@ -114,9 +114,4 @@ func (c *cli) tryClauses(ctx context.Context, given conformity, command []string
 		return nil, usagef("No clause has an id that begins with %s. docs/conformance.md lists them.", strings.Join(given.only, " or "))
 	}
 	return judged, err
-}
-
-// judgeHost is where internal/conform/hostside comes in.
-func (c *cli) judgeHost(context.Context, conformity, []string, func(report.Result)) (*report.Report, error) {
-	return nil, usagef("--host is not there yet.")
 }
