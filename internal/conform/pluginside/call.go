@@ -71,12 +71,8 @@ func (t *trial) run(ctx context.Context, request *connectorv1.RunActionRequest) 
 	a := &answer{}
 	var err error
 	a.largest, a.pieces, err = t.plugin.Run(ctx, request, &out)
-	var f *wire.Failure
-	if errors.As(err, &f) {
-		return nil, f
-	}
 	if err != nil {
-		return nil, &wire.Failure{Message: err.Error()}
+		return nil, failureOf(err)
 	}
 	a.raw = out.Bytes()
 	decoder := json.NewDecoder(bytes.NewReader(a.raw))
@@ -86,6 +82,14 @@ func (t *trial) run(ctx context.Context, request *connectorv1.RunActionRequest) 
 		t.errorf("something follows the output document: %s", a.raw)
 	}
 	return a, nil
+}
+
+func failureOf(err error) *wire.Failure {
+	var f *wire.CallError
+	if errors.As(err, &f) {
+		return f.Failure
+	}
+	return &wire.Failure{Message: err.Error()}
 }
 
 func (t *trial) call(input, config string) (*answer, *wire.Failure) {

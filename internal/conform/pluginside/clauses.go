@@ -45,7 +45,7 @@ func rule(id, section, title string, try func(*trial)) clause {
 func clauses() []clause {
 	return slices.Concat(
 		handshakeClauses(), settingClauses(), describeClauses(), verifyClauses(), credentialClauses(),
-		documentClauses(), inputClauses(), configClauses(), urlClauses(), tokenClauses(),
+		documentClauses(), inputClauses(), configClauses(), urlClauses(), assertionClauses(), tokenClauses(),
 		outputClauses(), encodingClauses(), largeClauses(), errorClauses(), detailClauses(),
 		retryClauses(), writeClauses(), restletClauses(), callClauses(), stopClauses(), secretClauses(),
 	)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 
-	"netsuite-connector/internal/conform/wire"
 	"netsuite-connector/simulator"
 )
 
@@ -103,10 +102,11 @@ func largeClauses() []clause {
 			t.fault(simulator.Fault{Kind: simulator.KindEndless})
 			counted := &counter{}
 			_, _, err := t.plugin.Run(t.ctx, t.request(read, ``), counted)
-			f, ok := err.(*wire.Failure) //nolint:errorlint // Run returns it as it is
-			if !ok || f.Reason != "RESPONSE_TOO_LARGE" {
-				t.fatalf("%v after %d MB, want RESPONSE_TOO_LARGE", err, counted.n>>20)
+			if err == nil {
+				t.fatalf("it ended as a success after %d MB", counted.n>>20)
 			}
+			f := failureOf(err)
+			t.reason(f, "RESPONSE_TOO_LARGE")
 			t.ends(f, "rejected", "never")
 		}),
 		rule("large.request", sizes, "A request far over gRPC's 4 MiB arrives whole", func(t *trial) {
@@ -127,9 +127,10 @@ func largeClauses() []clause {
 			t.must(err)
 			t.sentAndEnded()
 			_, _, err = t.plugin.Read(stream, io.Discard)
-			if f, ok := err.(*wire.Failure); !ok || f.Reason != "TIMEOUT" { //nolint:errorlint // Read returns it as it is
-				t.errorf("%v, want TIMEOUT", err)
+			if err == nil {
+				t.fatalf("it ended as a success")
 			}
+			t.reason(failureOf(err), "TIMEOUT")
 		}),
 	}
 }

@@ -7,11 +7,20 @@ import (
 	"time"
 )
 
-var marks = map[Verdict]string{Passed: "ok  ", Failed: "FAIL", Skipped: "skip"}
+func mark(verdict Verdict) string {
+	switch verdict {
+	case Passed:
+		return "ok  "
+	case Skipped:
+		return "skip"
+	default:
+		return "FAIL"
+	}
+}
 
 // WriteLine writes a result for a person: a line, and its detail below it.
 func WriteLine(w io.Writer, result Result) error {
-	line := fmt.Sprintf("%s  %-32s %s (%s)\n", marks[result.Verdict], result.ID, result.Title, rounded(result.Elapsed))
+	line := fmt.Sprintf("%s  %-32s %s (%s)\n", mark(result.Verdict), result.ID, result.Title, rounded(result.Elapsed))
 	if result.Detail != "" {
 		for part := range strings.SplitSeq(strings.TrimRight(result.Detail, "\n"), "\n") {
 			line += "        " + part + "\n"

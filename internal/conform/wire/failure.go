@@ -30,12 +30,17 @@ type Failure struct {
 	Broken     string // what of it could not be read
 }
 
-func (f *Failure) Error() string {
+func (f *Failure) String() string {
 	if f.Reason == "" {
 		return fmt.Sprintf("%s from gRPC itself: %s", f.Code, f.Message)
 	}
 	return fmt.Sprintf("%s, outcome %s, retry %s: %s", f.Reason, f.Metadata["outcome"], f.Metadata["retry"], f.Message)
 }
+
+// CallError is the error of a call that ended in a status.
+type CallError struct{ *Failure }
+
+func (e *CallError) Error() string { return e.String() }
 
 // Attempts is how often the plugin says that it sent the request; -1 where it
 // does not say so.
@@ -47,14 +52,14 @@ func (f *Failure) Attempts() int {
 	return n
 }
 
-// failed makes a *Failure of an error of gRPC's, and writes it to the journal.
+// failed makes a *CallError of an error of gRPC's, and writes it to the journal.
 func (p *Process) failed(err error) error {
 	if err == nil {
 		return nil
 	}
 	f := parse(status.Convert(err).Proto())
 	p.journal.add(f)
-	return f
+	return &CallError{f}
 }
 
 func parse(s *statuspb.Status) *Failure {
