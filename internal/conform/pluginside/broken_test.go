@@ -1,0 +1,122 @@
+package pluginside_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"netsuite-connector/internal/conform/pluginside"
+	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/testbed"
+	"netsuite-connector/plugin/server"
+)
+
+// brokenSource is a plugin with one fault, of many: see its main.go.
+const brokenSource = "internal/conform/pluginside/testdata/broken"
+
+// wrong is a fault of the broken plugin, the clauses that are tried on it, and
+// those that have to notice it. All others of them have to pass.
+type wrong struct {
+	fault string
+	tried string // beginnings of ids
+	fails string // ids
+}
+
+// wrongs are the faults that have done harm elsewhere; the rest is in
+// faults_large_test.go.
+func wrongs() []wrong {
+	return []wrong{
+		{"rs256", "token.algorithm token.accepted token.audience", "token.algorithm token.accepted"},
+		{"aud-array", "token.audience token.algorithm token.lifetime token.issuer", "token.audience"},
+		{"endless-401", "token.second_401 token.reuse", "token.second_401"},
+		{"posts-twice", "writes.one_request writes.repeatable", "writes.one_request"},
+		{"retries-posts", "writes.once writes.one_request writes.rejected", "writes.once"},
+		{"follows-redirects", "url.redirects url.forms process.hosts", "url.redirects process.hosts"},
+		{"rounds-numbers", "output.numbers output.text", "output.numbers"},
+		{"loses-tail", "large.whole output.numbers", "large.whole"},
+		{"holds-all", "large.memory large.pieces", "large.memory"},
+		{"wrong-outcome", "errors.upstream errors.permission writes.unknown_stays", "errors.upstream writes.unknown_stays"},
+		{"tells-key", "secrets.errors details.no_secret output.text", "secrets.errors details.no_secret"},
+		{"logs-key", "secrets.log secrets.errors process.log", "secrets.log process.log"},
+		{"cuts-at-stop", "stop.shutdown stop.sighup stop.sigterm_idle", "stop.shutdown stop.shutdown_limit stop.sighup"},
+	}
+}
+
+// buildBroken builds the broken plugin.
+func buildBroken(t *testing.T) string {
+	t.Helper()
+	if len(os.Args) == 0 { // never: the broken plugin is made of it
+		server.Main(server.Process{})
+	}
+	sources, err := filepath.Glob(filepath.Join(testbed.Root(t), filepath.FromSlash(brokenSource), "*.go"))
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("no source: %v", err)
+	}
+	for _, source := range sources { // Go's cache of results has to know that they belong to the test
+		if _, err := os.ReadFile(source); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program, err := testbed.Build(t.Context(), t.TempDir(), brokenSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// A fault is noticed by the clauses that are about it, and by no other.
+func TestEachFaultFailsItsClause(t *testing.T) {
+	t.Parallel()
+	each(t, buildBroken(t), wrongs())
+}
+
+// each runs the faulty plugins, a few at a time.
+func each(t *testing.T, program string, all []wrong) {
+	t.Helper()
+	var group sync.WaitGroup
+	turns := make(chan struct{}, 4)
+	for _, w := range all {
+		turns <- struct{}{}
+		group.Go(func() {
+			defer func() { <-turns }()
+			judged := judge(t, program, w.fault, strings.Fields(w.tried)...)
+			if got, want := verdicts(judged, report.Failed), strings.Fields(w.fails); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+				t.Errorf("%s: %q failed, want %q\n%s", w.fault, got, want, details(judged))
+			}
+		})
+	}
+	group.Wait()
+}
+
+func judge(t *testing.T, program, fault string, only ...string) *report.Report {
+	t.Helper()
+	judged, err := pluginside.Run(t.Context(), pluginside.Options{Path: program, Args: []string{fault}, Only: only})
+	if err != nil {
+		t.Errorf("%s: %v", fault, err)
+		return &report.Report{}
+	}
+	return judged
+}
+
+func verdicts(r *report.Report, verdict report.Verdict) []string {
+	var ids []string
+	for _, result := range r.Results {
+		if result.Verdict == verdict {
+			ids = append(ids, result.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func details(r *report.Report) string {
+	var text strings.Builder
+	for _, result := range r.Results {
+		fmt.Fprintf(&text, "  %s %s (%v): %s\n", result.ID, result.Verdict, result.Elapsed, result.Detail)
+	}
+	return text.String()
+}
