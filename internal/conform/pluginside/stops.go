@@ -83,7 +83,7 @@ func stopClauses() []clause {
 			_ = t.plugin.Shutdown(t.ctx)
 			t.stops(killsAfter, 0)
 		}),
-		rule("stop.shutdown_limit", stopping, "What is still in flight 1.5 s after Shutdown is cancelled, and tells its outcome truly", func(t *trial) {
+		rule("stop.shutdown_limit", stopping, "What is still in flight when the time after Shutdown is up is cancelled, and tells its outcome truly", func(t *trial) {
 			t.cutShort(func() { _ = t.plugin.Shutdown(t.ctx) }, 4*time.Second)
 		}),
 		rule("stop.sigterm", stopping, "SIGTERM lets calls in flight end, however slow, and the process exits with 0", func(t *trial) {
@@ -104,11 +104,15 @@ func stopClauses() []clause {
 			t.signal(syscall.SIGTERM)
 			t.stops(killsAfter+time.Second, 0)
 		}),
-		rule("stop.new_calls", stopping, "A stopping process takes no new calls: UNAVAILABLE, not_sent, safe to repeat", func(t *trial) {
+		rule("stop.new_calls", stopping, "A stopping process takes no new calls: UNAVAILABLE, not_sent, safe to repeat, with stopping = true in the metadata", func(t *trial) {
 			t.own()
 			t.stalled(t.ctx, read)
 			t.signal(syscall.SIGTERM)
-			t.ends(t.turnedAway(), "not_sent", "safe")
+			f := t.turnedAway()
+			t.ends(f, "not_sent", "safe")
+			if f.Metadata["stopping"] != "true" {
+				t.errorf("stopping is %q in the metadata", f.Metadata["stopping"])
+			}
 		}),
 		rule("stop.signal_limit", stopping, "What is in flight SHUTDOWN_SECONDS after a signal is cancelled, and tells its outcome truly", func(t *trial) {
 			t.cutShort(func() { t.signal(syscall.SIGTERM) }, 5*time.Second, "NETSUITE_CONNECTOR_SHUTDOWN_SECONDS=1")
