@@ -37,6 +37,7 @@ var edges = map[string][]string{
 	"credentials/diagnosis":          {},
 	"failure":                        {},
 	"internal/backoff":               {},
+	"internal/conform/report":        {},
 	"internal/budget":                {},
 	"internal/limit":                 {},
 	"internal/pasted":                {},
