@@ -108,6 +108,7 @@ keygen, then netsuite verify, then netsuite request.
 		c.simulator(),
 		c.workbench(),
 		c.soak(),
+		c.conform(),
 	)
 	root.SetHelpCommand(help(root))
 	root.InitDefaultCompletionCmd()
