@@ -17,7 +17,7 @@ const (
 	// digits that mean nothing to one, and names and texts in other scripts.
 	precise = `{"id":12345678901234567890,"rate":1.10,"small":0.1000000000000000055511151231257827,"zero":-0,"name":"Zürich 東京 \ud83d\ude00","escaped":"\u00e9\n\"\\"}`
 
-	largeRequest = 8 << 20
+	largeRequest = 5 << 20
 )
 
 func callScenarios() []scenario {
@@ -34,7 +34,7 @@ func callScenarios() []scenario {
 			judge:   judgeConcurrent,
 		},
 		{
-			Clause: report.Clause{ID: "calls.large", Title: "An input of 8 MiB arrives", Section: sectionConnect},
+			Clause: report.Clause{ID: "calls.large", Title: "An input of 5 MiB arrives", Section: sectionConnect},
 			judge:  judgeLargeInput,
 		},
 	}
@@ -46,12 +46,12 @@ func judgeDocuments(ctx context.Context, t *trial) error {
 	if err := t.succeeds(ctx, c, `{"written":true}`); err != nil {
 		return err
 	}
-	return t.arrived(c)
+	return t.arrived(ctx, c)
 }
 
 // arrived compares the documents of a call with those that the plugin received.
-func (t *trial) arrived(c call) error {
-	if err := t.once(c.name); err != nil {
+func (t *trial) arrived(ctx context.Context, c call) error {
+	if err := t.once(ctx, c.name); err != nil {
 		return err
 	}
 	e := t.all(is(strict.Called, c.name))[0]
@@ -108,5 +108,5 @@ func judgeLargeInput(ctx context.Context, t *trial) error {
 	if err := t.succeeds(ctx, c, `{"written":true}`); err != nil {
 		return err
 	}
-	return t.arrived(c)
+	return t.arrived(ctx, c)
 }

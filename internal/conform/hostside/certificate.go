@@ -41,6 +41,12 @@ func certificateScenarios() []scenario {
 			impatient: true,
 			judge:     judgePinned,
 		},
+		{
+			Clause:    report.Clause{ID: "certificate.outcome", Title: "A call to a server that was refused was not sent, and is told so", Section: sectionConnect},
+			plugins:   []strict.Behaviour{other},
+			impatient: true,
+			judge:     judgeRefusedCall,
+		},
 	}
 }
 
@@ -58,6 +64,9 @@ func judgeCertificate(ctx context.Context, t *trial) error {
 		return fmt.Errorf("the host gave no certificate in %s: credentials go to the plugin in plain text", envClientCertificate)
 	case len(rest) > 0 && rest[0] != '\n' || block.Type != "CERTIFICATE":
 		return fmt.Errorf("%s holds more than the certificate, or another thing", envClientCertificate)
+	}
+	if err := t.called(ctx, "read"); err != nil { // what came before it has been told
+		return err
 	}
 	for _, connected := range t.all(is(strict.Connected, "")) {
 		if !connected.Given {
@@ -100,12 +109,23 @@ func judgePinned(ctx context.Context, t *trial) error {
 	if err != nil {
 		return err
 	}
+	if err := t.ends(ctx); err != nil {
+		return err
+	}
 	if len(t.all(is(strict.Called, "write"))) > 0 {
 		return errors.New("the host called a server that did not prove itself, credentials included")
 	}
-	f, err := r.failure()
+	_, err = r.failure()
+	return err
+}
+
+func judgeRefusedCall(ctx context.Context, t *trial) error {
+	f, err := t.fails(ctx, write("write"))
 	if err != nil {
 		return err
+	}
+	if e, err := t.started(ctx); err != nil || e.ClientCertificate == "" {
+		return skip{"the host gives no certificate, and uses no TLS"}
 	}
 	return f.notSent()
 }

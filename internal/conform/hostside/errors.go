@@ -145,14 +145,21 @@ func judgeViolations(ctx context.Context, t *trial) error {
 const retryDelay = 2500 * time.Millisecond
 
 func judgeRetryInfo(ctx context.Context, t *trial) error {
-	began := time.Now()
 	f, err := t.fails(ctx, read("read"))
 	if err != nil {
 		return err
 	}
-	repeated := len(t.all(is(strict.Called, "read"))) - 1
-	if took := time.Since(began); repeated > 0 && took < time.Duration(repeated)*retryDelay {
-		return fmt.Errorf("the host repeated the call %d times within %v, although each time it was to wait %v", repeated, took, retryDelay)
+	if err := t.ends(ctx); err != nil {
+		return err
+	}
+	if err := t.called(ctx, "read"); err != nil {
+		return err
+	}
+	calls := t.all(is(strict.Called, "read"))
+	for i, c := range calls[1:] {
+		if waited := c.At.Sub(calls[i].At); waited < retryDelay {
+			return fmt.Errorf("the host repeated the call after %v, although it was to wait %v", waited, retryDelay)
+		}
 	}
 	if f.RetryAfter < retryDelay.Seconds()-0.01 || f.RetryAfter > retryDelay.Seconds()+1 { // rounded up, perhaps
 		return fmt.Errorf("RetryInfo says %v seconds, but the host says retryAfter %v", retryDelay.Seconds(), f.RetryAfter)
@@ -168,8 +175,8 @@ func judgeUnknownWrite(ctx context.Context, t *trial) error {
 	if err := f.unknown(); err != nil {
 		return err
 	}
-	if err := t.finish(ctx); err != nil {
+	if err := t.ends(ctx); err != nil {
 		return err
 	}
-	return t.once("write")
+	return t.once(ctx, "write")
 }

@@ -57,17 +57,14 @@ func judgeRefused(ctx context.Context, t *trial) error {
 	if err != nil {
 		return err
 	}
-	if len(t.all(is(strict.Called, "write"))) > 0 {
-		return errors.New("the host called the plugin that it has to refuse")
-	}
 	if err := f.notSent(); err != nil {
 		return err
 	}
-	if err := t.finish(ctx); err != nil {
+	if err := t.ends(ctx); err != nil {
 		return err
 	}
-	if err := t.gone(ctx); err != nil {
-		return errors.New("the plugin that the host refused still runs after the host's end")
+	if len(t.all(is(strict.Called, "write"))) > 0 {
+		return errors.New("the host called the plugin that it has to refuse")
 	}
 	return nil
 }

@@ -134,9 +134,27 @@ func (f *failed) unknown() error {
 }
 
 // once reports a call that the plugin received more than once, or not at all.
-func (t *trial) once(name string) error {
+func (t *trial) once(ctx context.Context, name string) error {
+	if err := t.called(ctx, name); err != nil { // its event may come after its result
+		return err
+	}
 	if n := len(t.all(is(strict.Called, name))); n != 1 {
 		return fmt.Errorf("the plugin received the call %q %d times, not once", name, n)
+	}
+	return nil
+}
+
+// ends tells the host that there are no more calls, and waits for its end and
+// for that of the plugin. From then on, all events are there.
+func (t *trial) ends(ctx context.Context) error {
+	if err := t.finish(ctx); err != nil {
+		return err
+	}
+	if err := t.gone(ctx); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return errors.New("the plugin still runs after the host's end")
 	}
 	return nil
 }

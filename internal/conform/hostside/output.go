@@ -22,7 +22,7 @@ const (
 // largeBody is the body of an answer that is larger than a message of gRPC may
 // be by default.
 func largeBody() string {
-	return `{"text":"` + strings.Repeat("0123456789abcdé", 9<<20/16) + `"}`
+	return `{"text":"` + strings.Repeat("0123456789abcdé", 6<<20/16) + `"}`
 }
 
 func outputScenarios() []scenario {
@@ -46,7 +46,7 @@ func outputScenarios() []scenario {
 			judge:   judgeOutput(manyNumbers),
 		},
 		{
-			Clause:  report.Clause{ID: "output.large", Title: "An output of 9 MiB arrives whole", Section: sectionCall},
+			Clause:  report.Clause{ID: "output.large", Title: "An output of 6 MiB arrives whole", Section: sectionCall},
 			plugins: cut(largeBody(), pieceBytes),
 			judge:   judgeOutput(largeBody()),
 		},

@@ -4,13 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
 )
 
-// flood is more than any pipe holds.
-const flood = 4 << 20
+const (
+	flood = 4 << 20 // more than any pipe holds
+
+	// opening is how long a host may take to open the stream of GRPCStdio after its
+	// first call.
+	opening = 2 * time.Second
+)
 
 func pipeScenarios() []scenario {
 	flooding := func(f strict.Flood) []strict.Behaviour {
@@ -54,7 +60,9 @@ func judgeStdio(ctx context.Context, t *trial) error {
 	if err := judgeServes(ctx, t); err != nil {
 		return err
 	}
-	if len(t.all(is(strict.Stdio, ""))) == 0 {
+	soon, cancel := context.WithTimeout(ctx, opening)
+	defer cancel()
+	if _, err := t.event(soon, "stream of GRPCStdio", is(strict.Stdio, "")); err != nil {
 		return skip{"the host does not open the stream, which it need not"}
 	}
 	err := judgeFlood(ctx, t)

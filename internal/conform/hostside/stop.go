@@ -62,14 +62,11 @@ func judgeAsked(ctx context.Context, t *trial) error {
 	if err := judgeServes(ctx, t); err != nil {
 		return err
 	}
-	if err := t.finish(ctx); err != nil {
+	if err := t.ends(ctx); err != nil {
 		return err
 	}
 	if how := t.how(); how != endedWell {
 		return fmt.Errorf("the host ended with %s%s", how, t.hint())
-	}
-	if err := t.gone(ctx); err != nil {
-		return errors.New("the plugin still runs after the host's end")
 	}
 	switch {
 	case len(t.all(is(strict.Shutdown, ""))) == 0 && len(t.all(is(strict.Signalled, ""))) == 0:
@@ -84,11 +81,8 @@ func judgeKilled(ctx context.Context, t *trial) error {
 	if err := judgeServes(ctx, t); err != nil {
 		return err
 	}
-	if err := t.finish(ctx); err != nil {
+	if err := t.ends(ctx); err != nil {
 		return err
-	}
-	if err := t.gone(ctx); err != nil {
-		return errors.New("the plugin that did not stop still runs after the host's end")
 	}
 	if len(t.all(is(strict.Shutdown, ""))) == 0 && len(t.all(is(strict.Signalled, ""))) == 0 {
 		return errors.New("the plugin was killed without having been asked to stop")

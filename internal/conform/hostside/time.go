@@ -66,7 +66,7 @@ func (t *trial) givenUp(ctx context.Context, f *failed, reason string) error {
 	if err := f.unknown(); err != nil {
 		return err
 	}
-	if err := t.once("never"); err != nil {
+	if err := t.once(ctx, "never"); err != nil {
 		return err
 	}
 	if _, err := t.event(ctx, "end of the call at the plugin", is(strict.Ended, "never")); err != nil {

@@ -60,7 +60,7 @@ func (c *court) open(ctx context.Context, token string, s scenario) (*trial, err
 
 	startTimeout := c.options.Patience / time.Second
 	if s.impatient {
-		startTimeout = 2
+		startTimeout = impatience
 	}
 	ctx, t.stop = context.WithCancel(ctx)
 	t.cmd = exec.CommandContext(ctx, c.options.Command[0], c.options.Command[1:]...) // #nosec G204 -- running what the caller names is the task
@@ -175,6 +175,9 @@ func (t *trial) close() {
 	}
 	t.working.Wait()
 }
+
+// impatience is how many seconds a plugin may take to start that will not.
+const impatience = 4
 
 // endedWell is how a host has to end.
 const endedWell = "exit status 0"

@@ -72,6 +72,7 @@ func (s *server) begin() bool {
 		return false
 	}
 	s.inFlight++
+	s.most = max(s.most, s.inFlight)
 	s.changed.Broadcast()
 	return true
 }
@@ -118,7 +119,7 @@ func (s *server) answer(ctx context.Context, a Answer, send func(*connectorv1.Ru
 	return status.ErrorProto(&prescribed)
 }
 
-// awaitCalls waits until n calls are in flight.
+// awaitCalls waits until n calls are, or have been, in flight.
 func (s *server) awaitCalls(ctx context.Context, n int) {
 	defer context.AfterFunc(ctx, func() {
 		s.mu.Lock()
@@ -127,31 +128,33 @@ func (s *server) awaitCalls(ctx context.Context, n int) {
 	})()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.inFlight < n && ctx.Err() == nil {
+	for s.most < n && ctx.Err() == nil {
 		s.changed.Wait()
 	}
 }
 
 func (s *server) flood(ctx context.Context, f Flood) error {
-	if err := floodPipe(s.process.Stderr, f.Stderr); err != nil {
+	const stderrLine, stdoutLine = 200 << 10, 32 << 10 // go-plugin's hosts read no longer line of standard output
+	if err := floodPipe(s.process.Stderr, f.Stderr, stderrLine); err != nil {
 		return err
 	}
-	if err := floodPipe(s.process.Stdout, f.Stdout); err != nil {
+	if err := floodPipe(s.process.Stdout, f.Stdout, stdoutLine); err != nil {
 		return err
 	}
 	s.stdio.write(ctx, f.Stdio)
 	return nil
 }
 
-// floodPipe writes lines of various kinds, some of them over-long or not UTF-8.
-func floodPipe(w io.Writer, size int) error {
+// floodPipe writes lines of various kinds, some of which are not UTF-8, up to
+// that longest.
+func floodPipe(w io.Writer, size, longest int) error {
 	lines := []string{
 		"a line of text\n",
 		`{"@level":"info","@message":"a line of the log","@timestamp":"2026-01-02T03:04:05.000000Z"}` + "\n",
 		"\xff\xfe no UTF-8 \xc3\n",
 		`{"statusCode": 5` + "\n",
 		"\n",
-		strings.Repeat("x", 200<<10) + "\n",
+		strings.Repeat("x", longest-1) + "\n",
 	}
 	for i := 0; size > 0; i++ {
 		n, err := io.WriteString(w, lines[i%len(lines)])

@@ -1,5 +1,7 @@
 package strict
 
+import "time"
+
 // Kind is what an event is about.
 type Kind string
 
@@ -27,6 +29,7 @@ type Event struct {
 	Kind    Kind
 	Process int // which one, from 1; the judge counts
 	Token   string
+	At      time.Time
 	// Of Started:
 	PID               int
 	Args, Environ     []string

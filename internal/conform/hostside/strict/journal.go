@@ -38,6 +38,7 @@ func report(where place, started Event) (*journal, Behaviour, error) {
 // tell tells the judge of an event. A judge that is gone ends the process
 // elsewhere.
 func (j *journal) tell(e Event) {
+	e.At = time.Now()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	_ = j.events.Encode(e)

@@ -38,6 +38,7 @@ type server struct {
 	mu       sync.Mutex
 	changed  *sync.Cond // of what follows
 	inFlight int
+	most     int  // that have been in flight
 	stopped  bool // no new calls
 
 	stop     chan time.Duration // asks serve to stop within that time
