@@ -18,8 +18,10 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "failure", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite":                   {"credentials", "failure", "internal/conform/hostside", "internal/conform/report", "internal/conform/strict", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
+	"examples/go-host":               {"failure", "plugin"},
+	"internal/conform/hostside":      {"internal/conform/report", "internal/conform/strict", "plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
 	"plugin/server":                  {"actions", "credentials", "failure", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
@@ -37,6 +39,7 @@ var edges = map[string][]string{
 	"credentials/diagnosis":          {},
 	"failure":                        {},
 	"internal/backoff":               {},
+	"internal/conform/strict":        {"plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/conform/report":        {},
 	"internal/budget":                {},
 	"internal/limit":                 {},
@@ -70,6 +73,8 @@ var never = []struct {
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
 	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},
+	{"internal/conform/hostside", []string{"plugin", "plugin/server", "actions", "github.com/hashicorp/go-plugin"},
+		"what judges a host shares no code with one, nor with the plugin that hosts know"},
 	{"internal/soak", []string{"actions", "credentials"}, "a host meets the plugin as a process"},
 	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
 	{"schema", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},

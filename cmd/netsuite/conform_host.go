@@ -2,39 +2,29 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
-
-	"github.com/spf13/cobra"
+	"os/exec"
+	"strings"
 
 	"netsuite-connector/internal/conform/hostside"
 	"netsuite-connector/internal/conform/report"
 )
 
-func (c *cli) conform() *cobra.Command {
-	var host bool
-	var only string
-	cmd := &cobra.Command{Use: "conform --host -- COMMAND", Short: "Judge a host by the contract"}
-	cmd.Flags().BoolVar(&host, "host", false, "judge the host that COMMAND runs")
-	cmd.Flags().StringVar(&only, "only", "", "")
-	cmd.RunE = c.runs(func(ctx context.Context, args []string) error {
-		executable, err := os.Executable()
-		if err != nil {
-			return err
-		}
-		r, err := hostside.Run(ctx, hostside.Options{
-			Command: args, Executable: executable, Only: only,
-			Each: func(result report.Result) { _ = report.WriteLine(c.out, result) },
-		})
-		if err != nil {
-			return err
-		}
-		if err := report.WriteText(c.out, r); err != nil {
-			return err
-		}
-		if r.Failed() > 0 {
-			return errReported
-		}
-		return nil
-	})
-	return cmd
+// judgeHost judges the host that command runs. This program itself is the strict
+// plugin that the host loads: see main.
+func (c *cli) judgeHost(ctx context.Context, given conformity, command []string, progress func(report.Result)) (*report.Report, error) {
+	executable, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	judged, err := hostside.Run(ctx, hostside.Options{Command: command, Executable: executable, Only: given.only, Progress: progress})
+	var notFound *exec.Error
+	switch {
+	case errors.Is(err, hostside.ErrNoClause):
+		return nil, usagef("No clause for hosts has an id that begins with %s. docs/conformance-host.md lists their groups.", strings.Join(given.only, " or "))
+	case errors.As(err, &notFound):
+		return nil, usagef("The host's command %q cannot be found.", command[0])
+	}
+	return judged, err
 }

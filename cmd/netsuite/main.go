@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 	"netsuite-connector/plugin/server"
 )
 

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // court is where strict plugins tell what they see. Each trial has a token, by

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 const sectionDeath = "docs/hosts.md, Stop"

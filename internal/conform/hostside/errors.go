@@ -10,8 +10,8 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 

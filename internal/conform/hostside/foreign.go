@@ -10,8 +10,8 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/anypb"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // foreignErrorScenarios are about errors that are not, or not yet, the

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 const sectionHandshake = "docs/hosts.md, Shake hands"

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"time"
@@ -21,16 +22,18 @@ import (
 type Options struct {
 	Command    []string // runs the host
 	Executable string   // a program that calls strict.Main first of all
-	// Only restricts the run to clauses with these IDs, or of these groups,
-	// separated by commas; "" means all.
-	Only string
-	// Each receives each result as soon as it and all before it are there; nil for
-	// none.
-	Each func(report.Result)
+	// Only restricts the run to the clauses whose IDs begin with one of these; none
+	// means all.
+	Only []string
+	// Progress receives each result, in order, as soon as it is there; nil for none.
+	Progress func(report.Result)
 	// Patience is how long the judge waits for what has to happen; 0 means 30
 	// seconds.
 	Patience time.Duration
 }
+
+// ErrNoClause is the error of a run whose Only fits no clause.
+var ErrNoClause = errors.New("no clause has such an ID")
 
 const (
 	defaultPatience = 30 * time.Second
@@ -53,12 +56,20 @@ func Run(ctx context.Context, o Options) (r *report.Report, err error) {
 	if len(o.Command) == 0 {
 		return nil, errors.New("there is no command that runs the host")
 	}
+	if _, err := exec.LookPath(o.Command[0]); err != nil {
+		return nil, fmt.Errorf("the host cannot be run: %w", err)
+	}
 	if o.Patience <= 0 {
 		o.Patience = defaultPatience
 	}
-	chosen, err := choose(o.Only)
-	if err != nil {
-		return nil, err
+	chosen := scenarios()
+	if len(o.Only) > 0 {
+		chosen = slices.DeleteFunc(chosen, func(s scenario) bool {
+			return !slices.ContainsFunc(o.Only, func(prefix string) bool { return strings.HasPrefix(s.ID, prefix) })
+		})
+	}
+	if len(chosen) == 0 {
+		return nil, ErrNoClause
 	}
 	folder, err := os.MkdirTemp("", "conform-")
 	if err != nil {
@@ -71,36 +82,24 @@ func Run(ctx context.Context, o Options) (r *report.Report, err error) {
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
 
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	r = &report.Report{Subject: strings.Join(o.Command, " ")}
 	for _, result := range c.judgeAll(ctx, chosen) {
 		verdict := <-result
-		if verdict.err != nil { // the scenario could not be played
-			err = errors.Join(err, fmt.Errorf("%s: %w", verdict.ID, verdict.err))
-			continue
-		}
-		r.Results = append(r.Results, verdict.Result)
-		if err == nil && o.Each != nil {
-			o.Each(verdict.Result)
-		}
-	}
-	return r, errors.Join(err, ctx.Err())
-}
-
-// choose returns the scenarios of the clauses that only names.
-func choose(only string) ([]scenario, error) {
-	all := scenarios()
-	if only == "" {
-		return all, nil
-	}
-	names := strings.Split(only, ",")
-	for _, name := range names {
-		if !slices.ContainsFunc(all, func(s scenario) bool { return s.named(name) }) {
-			return nil, fmt.Errorf("there is no clause and no group of clauses that is called %q", name)
+		switch {
+		case err != nil: // the others end soon
+		case verdict.err != nil:
+			err = fmt.Errorf("%s cannot be judged: %w", verdict.ID, verdict.err)
+			cancel()
+		default:
+			r.Results = append(r.Results, verdict.Result)
+			if o.Progress != nil {
+				o.Progress(verdict.Result)
+			}
 		}
 	}
-	return slices.DeleteFunc(all, func(s scenario) bool {
-		return !slices.ContainsFunc(names, s.named)
-	}), nil
+	return r, err
 }
 
 // verdict is a result, or why there is none.
@@ -121,7 +120,10 @@ func (c *court) judgeAll(ctx context.Context, all []scenario) []<-chan verdict {
 			turns <- struct{}{}
 			defer func() { <-turns }()
 			began := time.Now()
-			result, err := c.judge(ctx, i, s)
+			result, err := report.Result{Clause: s.Clause}, ctx.Err()
+			if err == nil {
+				result, err = c.judge(ctx, i, s)
+			}
 			result.Elapsed = time.Since(began)
 			to <- verdict{result, err}
 		}()

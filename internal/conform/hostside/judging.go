@@ -9,7 +9,7 @@ import (
 	"io"
 	"reflect"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // document returns an output document with that body.

@@ -8,7 +8,7 @@ import (
 
 	"go.uber.org/goleak"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // bareHost as the first argument makes the test binary a host, and the second

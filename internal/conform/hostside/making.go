@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // call is a call that the host is to make.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 const (

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // scenario is how a clause is tried.
@@ -24,11 +23,6 @@ type scenario struct {
 	// judge plays the scenario. Its error says how the host breaks the clause; nil
 	// for one that keeps it.
 	judge func(ctx context.Context, t *trial) error
-}
-
-// named reports whether name is the clause's, or that of its group.
-func (s scenario) named(name string) bool {
-	return s.ID == name || strings.HasPrefix(s.ID, name+".")
 }
 
 // skip is the error of a clause that cannot be judged.

@@ -9,7 +9,7 @@ import (
 	"encoding/pem"
 	"strings"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // secrets are what must not get where it does not belong. They are new for each

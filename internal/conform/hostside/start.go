@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 const sectionStart = "docs/hosts.md, Start the process"

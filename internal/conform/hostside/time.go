@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"netsuite-connector/internal/conform/hostside/strict"
 	"netsuite-connector/internal/conform/report"
+	"netsuite-connector/internal/conform/strict"
 )
 
 func timeScenarios() []scenario {

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"netsuite-connector/internal/conform/hostside/strict"
+	"netsuite-connector/internal/conform/strict"
 )
 
 // trial is a run of the host for one clause.

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/internal/conform/report"
+)
+
+// conformity is what conform was asked for.
+type conformity struct {
+	host  bool
+	only  []string
+	junit string
+}
+
+func (c *cli) conform() *cobra.Command {
+	given := conformity{}
+	cmd := &cobra.Command{
+		Use:   "conform [--plugin PATH] | --host -- COMMAND [ARGUMENT …]",
+		Short: "The contract, clause by clause, against any plugin, or against a host",
+		Long: `conform judges a plugin by the contract, clause by clause: over the wire, as a host
+that shares no code with the plugin, with the simulated account in NetSuite's place.
+--plugin names any executable; without it, the plugin that the other commands load
+is judged. A script has to exec the plugin, or signals will not reach it.
+
+With --host it is the other way round: COMMAND is a host, and a strict plugin
+judges it.
+
+Each clause gets a line with its verdict, and what it failed at. --json prints one
+JSON document instead, and --junit writes a file for a CI server. Nothing leaves this
+machine. docs/conformance.md lists the clauses.
+
+Exit codes: 0 all clauses passed, 1 a clause failed, 2 wrong use.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case given.host && (cmd.ArgsLenAtDash() != 0 || len(args) == 0):
+				return usagef("--host takes the host's command after --, as in: %s --host -- ./my-host --once", cmd.CommandPath())
+			case !given.host && len(args) > 0:
+				return exactly(0, "")(cmd, args)
+			case given.host && c.plugin != "":
+				return usagef("--host judges a host, and --plugin a plugin: give one of them.")
+			}
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVar(&given.host, "host", false, "judge a host: the command after --")
+	flags.StringSliceVar(&given.only, "only", nil, "try the clauses whose ids begin with `PREFIX` alone, such as token. or stop.; may be repeated")
+	flags.StringVar(&given.junit, "junit", "", "write the verdicts to `FILE` in the JUnit format")
+	cmd.RunE = c.runs(func(ctx context.Context, args []string) error { return c.judge(ctx, given, args) })
+	return cmd
+}
+
+// judge tries the clauses, and writes what came of them.
+func (c *cli) judge(ctx context.Context, given conformity, command []string) error {
+	var junit *os.File
+	if given.junit != "" { // found to be impossible before the run rather than after it
+		var err error
+		if junit, err = os.Create(given.junit); err != nil {
+			return usagef("The file of --junit cannot be written: %v.", err)
+		}
+		defer func() { _ = junit.Close() }()
+	}
+	judged, err := c.tryClauses(ctx, given, command)
+	if err != nil {
+		return err
+	}
+	if junit != nil {
+		if err := errors.Join(report.WriteJUnit(junit, judged), junit.Close()); err != nil {
+			return err
+		}
+	}
+	if c.json {
+		err = report.WriteJSON(c.out, judged)
+	} else {
+		err = report.WriteText(c.out, judged)
+	}
+	if err != nil {
+		return err
+	}
+	if judged.Failed() > 0 {
+		return errReported
+	}
+	return nil
+}
+
+func (c *cli) tryClauses(ctx context.Context, given conformity, command []string) (*report.Report, error) {
+	var mu sync.Mutex
+	progress := func(result report.Result) {
+		if c.json {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		_ = report.WriteLine(c.out, result) // the screen keeps the error
+	}
+	if given.host {
+		return c.judgeHost(ctx, given, command, progress)
+	}
+	return nil, usagef("Without --host, there is nothing to judge yet.")
+}
