@@ -34,7 +34,11 @@ func TestAHostThatKeepsTheContractPasses(t *testing.T) {
 	t.Parallel()
 	r := judged(t, "", nil, time.Minute)
 	for _, result := range r.Results {
-		if stdio := result.ID == "pipes.stdio"; result.Verdict != report.Passed && !(stdio && result.Verdict == report.Skipped) {
+		want := report.Passed
+		if result.ID == "pipes.stdio" {
+			want = report.Skipped // it does not open the stream
+		}
+		if result.Verdict != want {
 			t.Errorf("%s %s: %s", result.Verdict, result.ID, result.Detail)
 		}
 	}

@@ -1,6 +1,7 @@
 package strict
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,7 +22,9 @@ type journal struct {
 // how it is to behave.
 func report(where place, started Event) (*journal, Behaviour, error) {
 	const within = 30 * time.Second
-	conn, err := net.DialTimeout("tcp", where.Address, within)
+	ctx, cancel := context.WithTimeout(context.Background(), within)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", where.Address)
 	if err != nil {
 		return nil, Behaviour{}, fmt.Errorf("the judge is not there: %w", err)
 	}
