@@ -1,3 +1,5 @@
+//go:build !race
+
 package hostside_test
 
 import (
@@ -6,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -36,6 +39,14 @@ type host struct {
 type line struct {
 	ID, Cancel, Credentials, Config, Input string
 	TimeoutSeconds                         float64
+}
+
+func mainOfBareHost(name string) (code int) {
+	if err := runBareHost(context.Background(), flaw(name), os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
 }
 
 func runBareHost(ctx context.Context, f flaw, in io.Reader, out io.Writer) error {

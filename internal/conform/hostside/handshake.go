@@ -33,16 +33,16 @@ func handshakeScenarios() []scenario {
 			judge:   judgeServes,
 		},
 		{
-			Clause:    report.Clause{ID: "handshake.version", Title: "A plugin of another version of the contract is refused, and does not stay", Section: sectionHandshake},
-			plugins:   []strict.Behaviour{newer},
-			impatient: true,
-			judge:     judgeRefused,
+			Clause:  report.Clause{ID: "handshake.version", Title: "A plugin of another version of the contract is refused, and does not stay", Section: sectionHandshake},
+			plugins: []strict.Behaviour{newer},
+			start:   half,
+			judge:   judgeRefused,
 		},
 		{
-			Clause:    report.Clause{ID: "handshake.protocol", Title: "A plugin that does not speak gRPC is refused, and does not stay", Section: sectionHandshake},
-			plugins:   []strict.Behaviour{older},
-			impatient: true,
-			judge:     judgeRefused,
+			Clause:  report.Clause{ID: "handshake.protocol", Title: "A plugin that does not speak gRPC is refused, and does not stay", Section: sectionHandshake},
+			plugins: []strict.Behaviour{older},
+			start:   half,
+			judge:   judgeRefused,
 		},
 	}
 }

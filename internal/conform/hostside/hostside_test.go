@@ -1,3 +1,8 @@
+//go:build !race
+
+// Some hundred processes: built with the race detector, each takes half a second
+// of a core to start. examples/go-host is judged under it.
+
 package hostside_test
 
 import (

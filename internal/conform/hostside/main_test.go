@@ -1,8 +1,6 @@
 package hostside_test
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"testing"
 
@@ -26,11 +24,7 @@ func TestMain(m *testing.M) {
 		os.Exit(code)
 	}
 	if len(os.Args) == 3 && os.Args[1] == bareHost {
-		if err := runBareHost(context.Background(), flaw(os.Args[2]), os.Stdin, os.Stdout); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+		os.Exit(mainOfBareHost(os.Args[2]))
 	}
 	// The race detector would let every process sleep for a second at its end.
 	if err := os.Setenv("GORACE", "atexit_sleep_ms=0"); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"netsuite-connector/internal/conform/report"
 	"netsuite-connector/internal/conform/strict"
@@ -18,11 +19,31 @@ type scenario struct {
 	plugins []strict.Behaviour
 	// environment is added to the host's.
 	environment []string
-	// impatient makes the host give a plugin that does not start up soon.
-	impatient bool
+	// start is how long the host gives the plugin to start.
+	start startPatience
 	// judge plays the scenario. Its error says how the host breaks the clause; nil
 	// for one that keeps it.
 	judge func(ctx context.Context, t *trial) error
+}
+
+// startPatience is how long the host gives the plugin to start.
+type startPatience int
+
+const (
+	usual startPatience = iota // as long as the judge is patient
+	half                       // half as long: a host may try that long to connect to what it has to refuse
+	short                      // it will not start
+)
+
+func (s startPatience) of(patience time.Duration) time.Duration {
+	switch s {
+	case half:
+		return patience / 2
+	case short:
+		return 4 * time.Second
+	default:
+		return patience
+	}
 }
 
 // skip is the error of a clause that cannot be judged.

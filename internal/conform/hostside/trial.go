@@ -58,15 +58,11 @@ func (c *court) open(ctx context.Context, token string, s scenario) (*trial, err
 	c.trials[token] = t
 	c.mu.Unlock()
 
-	startTimeout := c.options.Patience / time.Second
-	if s.impatient {
-		startTimeout = impatience
-	}
 	ctx, t.stop = context.WithCancel(ctx)
 	t.cmd = exec.CommandContext(ctx, c.options.Command[0], c.options.Command[1:]...) // #nosec G204 -- running what the caller names is the task
 	t.cmd.WaitDelay = 2 * time.Second
 	t.cmd.Env = append(append(os.Environ(), s.environment...),
-		EnvPlugin+"="+program, fmt.Sprintf("%s=%d", EnvStartTimeout, startTimeout),
+		EnvPlugin+"="+program, fmt.Sprintf("%s=%.0f", EnvStartTimeout, s.start.of(c.options.Patience).Seconds()),
 		envSecret+"="+c.credentials.environment, envSetting+"="+c.credentials.setting)
 	t.cmd.Stdout, t.cmd.Stderr = &lines{take: t.take}, &t.stderr
 	stdin, err := t.cmd.StdinPipe()
@@ -175,9 +171,6 @@ func (t *trial) close() {
 	}
 	t.working.Wait()
 }
-
-// impatience is how many seconds a plugin may take to start that will not.
-const impatience = 4
 
 // endedWell is how a host has to end.
 const endedWell = "exit status 0"
