@@ -41,8 +41,10 @@ func serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	h := &host{options: plugin.HostOptions{Path: os.Getenv("NETSUITE_PLUGIN"), StartTimeout: time.Duration(seconds) * time.Second}}
-	defer h.close()
+	host, failed := plugin.Load(ctx, plugin.HostOptions{Path: os.Getenv("NETSUITE_PLUGIN"), StartTimeout: time.Duration(seconds) * time.Second})
+	if failed == nil {
+		defer func() { _ = host.Close() }()
+	}
 	var calls sync.WaitGroup
 	defer calls.Wait()
 	var writing sync.Mutex
@@ -62,34 +64,43 @@ func serve(ctx context.Context, in io.Reader, out io.Writer) error {
 		calling, cancel := context.WithCancel(ctx)
 		cancels[l.ID] = cancel
 		calls.Go(func() {
-			result := h.result(calling, l)
+			result, err := []byte(nil), failed
+			if err == nil {
+				result, err = run(calling, host, l)
+			}
 			writing.Lock()
 			defer writing.Unlock()
-			_ = results.Encode(result)
+			_ = results.Encode(tell(l.ID, result, err))
 		})
 	}
 }
 
-// result makes a call.
-func (h *host) result(ctx context.Context, l line) map[string]any {
+// run makes a call, and returns its output.
+func run(ctx context.Context, host *plugin.Host, l line) ([]byte, error) {
 	if l.TimeoutSeconds > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, time.Duration(l.TimeoutSeconds*float64(time.Second)))
 		defer cancel()
 	}
-	result, err := h.run(ctx, plugin.Request{
+	result, err := host.RunAction(ctx, plugin.Request{
 		Action: plugin.MakeRawRequest, RunID: l.ID,
 		Credentials: []byte(l.Credentials), Config: []byte(l.Config), Input: []byte(l.Input),
 	})
+	return result.Output, err
+}
+
+// tell returns the line of standard output about a call.
+func tell(id string, output []byte, err error) map[string]any {
 	if err == nil {
-		return map[string]any{"id": l.ID, "output": string(result.Output)}
+		return map[string]any{"id": id, "output": string(output)}
 	}
-	f := failure.From(err)
+	f := &failure.Error{Reason: failure.Unavailable, Outcome: failure.NotSent, Message: err.Error()} // of Load
+	errors.As(err, &f)
 	var violations []map[string]string
 	for _, v := range f.Violations {
 		violations = append(violations, map[string]string{"field": v.Field, "description": v.Description})
 	}
-	return map[string]any{"id": l.ID, "error": map[string]any{
+	return map[string]any{"id": id, "error": map[string]any{
 		"reason": f.Reason, "outcome": f.Outcome, "retry": f.Retry(), "message": f.Message,
 		"retryAfter": f.RetryAfter.Seconds(), "statusCode": f.StatusCode, "operationId": f.OperationID, "violations": violations,
 	}}

@@ -152,6 +152,7 @@ func floodPipe(w io.Writer, size, longest int) error {
 		"a line of text\n",
 		`{"@level":"info","@message":"a line of the log","@timestamp":"2026-01-02T03:04:05.000000Z"}` + "\n",
 		"\xff\xfe no UTF-8 \xc3\n",
+		`{"@level":["info"],"@message":5,"@timestamp":true}` + "\n",
 		`{"statusCode": 5` + "\n",
 		"\n",
 		strings.Repeat("x", longest-1) + "\n",
