@@ -9,7 +9,7 @@ import (
 	"netsuite-connector/internal/conform/strict"
 )
 
-const sectionDeath = "docs/hosts.md, Stop"
+const sectionDeath = "docs/hosts.md, When the process dies"
 
 func deathScenarios() []scenario {
 	return []scenario{

@@ -13,7 +13,7 @@ import (
 const sectionStop = "docs/hosts.md, Stop"
 
 func stopScenarios() []scenario {
-	// Longer than a plugin goes on after Shutdown: 1.5 seconds.
+	// Longer than calls have after Shutdown: 1.1 seconds.
 	long := success(`{"written":true}`)
 	long.Delay = 3 * time.Second
 	inFlight := answering(map[string]strict.Answer{"write": long})

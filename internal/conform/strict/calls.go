@@ -34,7 +34,7 @@ func (s *server) RunAction(r *connectorv1.RunActionRequest, stream grpc.ServerSt
 	ctx := stream.Context()
 	name := callName(r.GetInput())
 	if !s.begin() {
-		return refuse(codes.Unavailable, "UNAVAILABLE", "safe", "The plugin is stopping. Nothing was sent; try again.")
+		return refuse(codes.Unavailable, "The plugin is stopping. Nothing was sent; try again.", "UNAVAILABLE", "safe", "stopping", "true")
 	}
 	defer s.finish()
 	s.journal.tell(Event{
@@ -43,7 +43,7 @@ func (s *server) RunAction(r *connectorv1.RunActionRequest, stream grpc.ServerSt
 	})
 	answer, prescribed := s.behaviour.Answers[name]
 	if !prescribed {
-		return refuse(codes.InvalidArgument, "INVALID_INPUT", "never", fmt.Sprintf("The strict plugin has no answer to %q.", name))
+		return refuse(codes.InvalidArgument, fmt.Sprintf("The strict plugin has no answer to %q.", name), "INVALID_INPUT", "never")
 	}
 	err := s.answer(ctx, answer, stream.Send)
 	detail := Answered
@@ -81,11 +81,12 @@ func (s *server) finish() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inFlight--
+	s.changed.Broadcast()
 }
 
 // answer answers a call as prescribed.
 func (s *server) answer(ctx context.Context, a Answer, send func(*connectorv1.RunActionResponse) error) error {
-	s.awaitCalls(ctx, a.Together)
+	s.await(ctx, func() bool { return s.most >= a.Together })
 	if err := s.flood(ctx, a.Flood); err != nil {
 		return err
 	}
@@ -119,8 +120,9 @@ func (s *server) answer(ctx context.Context, a Answer, send func(*connectorv1.Ru
 	return status.ErrorProto(&prescribed)
 }
 
-// awaitCalls waits until n calls are, or have been, in flight.
-func (s *server) awaitCalls(ctx context.Context, n int) {
+// await waits until ok, which may look at what changed is about, reports true,
+// or ctx ends.
+func (s *server) await(ctx context.Context, ok func() bool) {
 	defer context.AfterFunc(ctx, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -128,7 +130,7 @@ func (s *server) awaitCalls(ctx context.Context, n int) {
 	})()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for s.most < n && ctx.Err() == nil {
+	for !ok() && ctx.Err() == nil {
 		s.changed.Wait()
 	}
 }
@@ -167,12 +169,14 @@ func floodPipe(w io.Writer, size, longest int) error {
 	return nil
 }
 
-// refuse returns an error of the contract for what was not sent.
-func refuse(code codes.Code, reason, retry, message string) error {
-	s, err := status.New(code, message).WithDetails(&errdetails.ErrorInfo{
-		Domain: "netsuite-connector", Reason: reason,
-		Metadata: map[string]string{"outcome": "not_sent", "retry": retry, "attempts": "0"},
-	})
+// refuse returns an error of the contract for what was not sent, with more
+// metadata, names and values in turn.
+func refuse(code codes.Code, message, reason, retry string, more ...string) error {
+	metadata := map[string]string{"outcome": "not_sent", "retry": retry, "attempts": "0"}
+	for i := 0; i+1 < len(more); i += 2 {
+		metadata[more[i]] = more[i+1]
+	}
+	s, err := status.New(code, message).WithDetails(&errdetails.ErrorInfo{Domain: "netsuite-connector", Reason: reason, Metadata: metadata})
 	if err != nil {
 		return err
 	}

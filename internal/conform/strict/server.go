@@ -23,7 +23,7 @@ const (
 	maxRequest = 136 << 20 // the documents' 128 MiB, and what is around them
 
 	// How long calls in flight may take after a stop.
-	graceShutdown = 1500 * time.Millisecond
+	graceShutdown = 1100 * time.Millisecond
 	graceSignal   = 25 * time.Second
 )
 

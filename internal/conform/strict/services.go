@@ -62,6 +62,11 @@ func (s *server) shutdown(ctx context.Context) (*emptypb.Empty, error) {
 	case s.stop <- graceShutdown:
 	default: // it is asked already
 	}
+	if s.behaviour.Stop == Drains { // it is answered when no call is in flight any more
+		waiting, cancel := context.WithTimeout(ctx, graceShutdown)
+		defer cancel()
+		s.await(waiting, func() bool { return s.inFlight == 0 })
+	}
 	return &emptypb.Empty{}, nil
 }
 
