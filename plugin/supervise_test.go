@@ -153,10 +153,10 @@ func TestAPluginThatKeepsDying(t *testing.T) {
 func TestAPluginThatCannotStartAgain(t *testing.T) {
 	t.Parallel()
 	marker := t.TempDir() + "/started"
-	h := loadAs(t, "serve once", plugin.HostOptions{Env: []string{"MARKER=" + marker}, Restart: plugin.RestartPolicy{FirstWait: time.Millisecond}})
+	h := loadAs(t, "serve once", plugin.HostOptions{Env: []string{"MARKER=" + marker}, Restart: plugin.RestartPolicy{FirstWait: time.Millisecond, LongestWait: time.Millisecond}})
 	kill(t, h)
 	<-h.Done()
-	if err := h.Err(); !strings.Contains(err.Error(), "it was started once already") {
+	if err := h.Err(); !strings.Contains(err.Error(), "after 3 deaths") || !strings.Contains(err.Error(), "it was started once already") {
 		t.Error(err)
 	}
 }

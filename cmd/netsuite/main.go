@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"netsuite-connector/internal/conform/strict"
 	"netsuite-connector/plugin/server"
 )
 
@@ -18,6 +19,14 @@ import (
 const servePlugin = "serve-plugin"
 
 func main() {
+	if executable, err := os.Executable(); err == nil {
+		// Where netsuite conform lets a host load this program, it is the strict plugin.
+		if code, is := strict.Main(strict.Process{
+			Executable: executable, Args: os.Args[1:], Environ: os.Environ(), Stdout: os.Stdout, Stderr: os.Stderr,
+		}); is {
+			os.Exit(code)
+		}
+	}
 	if len(os.Args) == 2 && os.Args[1] == servePlugin {
 		// Before anything else has run: see server.Process.
 		os.Exit(server.Main(server.Process{LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
@@ -175,7 +176,20 @@ func TestASecondSignalEndsAtOnce(t *testing.T) {
 // its host reads slowly.
 func TestAStopDeliversAnswers(t *testing.T) {
 	t.Parallel()
-	h := startRaw(t, true)
+	h := startRaw(t, true, plugin.EnvShutdownSeconds+"=900")
+	// These streams of go-plugin's would last as long as the connection.
+	for _, method := range []string{"/plugin.GRPCStdio/StreamStdio", "/plugin.GRPCBroker/StartStream"} {
+		open, err := h.conn.NewStream(t.Context(), &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, method)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(method, "Stdio") {
+			err = errors.Join(open.SendMsg(&emptypb.Empty{}), open.CloseSend())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	stream, err := connectorv1.NewConnectorClient(h.conn).RunAction(t.Context(), &connectorv1.RunActionRequest{Action: "fill", Config: []byte("30000"), Input: []byte("8000000")})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"netsuite-connector/internal/testbed"
+)
+
+func TestConformJudgesAHost(t *testing.T) {
+	t.Parallel()
+	host, err := testbed.Build(t.Context(), t.TempDir(), "examples/go-host")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := call{}.run(t, "conform", "--host", "--only", "output.", "--only", "start.cookie", "--", host).wants(t, exitDone)
+	for _, line := range []string{"ok    start.cookie", "ok    output.characters", host + ": 6 passed, 0 failed, 0 skipped"} {
+		if !strings.Contains(r.stdout, line) {
+			t.Errorf("no line %q:\n%s", line, r.stdout)
+		}
+	}
+
+	// This program is no host: it ends at once.
+	r = call{}.run(t, "--json", "conform", "--host", "--only", "output.numbers", "--", program, "--version").wants(t, exitFailed)
+	var document struct {
+		Failed  int
+		Clauses []struct{ ID, Verdict, Detail string }
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &document); err != nil || document.Failed != 1 ||
+		!strings.Contains(document.Clauses[0].Detail, "the host ended (exit status 0) without result") ||
+		!strings.Contains(document.Clauses[0].Detail, "a line that is no result") {
+		t.Errorf("%v\n%s", err, r.stdout)
+	}
+}
+
+func TestConformThatCannotJudge(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		says string
+		args []string
+	}{
+		{"cannot be found", []string{"--", "there-is-no-such-host"}},
+		{"No clause for hosts", []string{"--only", "nothing", "--", program}},
+		{"--host takes the host's command after --", nil},
+	} {
+		r := call{}.run(t, append([]string{"conform", "--host"}, c.args...)...).wants(t, exitUsage)
+		if !strings.Contains(r.stderr, c.says) {
+			t.Errorf("%q: %s", c.args, r.stderr)
+		}
+	}
+}
