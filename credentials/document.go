@@ -81,6 +81,9 @@ func readDocument(text []byte) *document {
 		known.keyText = d.keyField.Key.Base64()
 	}
 	d.redactNames(known)
+	for i, f := range d.findings { // they repeat values of other fields, where somebody may have pasted one
+		d.findings[i].Value = known.redact(redactPatterns(f.Value))
+	}
 	return d
 }
 

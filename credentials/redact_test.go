@@ -2,11 +2,14 @@ package credentials
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 
 	"netsuite-connector/credentials/diagnosis"
+	"netsuite-connector/failure"
 )
 
 func TestRedact(t *testing.T) {
@@ -137,6 +140,22 @@ func TestSourceRedactsHalfAToken(t *testing.T) {
 		got := s.Redact(c, "the token "+part+".")
 		if strings.Contains(got, "IiwiYXVkIjpb") || strings.Contains(got, "m3_kR5vWb2cL") || !strings.Contains(got, Redacted) {
 			t.Errorf("%q became %q", part, got)
+		}
+	}
+}
+
+// A secret that was pasted into the field of another value is not shown with it.
+func TestASecretInAnotherField(t *testing.T) {
+	t.Parallel()
+	const secret = "a9f3c1d5e7b2048613579bdf02468ace13579bdf"
+	for name, document := range map[string]string{
+		"account": `{"accountId":"https://` + secret + `.example.com","clientId":"c","certificateId":"d","privateKey":"k","clientSecret":"` + secret + `"}`,
+		"word":    `{"accountId":"` + secret + `!","clientId":"c","certificateId":"d","privateKey":"k","clientSecret":"` + secret + `"}`,
+	} {
+		_, err := Parse([]byte(document))
+		var f *failure.Error
+		if !errors.As(err, &f) || strings.Contains(fmt.Sprint(f.Message, f.Violations), secret) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
