@@ -147,7 +147,7 @@ func TestSourceRedactsHalfAToken(t *testing.T) {
 // A secret that was pasted into the field of another value is not shown with it.
 func TestASecretInAnotherField(t *testing.T) {
 	t.Parallel()
-	const secret = "a9f3c1d5e7b2048613579bdf02468ace13579bdf"
+	const secret = "open-sesame-77"
 	for name, document := range map[string]string{
 		"account": `{"accountId":"https://` + secret + `.example.com","clientId":"c","certificateId":"d","privateKey":"k","clientSecret":"` + secret + `"}`,
 		"word":    `{"accountId":"` + secret + `!","clientId":"c","certificateId":"d","privateKey":"k","clientSecret":"` + secret + `"}`,
