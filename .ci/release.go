@@ -228,6 +228,7 @@ func (r *release) executable(program, platform string, content, licences []byte)
 	bill, err := os.ReadFile(filepath.Join(r.dist, r.bill(program, platform)))
 	if err != nil {
 		r.fail("%s: %v", name, err)
+		return
 	}
 	var components struct {
 		BOMFormat  string
