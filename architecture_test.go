@@ -18,7 +18,7 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/conform/pluginside", "internal/conform/report", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/conform/pluginside", "internal/conform/report", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
 	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
@@ -28,6 +28,7 @@ var edges = map[string][]string{
 	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
 	"internal/conform/pluginside":    {"internal/conform/report", "internal/conform/wire", "plugin/netsuite/connector/v1", "simulator", "google.golang.org/grpc"},
+	"simulator/script":               {"simulator"},
 	"internal/keypair":               {"credentials/privatekey"},
 	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"schema":                         {"failure", "internal/jsoncheck", "internal/truncate", "github.com/santhosh-tekuri/jsonschema/v5"},
@@ -72,6 +73,7 @@ var never = []struct {
 		"a host links the client half alone"},
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
+	{"simulator/script", []string{"credentials", "actions", "plugin", "schema"}, "like the simulator, it is no part of what it tests"},
 	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},
 	{"internal/soak", []string{"actions", "credentials"}, "a host meets the plugin as a process"},
 	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
