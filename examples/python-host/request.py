@@ -14,7 +14,7 @@ credentials["privateKey"] = Path(os.environ["NETSUITE_PRIVATE_KEY_FILE"]).read_t
 plugin = Plugin(path, tls=os.environ.get("HOST_TLS") != "off",
                 log=lambda line: sys.stderr.buffer.write(line) if os.environ.get("VERBOSE") else None)
 try:
-    print(json.dumps(plugin.run_action(credentials, document, config, run_id="python-1"), default=str))
+    print(plugin.run_action(credentials, document, config, run_id="python-1"))
 except ConnectorError as error:
     told = {"statusCode": int(error.metadata.get("statusCode", 0)), "attempts": int(error.metadata.get("attempts", 0)),
             "errorCode": error.metadata.get("errorCode"), "operationId": error.metadata.get("operationId")}

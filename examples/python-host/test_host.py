@@ -14,7 +14,7 @@ import unittest
 from decimal import Decimal
 from pathlib import Path
 
-from host import ConnectorError, Plugin, PluginGone
+from host import ConnectorError, Plugin, PluginGone, lossless
 
 NAMES = {"accountId": "ACCOUNT_ID", "clientId": "CLIENT_ID", "certificateId": "CERTIFICATE_ID"}
 CREDENTIALS = {field: os.environ["NETSUITE_" + name] for field, name in NAMES.items()}
@@ -45,7 +45,7 @@ class Background(threading.Thread):
 
     def run(self):
         try:
-            self.output = self.plugin.run_action(CREDENTIALS, self.document, started=self.started)
+            self.output = lossless(self.plugin.run_action(CREDENTIALS, self.document, started=self.started))
         except ConnectorError as error:
             self.error = error
 
@@ -68,7 +68,7 @@ class HostTest(unittest.TestCase):
     def test_numbers_keep_their_digits(self):
         plugin = self.plugin()
         document = '{"method":"POST","url":"/app/site/hosting/restlet.nl?script=1&deploy=1","body":{"id":1234567890123456789,"total":0.12345678901234567890}}'
-        body = plugin.run_action(CREDENTIALS, document)["body"]
+        body = lossless(plugin.run_action(CREDENTIALS, document))["body"]
         self.assertEqual((body["id"], body["total"]), (1234567890123456789, Decimal("0.12345678901234567890")))
 
     def test_errors_are_typed(self):
@@ -131,9 +131,9 @@ class HostTest(unittest.TestCase):
         return str(path)
 
     def test_a_start_has_an_end(self):
-        for text in ("exec sleep 60", "exit 3", "echo hello; exec sleep 60"):
-            with self.assertRaisesRegex(RuntimeError, "did not start"):
-                Plugin(self.program(text), start_timeout=1)
+        for text, why in (("exec sleep 60", ""), ("echo the reason >&2; exit 3", "code 3, the reason"), ("echo hello; exec sleep 60", "hello")):
+            with self.assertRaisesRegex(RuntimeError, "did not start.*" + why):
+                Plugin(self.program(text), start_timeout=3)
 
     def test_the_environment_has_no_secrets(self):
         os.environ["DATABASE_PASSWORD"] = "a secret of the host's"
