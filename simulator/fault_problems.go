@@ -17,10 +17,40 @@ const (
 	ProblemID          Problem = "malformed-id"   // 400 INVALID_ID
 	ProblemUnexpected  Problem = "unexpected"     // 500 UNEXPECTED_ERROR, with the Error ID that NetSuite's support asks for
 	ProblemConcurrency Problem = "concurrency"    // 429 CONCURRENCY_LIMIT_EXCEEDED, in a RESTlet's answer 400 SSS_REQUEST_LIMIT_EXCEEDED
+
+	// The token endpoint's refusals of an assertion, for StageToken.
+	ProblemInvalidRequest Problem = "invalid-request" // 400 invalid_request
+	ProblemInvalidClient  Problem = "invalid-client"  // 401 invalid_client
+	ProblemInvalidGrant   Problem = "invalid-grant"   // 400 invalid_grant
+	ProblemInvalidScope   Problem = "invalid-scope"   // 400 invalid_scope
+	ProblemServerError    Problem = "server-error"    // 500 server_error
 )
 
+// OfTokens reports whether the token endpoint answers so, and no other.
+func (p Problem) OfTokens() bool { return p.refusal() != nil }
+
+// refusal is the problem as the token endpoint has it, nil for any other.
+func (p Problem) refusal() *refusal {
+	switch p {
+	case ProblemInvalidRequest:
+		return &refusal{status: 400, code: "invalid_request"}
+	case ProblemInvalidClient:
+		return &refusal{status: 401, code: "invalid_client"}
+	case ProblemInvalidGrant:
+		return &refusal{status: 400, code: "invalid_grant"}
+	case ProblemInvalidScope:
+		return &refusal{status: 400, code: "invalid_scope"}
+	case ProblemServerError:
+		return &refusal{status: 500, code: "server_error"}
+	}
+	return nil
+}
+
 // answer is the problem as NetSuite writes it.
-func (p Problem) answer(r *http.Request, restlet bool) *response {
+func (p Problem) answer(r *http.Request, account string, restlet bool) *response {
+	if no := p.refusal(); no != nil {
+		return tokenProblem(account, no)
+	}
 	switch p {
 	case ProblemLanguage:
 		return problems(400, errorDetail{

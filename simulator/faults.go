@@ -60,9 +60,13 @@ type Fault struct {
 	Method     string
 	PathPrefix string
 
-	Skip        int     // how many matching requests pass first
-	Times       int     // how many are hit; 0 for all that follow
+	// Which of the matching requests are hit. Requests that another fault hits are
+	// counted like those that pass.
+	Skip        int     // how many matching requests come first
+	Every       int     // of those that follow, each of this number: 3 for the third, the sixth, …; 0 for all
+	Times       int     // how many are hit; 0 for any number
 	Probability float64 // of each to be hit; 0 for certainty
+	Seed        uint64  // of Probability; 0 to share Options.Seed with other faults
 
 	// How the answer is written, with each kind that sends a whole answer; with
 	// KindHeader, it is the ordinary one.
@@ -104,7 +108,8 @@ func (i *Injection) Hits() int {
 
 type injected struct {
 	Fault
-	passed, hits int
+	random    *rand.Rand // for Probability
+	met, hits int        // matching requests, and those of them that were hit
 }
 
 func (f *injected) kind() Kind {
@@ -137,14 +142,22 @@ type faults struct {
 	all    []*injected
 }
 
-func newFaults(random *rand.Rand) *faults { return &faults{random: random} }
+func newFaults(seed uint64) *faults { return &faults{random: seeded(seed)} }
+
+func seeded(seed uint64) *rand.Rand {
+	//nolint:gosec // repeatable on purpose: a fault run is replayed by its seed
+	return rand.New(rand.NewPCG(seed, seed^0x5deece66d))
+}
 
 // Inject puts a fault in place, behind those already there: of several that
 // match a request, the first that is due hits it.
 func (s *Simulator) Inject(f Fault) *Injection {
 	s.faults.mu.Lock()
 	defer s.faults.mu.Unlock()
-	i := &injected{Fault: f}
+	i := &injected{Fault: f, random: s.faults.random}
+	if f.Seed != 0 {
+		i.random = seeded(f.Seed)
+	}
 	s.faults.all = append(s.faults.all, i)
 	return &Injection{faults: s.faults, fault: i}
 }
@@ -160,21 +173,28 @@ func (s *Simulator) ClearFaults() {
 func (fs *faults) pick(stage, host string, r *http.Request) *injected {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
+	var hit *injected
 	for _, f := range fs.all {
-		if f.Times > 0 && f.hits >= f.Times || !f.matches(stage, host, r) {
+		if !f.matches(stage, host, r) {
 			continue
 		}
-		if f.passed < f.Skip {
-			f.passed++
-			continue
+		f.met++
+		if hit == nil && f.due() {
+			f.hits++
+			hit = f
 		}
-		if f.Probability > 0 && fs.random.Float64() >= f.Probability {
-			continue
-		}
-		f.hits++
-		return f
 	}
-	return nil
+	return hit
+}
+
+// due reports whether the fault hits the matching request that was just counted.
+func (f *injected) due() bool {
+	after := f.met - f.Skip
+	switch {
+	case after <= 0, f.Every > 0 && after%f.Every != 0, f.Times > 0 && f.hits >= f.Times:
+		return false
+	}
+	return f.Probability == 0 || f.random.Float64() < f.Probability
 }
 
 func (f *injected) matches(stage, host string, r *http.Request) bool {

@@ -232,6 +232,9 @@ func TestWhichRequestsAFaultHits(t *testing.T) {
 		{Fault{Times: 2}, 2},
 		{Fault{Skip: 3}, 1},
 		{Fault{Skip: 1, Times: 1}, 1},
+		{Fault{Every: 2}, 2},
+		{Fault{Skip: 1, Every: 3}, 1},
+		{Fault{Every: 2, Times: 1}, 1},
 		{Fault{Stage: StageToken}, 0},
 		{Fault{Method: "POST"}, 0},
 		{Fault{Method: "GET", PathPrefix: recordRoot, Host: "1234567.suitetalk", Stage: StageAPI}, 4},
@@ -246,9 +249,40 @@ func TestWhichRequestsAFaultHits(t *testing.T) {
 	if hits := count(Fault{Probability: 0.5}, 60); hits < 15 || hits > 45 {
 		t.Errorf("%d of 60 at one half", hits)
 	}
+	share := Fault{Probability: 0.5, Seed: 3}
+	if once, again := count(share, 30), count(share, 30); once != again {
+		t.Errorf("%d hits, then %d with the same seed", once, again)
+	}
+	first, second := c.sim.Inject(Fault{Kind: KindStatus, Times: 1}), c.sim.Inject(Fault{Kind: KindStatus, Skip: 1, Times: 1})
+	for _, status := range []int{503, 503, 200} { // the second counts what the first hits
+		c.call("GET", "record/v1/customer", "").want(t, status)
+	}
+	if first.Hits() != 1 || second.Hits() != 1 {
+		t.Errorf("%d and %d hits", first.Hits(), second.Hits())
+	}
 	c.sim.Inject(Fault{Kind: KindStatus})
 	c.sim.ClearFaults()
 	c.call("GET", "record/v1/customer", "").want(t, 200)
+}
+
+func TestProblemsOfTheTokenEndpoint(t *testing.T) {
+	t.Parallel()
+	c := connect(t, Options{})
+	for problem, want := range map[Problem]string{
+		ProblemInvalidRequest: `400 {"error":"invalid_request"}`, ProblemInvalidClient: `401 {"error":"invalid_client"}`,
+		ProblemInvalidGrant: `400 {"error":"invalid_grant"}`, ProblemInvalidScope: `400 {"error":"invalid_scope"}`,
+		ProblemServerError: `500 {"error":"server_error"}`,
+	} {
+		if !problem.OfTokens() || ProblemLanguage.OfTokens() {
+			t.Errorf("%s and language are told apart wrongly", problem)
+		}
+		injection := c.sim.Inject(Fault{Kind: KindProblem, Problem: problem, Stage: StageToken})
+		got, err := c.do("POST", "https://"+c.sim.ID()+suitetalk+tokenPath, "")
+		if err != nil || fmt.Sprintf("%d %s", got.status, got.body) != want || got.header.Get("Content-Type") != typeJSON {
+			t.Errorf("%s: %v %+v", problem, err, got)
+		}
+		injection.Remove()
+	}
 }
 
 // A fault may keep a client waiting; the client's leaving or Close ends it.

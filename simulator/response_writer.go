@@ -21,7 +21,7 @@ func (e *exchange) insteadOfWork() bool {
 func (e *exchange) faulty() *response {
 	f := e.fault
 	if f.Kind == KindProblem {
-		a := f.Problem.answer(e.r, e.service == "restlets")
+		a := f.Problem.answer(e.r, e.account, e.service == "restlets")
 		e.addHeader(a)
 		return a
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -61,8 +60,7 @@ func New(ctx context.Context, options Options) (*Simulator, error) {
 		recorder: newRecorder(options),
 		ended:    make(chan struct{}),
 		accounts: map[string]*Account{},
-		//nolint:gosec // repeatable on purpose: a fault run is replayed by its seed
-		faults: newFaults(rand.New(rand.NewPCG(options.Seed, options.Seed^0x5deece66d))),
+		faults:   newFaults(options.Seed),
 	}
 	s.latency.Store(int64(options.Latency))
 	s.Account = s.AccountOf(options.AccountID)

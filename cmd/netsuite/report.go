@@ -39,15 +39,23 @@ const (
 // errReported ends a command whose failure has been shown already.
 var errReported = errors.New("reported")
 
+// exitCode ends this program with the code of another that it ran.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
 func usagef(format string, args ...any) error { return usage{fmt.Sprintf(format, args...)} }
 
 // report shows an error, and returns the exit code.
 func (c *cli) report(ctx context.Context, err error) int {
+	var ended exitCode
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errReported):
 		return exitFailed
+	case errors.As(err, &ended):
+		return int(ended)
 	case c.out.failure != nil && errors.Is(err, c.out.failure) && isClosedPipe(err):
 		// The reader, such as head, has read enough. The request has succeeded, which
 		// a failing exit code would deny.

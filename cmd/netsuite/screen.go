@@ -14,6 +14,7 @@ import (
 // elsewhere.
 type screen struct {
 	to       io.Writer
+	file     *os.File // what to writes to
 	terminal bool
 	colour   bool
 	failure  error // of the first write that failed; nothing is written after it
@@ -21,11 +22,11 @@ type screen struct {
 
 func newScreen(file *os.File, lookup func(string) (string, bool)) *screen {
 	if !isatty.IsTerminal(file.Fd()) && !isatty.IsCygwinTerminal(file.Fd()) {
-		return &screen{to: file}
+		return &screen{to: file, file: file}
 	}
 	noColour, _ := lookup("NO_COLOR") // no-color.org: any value but an empty one
 	term, _ := lookup("TERM")
-	return &screen{to: colorable.NewColorable(file), terminal: true, colour: noColour == "" && term != "dumb"}
+	return &screen{to: colorable.NewColorable(file), file: file, terminal: true, colour: noColour == "" && term != "dumb"}
 }
 
 // Write implements io.Writer, for cobra.

@@ -22,6 +22,7 @@ import (
 // simulatorFlags are what simulator is given.
 type simulatorFlags struct {
 	account, client, certificate, envFile string
+	faults                                string
 	port, concurrency                     int
 	latency                               time.Duration
 }
@@ -29,7 +30,7 @@ type simulatorFlags struct {
 func (c *cli) simulator() *cobra.Command {
 	var given simulatorFlags
 	cmd := &cobra.Command{
-		Use:   "simulator",
+		Use:   "simulator [flags] [-- COMMAND …]",
 		Short: "Run the simulated NetSuite account on its own",
 		Long: `simulator runs a simulated NetSuite account with example data, until Ctrl-C. It
 prints the environment in which netsuite, or any host of the plugin, reaches it:
@@ -42,8 +43,17 @@ With --env-file the lines go to a file, written once the account answers:
   until [ -f sim.env ]; do sleep 1; done
   (. ./sim.env; netsuite request record/v1/customer -q limit=5)
 
+With a COMMAND after --, that runs within the environment. The simulator ends when
+it does, with its exit code, and passes signals on to it:
+
+  netsuite simulator --faults rate-limited.json -- npm test
+
+The FILE of --faults says which requests meet which fault; docs/simulator.md has
+the format, examples/faults a file for each reason and outcome. Rules that have met
+no request are named at the end.
+
 A key is made, unless --certificate names the certificate of your own.`,
-		Args: exactly(0, ""),
+		Args: afterDashes,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -53,13 +63,22 @@ A key is made, unless --certificate names the certificate of your own.`,
 	flags.StringVar(&given.client, "client-id", "", "the integration's Client `ID` (default a new one)")
 	flags.IntVar(&given.concurrency, "concurrency", 5, "`REQUESTS` that the account allows at once; -1 for any number")
 	flags.DurationVar(&given.latency, "latency", 0, "how long each request `TAKES`, such as 80ms")
+	flags.StringVar(&given.faults, "faults", "", "`FILE` with the faults that requests meet")
 	flags.StringVar(&given.envFile, "env-file", "", "`FILE` for the environment, removed at the end")
-	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error { return c.simulate(ctx, given) })
+	cmd.RunE = c.runs(func(ctx context.Context, command []string) error { return c.simulate(ctx, given, command) })
 	return cmd
 }
 
-func (c *cli) simulate(ctx context.Context, given simulatorFlags) (err error) {
+func (c *cli) simulate(ctx context.Context, given simulatorFlags, command []string) (err error) {
 	account, err := given.parse()
+	if err != nil {
+		return err
+	}
+	faults, err := given.readFaults()
+	if err != nil {
+		return err
+	}
+	run, err := c.commandOf(command)
 	if err != nil {
 		return err
 	}
@@ -76,12 +95,13 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, sim.Close()) }()
-	lines, err := given.environment(sim, dir)
+	defer c.sayUnmet(faults, faults.Apply(sim))()
+	variables, err := given.environment(sim, dir)
 	if err != nil {
 		return err
 	}
 	if given.envFile != "" {
-		if err := writeWhole(given.envFile, []byte(strings.Join(lines, "\n")+"\n")); err != nil {
+		if err := writeWhole(given.envFile, []byte(strings.Join(given.lines(variables), "\n")+"\n")); err != nil {
 			return fmt.Errorf("writing the file of --env-file: %w", err)
 		}
 		defer func() {
@@ -89,8 +109,12 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags) (err error) {
 				err = errors.Join(err, gone)
 			}
 		}()
-	} else {
-		for _, line := range lines {
+	}
+	if run != nil {
+		return c.runCommand(run, variables)
+	}
+	if given.envFile == "" {
+		for _, line := range given.lines(variables) {
 			c.out.line("%s", line)
 		}
 	}
@@ -114,17 +138,18 @@ func (g simulatorFlags) parse() (credentials.Account, error) {
 	return account, nil
 }
 
-// environment registers a certificate, and returns the lines for a shell.
+// environment registers a certificate, and returns the variables that lead to the
+// account.
 func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]string, error) {
 	client := g.client
 	if client == "" {
 		client = simulator.NewClientID()
 	}
-	keyLine := "# Set NETSUITE_PRIVATE_KEY_FILE to the key of " + shellQuote(g.certificate)
 	certificate, err := g.readCertificate()
 	if err != nil {
 		return nil, err
 	}
+	var key []string
 	if certificate == nil {
 		pair, err := keypair.New(keypair.Options{})
 		if err != nil {
@@ -134,23 +159,27 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 		if err := writeNew(keyFile, pair.PrivateKey, 0o600, false); err != nil {
 			return nil, fmt.Errorf("writing the private key: %w", err)
 		}
-		certificate, keyLine = pair.Certificate, "export "+envPrivateKeyFile+"="+shellQuote(keyFile)
+		certificate, key = pair.Certificate, []string{envPrivateKeyFile + "=" + keyFile}
 	}
 	id, err := sim.Register(simulator.Mapping{ClientID: client, CertificatePEM: certificate})
 	if err != nil {
 		return nil, usagef("The certificate cannot be uploaded: %s.", strings.TrimPrefix(err.Error(), "simulator: "))
 	}
-	lines := []string{
-		"export " + envAccountID + "=" + shellQuote(g.account),
-		"export " + envClientID + "=" + shellQuote(client),
-		"export " + envCertificateID + "=" + shellQuote(id),
-		keyLine,
-	}
-	for _, variable := range sim.Environment() {
+	variables := []string{envAccountID + "=" + g.account, envClientID + "=" + client, envCertificateID + "=" + id}
+	return append(append(variables, key...), sim.Environment()...), nil
+}
+
+// lines are the variables as a shell reads them.
+func (g simulatorFlags) lines(variables []string) []string {
+	var lines []string
+	for _, variable := range variables {
 		name, value, _ := strings.Cut(variable, "=")
 		lines = append(lines, "export "+name+"="+shellQuote(value))
 	}
-	return lines, nil
+	if g.certificate != "" {
+		lines = append([]string{"# Set " + envPrivateKeyFile + " to the key of " + shellQuote(g.certificate)}, lines...)
+	}
+	return lines
 }
 
 // readCertificate returns the certificate of --certificate, nil without one. A

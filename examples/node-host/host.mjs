@@ -1,25 +1,149 @@
-// Runs one request: node host.mjs PLUGIN INPUT-JSON
-// with the credentials in the variables that the command line takes, too.
-import { readFile } from 'node:fs/promises'
-import { load } from './plugin.mjs'
-import { ConnectorError } from './errors.mjs'
+// A host of the NetSuite connector's plugin, in one file. docs/hosts.md explains each
+// step, and request.mjs uses it.
+import { spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import grpc from '@grpc/grpc-js'
+import loader from '@grpc/proto-loader'
+import { isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json'
+import protobuf from 'protobufjs'
+import { generate } from 'selfsigned'
 
-const [path, input] = process.argv.slice(2)
-const { NETSUITE_ACCOUNT_ID, NETSUITE_CLIENT_ID, NETSUITE_CERTIFICATE_ID, NETSUITE_PRIVATE_KEY_FILE } = process.env
-const credentials = {
-  accountId: NETSUITE_ACCOUNT_ID,
-  clientId: NETSUITE_CLIENT_ID,
-  certificateId: NETSUITE_CERTIFICATE_ID,
-  privateKey: await readFile(NETSUITE_PRIVATE_KEY_FILE, 'utf8'),
+const domain = 'netsuite-connector' // of its errors
+const at = (path) => fileURLToPath(new URL(path, import.meta.url))
+const protos = ['../../plugin/netsuite/connector/v1/connector.proto', '../proto/goplugin.proto', '../proto/rpc.proto'].map(at)
+const { netsuite, plugin: goPlugin } = grpc.loadPackageDefinition(loader.loadSync(protos))
+const types = protobuf.loadSync(protos)
+
+// What the plugin gets of this process's environment: how to reach NetSuite, and no secret.
+const handedOn = /^(PATH|HOME|TMPDIR|TE?MP|SystemRoot|HTTPS_PROXY|NO_PROXY|SSL_CERT_(FILE|DIR)|NETSUITE_CONNECTOR_\w+)$/i
+
+// Has message, reason, outcome and retry; where they are known violations, retryAfter (seconds), upstream, attempts, …
+export class ConnectorError extends Error {
+  constructor(message, told) {
+    Object.assign(super(message), told)
+  }
 }
-const plugin = await load(path, { log: (line) => process.env.VERBOSE && console.error(line) })
-try {
-  console.log(await plugin.runAction({ credentials, input, runId: 'node-1' }))
-} catch (error) {
-  if (!(error instanceof ConnectorError)) throw error
-  const { reason, outcome, statusCode, attempts, fields, retryAfter, message } = error
-  console.error(JSON.stringify({ reason, outcome, statusCode, attempts, fields, retryAfter, message }))
-  process.exitCode = 1
-} finally {
-  await plugin.close()
+export class PluginGone extends ConnectorError {} // its process has ended, or was closed: load another
+
+// explain makes a typed error of a gRPC status. lost is the outcome of a call whose answer did not come.
+function explain(status, lost, aborted) {
+  const [packed] = status.metadata?.get('grpc-status-details-bin') ?? []
+  const details = {}
+  for (const { type_url, value } of packed ? types.lookupType('google.rpc.Status').decode(packed).details : []) {
+    const type = types.lookup(type_url.slice(type_url.lastIndexOf('/') + 1)) // null for one of a later version
+    const detail = type?.toObject(type.decode(value), { longs: Number, defaults: true })
+    if (detail && (detail.domain ?? domain) === domain) details[type.name] = detail
+  }
+  const { ErrorInfo: info, BadRequest: bad, RetryInfo: wait, UpstreamResponse: upstream } = details
+  if (info) {
+    const told = { reason: info.reason, ...info.metadata, upstream, violations: bad?.fieldViolations ?? [] }
+    for (const name of ['attempts', 'statusCode']) if (told[name]) told[name] = Number(told[name])
+    if (wait) told.retryAfter = wait.retryDelay.seconds + wait.retryDelay.nanos / 1e9
+    return new ConnectorError(status.details, told)
+  }
+  // Without the plugin's details the status is gRPC's own. The server, too, cancels a call at its deadline.
+  const reasons = { 1: aborted ? 'CANCELLED' : 'TIMEOUT', 4: 'TIMEOUT', 8: 'INVALID_INPUT', 14: 'UNAVAILABLE' }
+  const reason = reasons[status.code] ?? 'INTERNAL'
+  const outcome = status.code === grpc.status.RESOURCE_EXHAUSTED ? 'not_sent' : lost // over 128 MiB: refused unread
+  const retry = outcome === 'unknown' ? 'check' : /^IN/.test(reason) ? 'never' : 'safe'
+  const Kind = reason === 'UNAVAILABLE' ? PluginGone : ConnectorError
+  return new Kind(status.details ?? String(status), { reason, outcome, retry })
+}
+
+const json = (document) => Buffer.from(typeof document === 'string' ? document : stringify(document))
+const fields = (document) => (typeof document === 'string' ? JSON.parse(document) : document)
+
+// A read is GET, or a POST to SuiteQL or a dataset: what is lost of it has changed nothing.
+const query = /^\s*(https:\/\/[^/?]*)?\/?(services\/rest\/)?query\/v1\/(suiteql\s*($|\?)|dataset\/)/
+function reads(input) {
+  const { method, url, headers = {} } = fields(input)
+  if (/method-override|\bx-http-method\b/i.test(Object.keys(headers))) return false // some servers heed these
+  return method === 'GET' || (method === 'POST' && query.test(url))
+}
+
+// load starts the plugin's executable. env is for settings; credentials travel with each call.
+export async function load(path, { args = [], env = {}, log = () => {}, startTimeout = 30_000 } = {}) {
+  // A key and certificate for this start alone: the plugin takes calls from no other.
+  const own = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec', curve: 'P-256', days: 365 })
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => handedOn.test(name)))
+  const protocol = { NETSUITE_CONNECTOR_PLUGIN: 'make-raw-request', PLUGIN_PROTOCOL_VERSIONS: '1', PLUGIN_CLIENT_CERT: own.cert }
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...clean, ...env, ...protocol } })
+  let [lastLine, how] = ['', (code, signal) => `it ended with ${signal ?? code}`]
+  const ended = new Promise((resolve) => child.once('error', resolve).once('close', (...end) => resolve(how(...end))))
+  createInterface({ input: child.stderr }).on('line', (line) => log((lastLine = line))) // both pipes are read to
+  const printed = createInterface({ input: child.stdout }).on('line', () => {}) // their end: a full one blocks the plugin
+  const timer = new AbortController()
+  try {
+    const tooLong = delay(startTimeout, 'it took too long', timer)
+    const line = await Promise.race([new Promise((resolve) => printed.once('line', (text) => resolve({ text }))), ended, tooLong])
+    if (!line.text) throw new Error(`the plugin did not start: ${line}. ${lastLine}`)
+    const [core, version, network, address, kind, certificate] = line.text.split('|')
+    if (core !== '1' || version !== '1' || kind !== 'grpc' || !certificate) throw new Error(`no plugin for us: ${line.text}`)
+    const theirs = new X509Certificate(Buffer.from(certificate, 'base64')).toString()
+    const secure = grpc.credentials.createSsl(...[theirs, own.private, own.cert].map((pem) => Buffer.from(pem)))
+    const plugin = new Plugin(child, ended, network === 'unix' ? `unix:${address}` : address, secure)
+    const until = Date.now() + startTimeout
+    return await new Promise((resolve, reject) => plugin.client.waitForReady(until, (e) => (e ? reject(e) : resolve(plugin))))
+  } catch (error) {
+    throw (child.kill('SIGKILL'), error)
+  } finally {
+    timer.abort()
+  }
+}
+
+class Plugin {
+  #calls = new Set()
+  #closing = false
+  constructor(child, ended, address, secure) {
+    Object.assign(this, { child, ended }) // ended resolves with how the process ended
+    ended.then(() => (this.gone = true))
+    this.client = new netsuite.connector.v1.Connector(address, secure, {
+      'grpc.ssl_target_name_override': 'localhost', 'grpc.default_authority': 'localhost', // as the certificate says
+      'grpc.enable_http_proxy': 0, 'grpc.max_send_message_length': -1, // HTTPS_PROXY is for the plugin
+    })
+    const shared = [address, secure, { channelOverride: this.client.getChannel() }]
+    this.controller = new goPlugin.GRPCController(...shared)
+    new goPlugin.GRPCStdio(...shared).streamStdio({}).on('data', () => {}).on('error', () => {})
+  }
+
+  #call(lost, signal, begin) {
+    const refused = { reason: 'UNAVAILABLE', outcome: 'not_sent', retry: 'safe' }
+    if (this.gone || this.#closing) throw new PluginGone('The plugin has ended, or is being closed.', refused)
+    const call = new Promise((resolve, reject) => {
+      const running = begin(resolve, (status) => reject(explain(status, lost, signal?.aborted)))
+      signal?.addEventListener('abort', () => running.cancel())
+      if (signal?.aborted) running.cancel()
+    }).finally(() => this.#calls.delete(call))
+    this.#calls.add(call)
+    return call
+  }
+
+  // runAction takes documents as JSON text or as objects. It resolves to the output: its text, and the document,
+  // parsed when asked for: a number that JavaScript would round is a LosslessNumber.
+  async runAction({ action = 'makeRawRequest', credentials, config = {}, input, runId = '', timeoutSeconds, signal }) {
+    const deadline = Date.now() + (timeoutSeconds ?? (Number(fields(config).timeoutSeconds) || 300) + 15) * 1000
+    const request = { action, credentials: json(credentials), config: json(config), input: json(input), runId }
+    const text = await this.#call(reads(input) ? 'rejected' : 'unknown', signal, (resolve, reject) => {
+      const pieces = [] // of bytes: one may end within a character
+      const stream = this.client.runAction(request, { deadline }).on('data', (piece) => pieces.push(piece.outputChunk))
+      return stream.on('end', () => resolve(Buffer.concat(pieces).toString())).on('error', reject)
+    })
+    return { text, document: () => parse(text, null, (n) => (isSafeNumber(n) ? Number(n) : new LosslessNumber(n))) }
+  }
+
+  // close lets calls in flight end, for drain milliseconds, and then stops the plugin.
+  async close({ drain = 25_000 } = {}) {
+    this.#closing = true
+    const timer = new AbortController()
+    const after = (time) => delay(time, false, timer).catch(() => {}) // when the timer is stopped
+    await Promise.race([Promise.allSettled(this.#calls), after(drain)])
+    if (!this.gone) this.controller.shutdown({}, { deadline: Date.now() + 2000 }, () => {})
+    if (!(await Promise.race([this.ended, after(2000)]))) this.child.kill('SIGKILL')
+    timer.abort()
+    this.client.close()
+    return this.ended
+  }
 }
