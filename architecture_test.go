@@ -21,10 +21,12 @@ var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
-	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
-	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
+	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/otlp", "internal/telemetry", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/go-logr/logr", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "go.opentelemetry.io/otel", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/telemetry", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
 	"internal/workbench":             {"credentials", "credentials/privatekey", "failure", "internal/keypair", "internal/truncate", "plugin", "simulator"},
-	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
+	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "internal/telemetry", "schema", "github.com/golang-jwt/jwt/v5"},
+	"internal/telemetry":             {"failure", "internal/metrics", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/trace"},
+	"internal/otlp":                  {"internal/metrics", "github.com/hashicorp/go-retryablehttp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/exporters/otlp/otlptrace", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/otel/trace", "go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
 	"internal/keypair":               {"credentials/privatekey"},
@@ -33,6 +35,7 @@ var edges = map[string][]string{
 	"credentials/privatekey":         {"credentials/diagnosis", "internal/pasted"},
 	"internal/jsoncheck":             {"internal/truncate"},
 	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
+	"internal/testbed/testcollector": {"go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"credentials/diagnosis":          {},
 	"failure":                        {},
@@ -40,6 +43,7 @@ var edges = map[string][]string{
 	"internal/budget":                {},
 	"internal/buildinfo":             {},
 	"internal/limit":                 {},
+	"internal/metrics":               {"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/otlp"},
 	"internal/pasted":                {},
 	"internal/retryafter":            {},
 	"internal/testbed":               {},
@@ -57,7 +61,7 @@ var tests = []string{".", "conformance", "conformance/forms", "conformance/speed
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.
-var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testplugin"}
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin"}
 
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
@@ -65,13 +69,13 @@ var never = []struct {
 	to    []string
 	since string
 }{
-	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp"},
+	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp", "internal/telemetry", "internal/otlp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/proto/otlp"},
 		"a host links the client half alone"},
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
 	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},
 	{"internal/soak", []string{"actions", "credentials"}, "a host meets the plugin as a process"},
-	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
+	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin", "internal/otlp"}, "what the connector does knows nothing of the wire"},
 	{"schema", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
 }
 

@@ -72,6 +72,7 @@ func (r *reader) close(ctx context.Context) {
 	case <-r.stopped:
 		r.export(ctx)
 	case <-ctx.Done():
+		r.report(errUnsent)
 	}
 }
 

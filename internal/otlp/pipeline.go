@@ -23,6 +23,7 @@ type Pipeline struct {
 	metrics *reader                  // nil for off
 	cut     context.CancelFunc       // ends what is being sent
 	senders []sender
+	report  func(error)
 }
 
 // Program is who exports.
@@ -32,7 +33,7 @@ type Program struct{ Name, Version string }
 // from any goroutine.
 func Start(s Settings, p Program, report func(error)) *Pipeline {
 	life, cut := context.WithCancel(context.Background())
-	pipeline := &Pipeline{cut: cut}
+	pipeline := &Pipeline{cut: cut, report: report}
 	identity, err := identify(life, p)
 	if err != nil {
 		report(errors.New("OTEL_RESOURCE_ATTRIBUTES cannot be read whole"))
@@ -75,13 +76,20 @@ func (p *Pipeline) Metrics() *metrics.Registry {
 	return p.metrics.registry
 }
 
+// errUnsent is reported by a pipeline that was closed too soon for its collector.
+var errUnsent = errors.New("the process ended before the collector had taken everything")
+
 // Close sends what is left, for as long as the limit, and ends the pipeline.
 func (p *Pipeline) Close(limit time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	var both sync.WaitGroup
 	if p.traces != nil {
-		both.Go(func() { _ = p.traces.Shutdown(ctx) }) // its failure was reported
+		both.Go(func() {
+			if p.traces.Shutdown(ctx) != nil { // what cannot be sent at all was reported
+				p.report(errUnsent)
+			}
+		})
 	}
 	if p.metrics != nil {
 		both.Go(func() { p.metrics.close(ctx) })
