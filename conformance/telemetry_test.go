@@ -66,7 +66,7 @@ func observe(t *testing.T, environment ...string) *bed {
 	if _, err := b.host.VerifyCredentials(t.Context(), b.credentials); err != nil {
 		t.Error(err)
 	}
-	b.host.Close() // sends what is left
+	_ = b.host.Close() // sends what is left
 	return b
 }
 
@@ -325,7 +325,7 @@ func TestTelemetryThatIsOff(t *testing.T) {
 			if err := b.traced(serverTime, ``, "run-7"); err != nil {
 				t.Fatal(err)
 			}
-			b.host.Close()
+			_ = b.host.Close()
 			if traces, metrics := len(c.Spans()) > 0, len(c.Metrics()) > 0; traces != test.traces || metrics != test.metrics {
 				t.Errorf("traces %v, metrics %v", traces, metrics)
 			}
@@ -379,7 +379,7 @@ func TestCollectorsThatFail(t *testing.T) {
 				}
 			}
 			began := time.Now()
-			b.host.Close()
+			_ = b.host.Close()
 			// A process that had not ended by itself would be killed after 2 s.
 			if took := time.Since(began); took > 1900*time.Millisecond && !raceEnabled {
 				t.Errorf("the stop took %v", took)
@@ -398,7 +398,7 @@ func TestTelemetrySettingsThatCannotBeUsed(t *testing.T) {
 	b := simulated(t, simulator.Options{}, "OTEL_EXPORTER_OTLP_ENDPOINT=collector key-4711:x", "OTEL_TRACES_EXPORTER=zipkin")
 	b.must(serverTime, ``)
 	b.fails(`{"url":"record/v1/customer/1","method":"GET"}`, ``, failure.NotFound, failure.Rejected)
-	b.host.Close()
+	_ = b.host.Close()
 	log := b.log.String()
 	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT is no address", "OTEL_TRACES_EXPORTER names an exporter"} {
 		if !strings.Contains(log, name) {
