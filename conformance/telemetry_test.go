@@ -26,6 +26,7 @@ const (
 	hostTrace   = "4bf92f3577b34da6a3ce929d0e0e4736"
 	hostParent  = "00-" + hostTrace + "-00f067aa0ba902b7-01"
 	callSpan    = "netsuite.connector.v1.Connector/RunAction"
+	verifySpan  = "netsuite.connector.v1.Connector/VerifyCredentials"
 	tokenSpan   = "POST /services/rest/auth/oauth2/v1/token" // #nosec G101 -- a path
 	recordSpan  = "/services/rest/record/{path}"
 	exporterKey = "collector-key-7f3a"
@@ -39,11 +40,12 @@ func (b *bed) traced(input, config, run string) error {
 	return err
 }
 
-// observe has a plugin do something of everything, and ends it. Texts with
-// "private" are of those that must not be exported.
-func observe(t *testing.T, environment ...string) *bed {
+// observe has a plugin do something of everything, and ends it once a collector
+// knows. Texts with "private" are of those that must not be exported.
+func observe(t *testing.T, c *testcollector.Collector, environment ...string) *bed {
 	t.Helper()
-	b := simulated(t, simulator.Options{Concurrency: simulator.Unlimited}, append(environment, "NETSUITE_CONNECTOR_LOG_LEVEL=debug")...)
+	b := simulated(t, simulator.Options{Concurrency: simulator.Unlimited},
+		append(environment, "NETSUITE_CONNECTOR_LOG_LEVEL=debug", "OTEL_BSP_SCHEDULE_DELAY=10", "OTEL_METRIC_EXPORT_INTERVAL=50")...)
 	status := func(fault simulator.Fault) { fault.Stage, fault.Times = simulator.StageAPI, 1; b.sim.Inject(fault) }
 	must := func(input, config, run string) {
 		if err := b.traced(input, config, run); err != nil {
@@ -66,7 +68,17 @@ func observe(t *testing.T, environment ...string) *bed {
 	if _, err := b.host.VerifyCredentials(t.Context(), b.credentials); err != nil {
 		t.Error(err)
 	}
-	_ = b.host.Close() // sends what is left
+	testbed.Await(t, time.Minute, "export of all calls", func() bool {
+		spans := 0
+		for _, s := range c.Spans() {
+			if s.GetKind() == tracepb.Span_SPAN_KIND_SERVER {
+				spans++
+			}
+		}
+		calls := c.Metrics()["rpc.server.call.duration"]
+		return spans >= 7 && testcollector.Count(calls, map[string]any{"rpc.method": callSpan})+testcollector.Count(calls, map[string]any{"rpc.method": verifySpan}) == 7
+	})
+	_ = b.host.Close()
 	return b
 }
 
@@ -86,7 +98,7 @@ func TestTelemetry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := testcollector.Start(t)
-			b := observe(t, append(environment(c), "OTEL_EXPORTER_OTLP_HEADERS=api-key="+exporterKey, "OTEL_SERVICE_NAME=shop")...)
+			b := observe(t, c, append(environment(c), "OTEL_EXPORTER_OTLP_HEADERS=api-key="+exporterKey, "OTEL_SERVICE_NAME=shop")...)
 			checkSpans(t, b, c)
 			checkMetrics(t, b, c)
 			checkDocument(t, c)
@@ -204,7 +216,7 @@ func checkMetrics(t *testing.T, b *bed, c *testcollector.Collector) {
 	}{
 		{"rpc.server.call.duration", map[string]any{"rpc.method": callSpan}, 6},
 		{"rpc.server.call.duration", map[string]any{"rpc.method": callSpan, "error.type": "NOT_FOUND", "netsuite.outcome": "rejected", "rpc.response.status_code": "NOT_FOUND"}, 1},
-		{"rpc.server.call.duration", map[string]any{"rpc.method": "netsuite.connector.v1.Connector/VerifyCredentials", "rpc.response.status_code": "OK"}, 1},
+		{"rpc.server.call.duration", map[string]any{"rpc.method": verifySpan, "rpc.response.status_code": "OK"}, 1},
 		{"http.client.request.duration", map[string]any{"url.template": recordSpan}, 6},
 		{"http.client.request.duration", map[string]any{"http.response.status_code": int64(429), "error.type": "RATE_LIMITED"}, 1},
 		{"http.client.request.body.size", map[string]any{"url.template": recordSpan, "http.request.method": "POST"}, 2},
@@ -302,7 +314,8 @@ func checkDocument(t *testing.T, c *testcollector.Collector) {
 }
 
 // A trace of the host's is in the log, whether telemetry is on or not, and took
-// is a number. A part that is off exports nothing.
+// is a number. A part that is off exports nothing; one that is on exports what is
+// left when the process stops.
 func TestTelemetryThatIsOff(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -344,7 +357,7 @@ func TestTelemetryThatIsOff(t *testing.T) {
 }
 
 // A collector that refuses, or never answers, delays no call and no stop, and the
-// log says so once, without its keys.
+// log says so seldom, without its keys.
 func TestCollectorsThatFail(t *testing.T) {
 	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -357,7 +370,7 @@ func TestCollectorsThatFail(t *testing.T) {
 			_, _ = io.WriteString(w, r.Header.Get("Api-Key"))
 		},
 		"redirects": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
 		},
 		"never answers": func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body) // before that, a server does not see that its client has left
@@ -378,14 +391,11 @@ func TestCollectorsThatFail(t *testing.T) {
 					t.Fatalf("%+v", f)
 				}
 			}
-			began := time.Now()
-			_ = b.host.Close()
-			// A process that had not ended by itself would be killed after 2 s.
-			if took := time.Since(began); took > 1900*time.Millisecond && !raceEnabled {
-				t.Errorf("the stop took %v", took)
+			if err := b.host.Close(); err != nil && !raceEnabled { // the process had to be killed
+				t.Error(err)
 			}
 			log := b.log.String()
-			if n := strings.Count(log, "telemetry could not be exported"); n != 1 || strings.Contains(log, exporterKey) {
+			if n := strings.Count(log, "telemetry could not be exported"); n == 0 || n > 3 || strings.Contains(log, exporterKey) {
 				t.Errorf("%d lines about it:\n%s", n, log)
 			}
 		})
