@@ -25,8 +25,8 @@ func (x *exchange) watch(ctx context.Context) *telemetry.Request {
 // template says where a path leads, by the service alone: what follows may be
 // somebody's data.
 func (a address) template() string {
-	switch {
-	case a.path == credentials.TokenPath, a.path == suiteQLPath, a.path == restletPath:
+	switch a.path {
+	case credentials.TokenPath, suiteQLPath, restletPath:
 		return a.path
 	}
 	for _, root := range []string{recordRoot, datasetRoot, "/services/rest/query/", "/services/rest/async/", "/services/rest/system/", restRoot, restletRoot} {

@@ -19,7 +19,7 @@ import (
 // it.
 const maxSeries = 2000
 
-var overflow = attribute.NewSet(attribute.Bool("otel.metric.overflow", true))
+func overflow() attribute.Set { return attribute.NewSet(attribute.Bool("otel.metric.overflow", true)) }
 
 // Registry holds the instruments of a process. It is safe for concurrent use.
 type Registry struct {
@@ -90,7 +90,7 @@ func (s *series[P]) update(attributes []attribute.KeyValue, change func(*P)) {
 	}
 	p := s.points[set.Equivalent()]
 	if p == nil && len(s.points) >= maxSeries {
-		set = overflow
+		set = overflow()
 		p = s.points[set.Equivalent()]
 	}
 	if p == nil {

@@ -41,10 +41,14 @@ const (
 
 // seconds are the bounds that the semantic conventions advise for durations,
 // with some for what takes as long as a call may.
-var seconds = []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 300, 900}
+func seconds() []float64 {
+	return []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 300, 900}
+}
 
 // sizes are bounds for bodies, which may have 100 MiB.
-var sizes = []float64{0, 256, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20, 16 << 20, 64 << 20, 128 << 20}
+func sizes() []float64 {
+	return []float64{0, 256, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20, 16 << 20, 64 << 20, 128 << 20}
+}
 
 // with returns attributes with the type of an error, where there is one.
 func with(attributes []attribute.KeyValue, reason string) []attribute.KeyValue {

@@ -28,12 +28,12 @@ func New(tracers trace.TracerProvider, registry *metrics.Registry, version strin
 	if registry == nil {
 		return t
 	}
-	t.calls = registry.Histogram(metricCallDuration, "s", "Duration of the host's calls.", seconds)
-	t.requests = registry.Histogram(metricRequestDuration, "s", "Duration of requests to NetSuite, each try by itself, until the answer was read.", seconds)
-	t.sent = registry.Histogram(metricRequestSize, "By", "Size of the bodies sent to NetSuite.", sizes)
-	t.received = registry.Histogram(metricResponseSize, "By", "Size of the bodies that NetSuite sent, as they came over the wire.", sizes)
-	t.queue = registry.Histogram(metricQueueDuration, "s", "Waits for the account's limit.", seconds)
-	t.waits = registry.Histogram(metricWaitDuration, "s", "Waits before a request is sent again.", seconds)
+	t.calls = registry.Histogram(metricCallDuration, "s", "Duration of the host's calls.", seconds())
+	t.requests = registry.Histogram(metricRequestDuration, "s", "Duration of requests to NetSuite, each try by itself, until the answer was read.", seconds())
+	t.sent = registry.Histogram(metricRequestSize, "By", "Size of the bodies sent to NetSuite.", sizes())
+	t.received = registry.Histogram(metricResponseSize, "By", "Size of the bodies that NetSuite sent, as they came over the wire.", sizes())
+	t.queue = registry.Histogram(metricQueueDuration, "s", "Waits for the account's limit.", seconds())
+	t.waits = registry.Histogram(metricWaitDuration, "s", "Waits before a request is sent again.", seconds())
 	t.blocked = registry.Counter(metricBlocked, "{request}", "Requests that NetSuite's concurrency limit refused.")
 	t.tokens = registry.Counter(metricTokens, "{renewal}", "Tokens asked for.")
 	registry.Gauge(metricCallsActive, "{call}", "Calls in flight.", func(show func(int64, ...attribute.KeyValue)) {

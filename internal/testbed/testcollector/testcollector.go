@@ -55,7 +55,7 @@ func Start(t testing.TB) *Collector {
 	t.Cleanup(web.Close)
 	c.HTTP = web.URL
 
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
