@@ -21,10 +21,10 @@ var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
-	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
-	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
+	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/otlp", "internal/telemetry", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/go-logr/logr", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "go.opentelemetry.io/otel", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/telemetry", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
 	"internal/workbench":             {"credentials", "credentials/privatekey", "failure", "internal/keypair", "internal/truncate", "plugin", "simulator"},
-	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "schema", "github.com/golang-jwt/jwt/v5"},
+	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "internal/telemetry", "schema", "github.com/golang-jwt/jwt/v5"},
 	"examples/go-host":               {"failure", "plugin"},
 	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
@@ -37,6 +37,8 @@ var edges = map[string][]string{
 	"internal/conform/strict":        {"plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/conform/wire":          {"plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/jsoncheck":             {"internal/truncate"},
+	"internal/otlp":                  {"internal/metrics", "github.com/hashicorp/go-retryablehttp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/exporters/otlp/otlptrace", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/otel/trace", "go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"internal/telemetry":             {"failure", "internal/metrics", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/trace"},
 	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"simulator/script":               {"simulator"},
@@ -47,9 +49,11 @@ var edges = map[string][]string{
 	"internal/buildinfo":             {},
 	"internal/conform/report":        {},
 	"internal/limit":                 {},
+	"internal/metrics":               {"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/otlp"},
 	"internal/pasted":                {},
 	"internal/retryafter":            {},
 	"internal/testbed":               {},
+	"internal/testbed/testcollector": {"go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/transport":             {},
 	"internal/truncate":              {},
 	"plugin/internal/hclogs":         {"github.com/hashicorp/go-hclog"},
@@ -72,7 +76,7 @@ var never = []struct {
 	to    []string
 	since string
 }{
-	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp"},
+	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp", "internal/telemetry", "internal/otlp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/proto/otlp"},
 		"a host links the client half alone"},
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
@@ -82,7 +86,7 @@ var never = []struct {
 		"what judges a host shares no code with one, nor with the plugin that hosts know"},
 	{"internal/conform/pluginside", []string{"plugin", "plugin/server", "credentials", "actions", "schema", "failure", "github.com/hashicorp/go-plugin"},
 		"it judges a plugin with code of its own, or a mistake would agree with itself"},
-	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
+	{"actions", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin", "internal/otlp"}, "what the connector does knows nothing of the wire"},
 	{"schema", []string{"google.golang.org/grpc", "github.com/hashicorp/go-plugin"}, "what the connector does knows nothing of the wire"},
 }
 

@@ -14,6 +14,7 @@ import (
 const (
 	restRoot    = "/services/rest/"
 	restletRoot = "/app/site/hosting/"
+	restletPath = "/app/site/hosting/restlet.nl"
 	recordRoot  = "/services/rest/record/"
 	suiteQLPath = "/services/rest/query/v1/suiteql"
 	datasetRoot = "/services/rest/query/v1/dataset/"

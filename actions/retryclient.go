@@ -61,6 +61,9 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !x.decision.delivers() {
 		t.close() // before anybody waits: its slot is free again
 	}
+	if x.decision.next == tryAgain {
+		x.runner.options.Telemetry.Wait(ctx, x.decision.wait, string(t.reason()))
+	}
 	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 

@@ -14,23 +14,25 @@ import (
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/budget"
 	"netsuite-connector/internal/limit"
+	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/schema"
 )
 
 // Options are what a runner works with.
 type Options struct {
-	Transport        http.RoundTripper   // to NetSuite; it must not follow redirects
-	Tokens           *credentials.Source // shared by all calls of the process
-	Limits           *limit.Limits       // of requests in flight, for each account
-	MaxResponseBytes int64               // of a body, decompressed; 0 means 100 MiB
-	MaxHeldBytes     int64               // of answers that wait for their hosts, over all calls; 0 means 64 MiB
-	Environment      string              // the host's guard: any, sandbox or production
-	ReadOnly         bool                // only GET, and POST to SuiteQL
-	Logger           *slog.Logger        // nil discards
-	Version          string              // for the User-Agent
-	Now              func() time.Time    // nil means time.Now
-	Random           io.Reader           // for jitter and idempotency keys; nil means crypto/rand
+	Transport        http.RoundTripper    // to NetSuite; it must not follow redirects
+	Tokens           *credentials.Source  // shared by all calls of the process
+	Limits           *limit.Limits        // of requests in flight, for each account
+	MaxResponseBytes int64                // of a body, decompressed; 0 means 100 MiB
+	MaxHeldBytes     int64                // of answers that wait for their hosts, over all calls; 0 means 64 MiB
+	Environment      string               // the host's guard: any, sandbox or production
+	ReadOnly         bool                 // only GET, and POST to SuiteQL
+	Logger           *slog.Logger         // nil discards
+	Telemetry        *telemetry.Telemetry // nil for none
+	Version          string               // for the User-Agent
+	Now              func() time.Time     // nil means time.Now
+	Random           io.Reader            // for jitter and idempotency keys; nil means crypto/rand
 }
 
 // Runner runs actions. It is safe for concurrent use.
@@ -81,6 +83,7 @@ func (r *Runner) Run(ctx context.Context, request Request, out Output) error {
 	}
 	f := failure.From(err)
 	r.log(ctx, request, call, x, f, r.options.Now().Sub(started))
+	r.describe(ctx, request, call, x)
 	if f == nil {
 		return nil
 	}
@@ -201,7 +204,7 @@ var longRun = regexp.MustCompile(`[A-Za-z0-9+/=_]{24,}`)
 
 // log writes one line for an action: at info for a failure, and at debug for a
 // success, since a line costs a small call a tenth of its time. It holds no
-// URL: paths and queries carry other people's data.
+// URL: paths and queries carry other people's data. took is in seconds.
 func (r *Runner) log(ctx context.Context, request Request, c *call, x *exchange, f *failure.Error, took time.Duration) {
 	level := slog.LevelDebug
 	switch {
@@ -214,7 +217,7 @@ func (r *Runner) log(ctx context.Context, request Request, c *call, x *exchange,
 	if !r.options.Logger.Enabled(ctx, level) {
 		return
 	}
-	attributes := []slog.Attr{slog.String("run_id", r.runID(request, c)), slog.Duration("took", took)}
+	attributes := []slog.Attr{slog.String("run_id", r.runID(request, c)), slog.Float64("took", took.Round(time.Microsecond).Seconds())}
 	if x != nil {
 		attributes = append(attributes,
 			slog.String("account", x.credentials.Account().ID()),
@@ -229,4 +232,19 @@ func (r *Runner) log(ctx context.Context, request Request, c *call, x *exchange,
 		}
 	}
 	r.options.Logger.LogAttrs(ctx, level, "action", attributes...)
+}
+
+// describe tells the telemetry what the call was, with as little as log.
+func (r *Runner) describe(ctx context.Context, request Request, c *call, x *exchange) {
+	if r.options.Telemetry == nil {
+		return
+	}
+	a := telemetry.Action{RunID: r.runID(request, c)}
+	if request.Action == schema.ActionID { // else it may be any text
+		a.Name = schema.ActionID
+	}
+	if x != nil {
+		a.Account, a.Method, a.Status, a.Attempts = x.credentials.Account().ID(), x.request.method, x.status, x.attempts
+	}
+	r.options.Telemetry.Describe(ctx, a)
 }

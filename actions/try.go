@@ -92,6 +92,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	x.secrets.Use(token)
 	t := try{began: o.Now()}
 	endPhase := x.timeline.begin("try", x.attempts)
+	watched := x.watch(r.Context())
 	var seen wire
 	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
 	r.Header.Set("Authorization", "Bearer "+token.Value())
@@ -110,6 +111,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 		default:
 			t.what = notConnected
 		}
+		watched.Failed(t.reason())
 		return t
 	}
 	t.sent = true
@@ -118,10 +120,13 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	if response.StatusCode == http.StatusUnauthorized {
 		o.Tokens.Discard(x.credentials, x.request.scope(), token)
 	}
+	response.Body = watched.Answered(response.StatusCode, response.Body)
 	t.what, t.answer = answered, readAnswer(response, x.request)
+	watched.Reason(t.reason())
 	verdict := limit.Accepted
 	if t.answer.blocked {
 		t.what, verdict = blocked, limit.Blocked
+		o.Telemetry.Blocked()
 	}
 	t.answer.body = &releasing{ReadCloser: t.answer.body, slot: slot, verdict: verdict}
 	return t
@@ -143,6 +148,7 @@ func (x *exchange) token(ctx context.Context, n int) (credentials.Token, error) 
 // before the action's time ends, so that NetSuite's answer still reaches the host.
 func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 	defer x.timeline.begin("slot", n)("")
+	defer x.runner.options.Telemetry.Queue(ctx)()
 	again := x.last.what == blocked
 	if deadline, ok := ctx.Deadline(); ok && again {
 		left := deadline.Sub(x.runner.options.Now())

@@ -13,6 +13,7 @@ import (
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/backoff"
 	"netsuite-connector/internal/retryafter"
+	"netsuite-connector/internal/telemetry"
 )
 
 const (
@@ -42,14 +43,23 @@ type exchangeResult struct {
 	skewKnown bool
 }
 
+// reason is why there is no token, "" where there is one.
+func (r exchangeResult) reason() failure.Reason {
+	if r.err == nil {
+		return ""
+	}
+	return r.err.Reason
+}
+
 // obtain makes exchanges until one succeeds, one fails for good, or the next wait
 // does not fit into the time left. It calls waiting before each wait, with the
 // last failure and the length of the wait.
-func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) exchangeResult {
+func (s *Source) obtain(ctx context.Context, c *Credentials, scope Scope, waiting func(*failure.Error, time.Duration)) (result exchangeResult) {
+	defer func() { s.telemetry.Token(string(result.reason())) }()
 	failures := 0
 	var last exchangeResult
 	for n := 0; ; n++ {
-		o := s.exchange(ctx, c, scope)
+		o := s.exchange(ctx, c, scope, n)
 		if !o.skewKnown {
 			o.skew, o.skewKnown = last.skew, last.skewKnown
 		}
@@ -99,8 +109,8 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
-// exchange makes one exchange: one new assertion, one request.
-func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) exchangeResult {
+// exchange makes one exchange, after n before it: one new assertion, one request.
+func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope, n int) exchangeResult {
 	if ctx.Err() != nil {
 		return exchangeResult{err: s.interrupted(ctx, nil), finding: diagnosis.Finding{Problem: diagnosis.TimeUp}}
 	}
@@ -113,27 +123,39 @@ func (s *Source) exchange(ctx context.Context, c *Credentials, scope Scope) exch
 	redactor.Use(Token{assertion}) // NetSuite may repeat it
 	bounded, cancel := context.WithTimeout(ctx, exchangeTimeout)
 	defer cancel()
-	response, err := s.send(bounded, c, assertion)
+	form := exchangeForm(assertion)
+	watched := s.telemetry.Request(ctx, telemetry.RequestInfo{
+		Method: http.MethodPost, Host: c.account.APIHost(), Template: TokenPath, Account: c.account.id, Resends: n, Body: len(form),
+	})
+	response, err := s.send(bounded, c, form)
 	if err != nil {
-		return s.noResponse(ctx, c, err, 0)
+		o := s.noResponse(ctx, c, err, 0)
+		watched.Failed(o.reason())
+		return o
 	}
+	response.Body = watched.Answered(response.StatusCode, response.Body)
 	defer func() { _ = response.Body.Close() }()
 	o := s.interpret(ctx, c, redactor, response, began)
+	watched.Reason(o.reason())
 	o.skew, o.skewKnown = diagnosis.ClockSkew(response.Header, began, s.now())
 	s.log(ctx, c, scope, response.StatusCode, o.err)
 	return o
 }
 
-// send sends exactly the three parameters that NetSuite documents. A client
+// exchangeForm has exactly the three parameters that NetSuite documents. A client
 // secret or an Authorization header beside an assertion would be an error
 // (NS:subsect_158521832417).
-func (s *Source) send(ctx context.Context, c *Credentials, assertion string) (*http.Response, error) {
+func exchangeForm(assertion string) string {
 	form := url.Values{
 		"grant_type":            {"client_credentials"},
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 		"client_assertion":      {assertion},
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.account.TokenURL(), strings.NewReader(form.Encode()))
+	return form.Encode()
+}
+
+func (s *Source) send(ctx context.Context, c *Credentials, form string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.account.TokenURL(), strings.NewReader(form))
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"netsuite-connector/internal/telemetry"
 )
 
 const (
@@ -24,6 +26,7 @@ type SourceOptions struct {
 	Now       func() time.Time
 	Random    io.Reader
 	Logger    *slog.Logger
+	Telemetry *telemetry.Telemetry
 }
 
 // Source is the token source of a process. It is safe for concurrent use.
@@ -33,6 +36,7 @@ type Source struct {
 	now       func() time.Time
 	random    io.Reader
 	logger    *slog.Logger
+	telemetry *telemetry.Telemetry
 
 	life    context.Context // ends with Close
 	end     context.CancelFunc
@@ -56,7 +60,7 @@ type parsedOnce struct {
 // NewSource makes a token source. Close ends it.
 func NewSource(o SourceOptions) *Source {
 	s := &Source{
-		transport: o.Transport, userAgent: o.UserAgent, now: o.Now, random: o.Random, logger: o.Logger,
+		transport: o.Transport, userAgent: o.UserAgent, now: o.Now, random: o.Random, logger: o.Logger, telemetry: o.Telemetry,
 		tokens: newLRU[tokenKey, *entry](maxTokens),
 		parsed: newLRU[[sha256.Size]byte, *parsedOnce](maxParsed),
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/telemetry"
 )
 
 const (
@@ -95,7 +96,7 @@ func (s *Source) Token(ctx context.Context, c *Credentials, scope Scope) (Token,
 	now := s.now()
 	if e.token.value != "" && now.Before(e.expires) {
 		if e.flight == nil && !now.Before(e.renewAt) {
-			s.launch(e, c, scope, true)
+			s.launch(ctx, e, c, scope, true)
 		}
 		token := e.token
 		s.mu.Unlock()
@@ -108,7 +109,7 @@ func (s *Source) Token(ctx context.Context, c *Credentials, scope Scope) (Token,
 	}
 	f := e.flight
 	if f == nil {
-		f = s.launch(e, c, scope, false)
+		f = s.launch(ctx, e, c, scope, false)
 	}
 	f.waiters++
 	s.mu.Unlock()
@@ -157,9 +158,10 @@ func (s *Source) leave(e *entry, f *flight) {
 	}
 }
 
-// launch starts a renewal. Source.mu is held.
-func (s *Source) launch(e *entry, c *Credentials, scope Scope, ahead bool) *flight {
-	ctx, cancel := context.WithTimeout(s.life, maxActionTime)
+// launch starts a renewal, in the trace of the caller that caused it. Source.mu is
+// held.
+func (s *Source) launch(caller context.Context, e *entry, c *Credentials, scope Scope, ahead bool) *flight {
+	ctx, cancel := context.WithTimeout(telemetry.Inherit(s.life, caller), maxActionTime)
 	f := &flight{done: make(chan struct{}), changed: make(chan struct{}), cancel: cancel, ahead: ahead}
 	if s.closed {
 		cancel()

@@ -18,6 +18,7 @@ func TestAHostLinksTheClientAlone(t *testing.T) {
 	client := module + "/plugin"
 	foreign := []string{
 		"github.com/santhosh-tekuri/jsonschema", "github.com/golang-jwt/jwt", "github.com/hashicorp/go-retryablehttp",
+		"go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/otel/exporters", "go.opentelemetry.io/proto",
 		module + "/actions", module + "/credentials", module + "/schema", module + "/plugin/server",
 	}
 

@@ -179,6 +179,7 @@ func (scripted) RunAction(request *connectorv1.RunActionRequest, stream grpc.Ser
 		body, err := json.Marshal(map[string]any{
 			"credentials": string(request.GetCredentials()), "config": string(request.GetConfig()), "input": string(input),
 			"runId": request.GetRunId(), "timing": md.Get(plugin.TimingRequest),
+			"trace": append(md.Get("traceparent"), md.Get("tracestate")...),
 		})
 		if err != nil {
 			return err

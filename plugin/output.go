@@ -31,9 +31,11 @@ type Output struct {
 // CallOptions are what a MakeRawRequest may have besides its request. The zero
 // value is ready to use.
 type CallOptions struct {
-	Config StepConfig // how the step makes its requests
-	RunID  string     // the host's id of the run, for the plugin's log
-	Timing bool       // ask for the phases of the call
+	Config      StepConfig // how the step makes its requests
+	RunID       string     // the host's id of the run, for the plugin's log
+	Timing      bool       // ask for the phases of the call
+	TraceParent string     // see Request
+	TraceState  string
 }
 
 // MakeRawRequest makes one HTTP request to NetSuite and returns its answer. The
@@ -50,6 +52,8 @@ func (h *Host) MakeRawRequest(ctx context.Context, credentials Credentials, requ
 		Input:       input,
 		RunID:       options.RunID,
 		Timing:      options.Timing,
+		TraceParent: options.TraceParent,
+		TraceState:  options.TraceState,
 	})
 	if err != nil {
 		return Output{Timing: result.Timing}, err

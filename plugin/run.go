@@ -23,6 +23,8 @@ type Request struct {
 	Input       []byte // see RawRequest.Document
 	RunID       string // the host's id of the run, for the plugin's log
 	Timing      bool   // ask for the phases of the call
+	TraceParent string // the traceparent of the host's span, by the W3C; "" for none
+	TraceState  string // the tracestate that goes with it
 }
 
 // Result is what a run of an action returned.
@@ -74,6 +76,7 @@ func (h *Host) run(ctx context.Context, request Request, receive func(chunk []by
 		RunId:       strings.ToValidUTF8(request.RunID, "\uFFFD"),
 	}
 	var timing []Phase
+	ctx = request.traced(ctx)
 	err := h.do(ctx, func(p *process) error {
 		var err error
 		timing, err = p.run(ctx, message, request.Timing, receive)
@@ -116,6 +119,18 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 		return timing, callError(ctx, err, p, outcome)
 	}
 	return timing, nil
+}
+
+// traced adds the request's trace to the metadata of a call.
+func (r Request) traced(ctx context.Context) context.Context {
+	if r.TraceParent == "" {
+		return ctx
+	}
+	ctx = metadata.AppendToOutgoingContext(ctx, "traceparent", r.TraceParent)
+	if r.TraceState != "" {
+		ctx = metadata.AppendToOutgoingContext(ctx, "tracestate", r.TraceState)
+	}
+	return ctx
 }
 
 // receiveAll reads a stream to its end, so that its trailer can be read

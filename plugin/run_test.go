@@ -119,7 +119,7 @@ func TestMakeRawRequest(t *testing.T) {
 		Headers: map[string]string{"Prefer": "respond-async"}, Query: map[string]any{"limit": 5, "ids": []int{1, 2}},
 		IdempotencyKey: "k", Body: json.RawMessage(`{ "n": 1.10, "s": "<&>", "n": 1e400 }`),
 	}
-	options := plugin.CallOptions{Config: plugin.StepConfig{DontThrowErrorOn404: true, MaxRetries: new(0)}, RunID: "run-1", Timing: true}
+	options := plugin.CallOptions{Config: plugin.StepConfig{DontThrowErrorOn404: true, MaxRetries: new(0)}, RunID: "run-1", Timing: true, TraceParent: "00-1-2-01", TraceState: "v=1"}
 	output, err := h.MakeRawRequest(t.Context(), credentials, request, options)
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func TestMakeRawRequest(t *testing.T) {
 		"config":      `{"dontThrowErrorOn404":true,"maxRetries":0}`,
 		"input": `{"method":"PUT","url":"record/v1/customer/eid:1?replace=a&b=<c>","headers":{"Prefer":"respond-async"},"query":{"ids":[1,2],"limit":5},` +
 			`"idempotencyKey":"k","body":{ "n": 1.10, "s": "<&>", "n": 1e400 }}`,
-		"runId": "run-1", "timing": []any{"1"},
+		"runId": "run-1", "timing": []any{"1"}, "trace": []any{"00-1-2-01", "v=1"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

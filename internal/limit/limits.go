@@ -94,6 +94,15 @@ func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
 	return newLevel(l.ceiling).limit, 0, 0
 }
 
+// Each calls f with each account that is known, as Level shows it.
+func (l *Limits) Each(f func(account string, limit, inFlight, waiting int)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for name, a := range l.accounts {
+		f(name, a.level.limit, a.inFlight, a.waiting())
+	}
+}
+
 // Close ends the wait of all callers with ErrClosed. Slots in use may still be
 // released.
 func (l *Limits) Close() {

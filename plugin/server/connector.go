@@ -8,6 +8,7 @@ import (
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
 	"netsuite-connector/internal/limit"
+	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/transport"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 	"netsuite-connector/schema"
@@ -36,7 +37,7 @@ type netsuite struct {
 }
 
 // newConnector puts the connector together from its parts.
-func newConnector(s settings, logger *slog.Logger) connector {
+func newConnector(s settings, logger *slog.Logger, t *telemetry.Telemetry) connector {
 	c := &netsuite{
 		transport: transport.New(s.Roots, s.MaxInFlight),
 		limits:    limit.New(s.MaxInFlight),
@@ -45,6 +46,7 @@ func newConnector(s settings, logger *slog.Logger) connector {
 		Transport: c.transport,
 		UserAgent: "netsuite-connector/" + schema.Version,
 		Logger:    logger,
+		Telemetry: t,
 	})
 	c.runner = actions.NewRunner(actions.Options{
 		Transport:        c.transport,
@@ -54,7 +56,13 @@ func newConnector(s settings, logger *slog.Logger) connector {
 		Environment:      s.Environment,
 		ReadOnly:         s.ReadOnly,
 		Logger:           logger,
+		Telemetry:        t,
 		Version:          schema.Version,
+	})
+	t.ObserveLevels(func(each func(telemetry.Level)) {
+		c.limits.Each(func(account string, limit, inFlight, waiting int) {
+			each(telemetry.Level{Account: account, Limit: limit, InFlight: inFlight, Waiting: waiting})
+		})
 	})
 	return c
 }

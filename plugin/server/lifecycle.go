@@ -24,6 +24,9 @@ const (
 	unwindLimit   = 200 * time.Millisecond
 	flushLimit    = 100 * time.Millisecond
 
+	// restLimit is the most that the process takes for what follows the calls.
+	restLimit = time.Second
+
 	// orphanLimit is how long calls may take to clean up when the host has died.
 	orphanLimit = 1500 * time.Millisecond
 )
@@ -187,6 +190,18 @@ func (l *lifecycle) ended() {
 	if left := l.calls.wait(orphanLimit); left > 0 {
 		l.logger.Warn("ended with calls still in flight", "calls", left)
 	}
+}
+
+// rest is how long the process may take for what follows the calls: of a host's
+// 1.5 seconds, what they have left.
+func (l *lifecycle) rest() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.cutAt.IsZero() { // no host waits
+		return restLimit
+	}
+	const after = 1500*time.Millisecond - shutdownDrain
+	return min(restLimit, max(flushLimit, time.Until(l.cutAt)+after))
 }
 
 // close ends the goroutines.

@@ -26,10 +26,10 @@ const (
 // with level and attributes. It has to be made before go-plugin's Serve, which
 // puts a pipe in the place of os.Stderr that most hosts throw away.
 func newLogger(w io.Writer, level slog.Leveler) *slog.Logger {
-	return slog.New(slog.NewJSONHandler(&lineWriter{w: w}, &slog.HandlerOptions{
+	return slog.New(traceHandler{slog.NewJSONHandler(&lineWriter{w: w}, &slog.HandlerOptions{
 		Level:       level,
 		ReplaceAttr: hostAttribute,
-	}))
+	})})
 }
 
 // hostAttribute gives the fields of a line the names and forms that a go-plugin

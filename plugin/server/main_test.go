@@ -24,6 +24,7 @@ import (
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/telemetry"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	case "main":
 		os.Exit(Main(p))
 	case "fake":
-		os.Exit(p.run(func(s settings, logger *slog.Logger) connector {
+		os.Exit(p.run(func(s settings, logger *slog.Logger, _ *telemetry.Telemetry) connector {
 			return &fakeConnector{settings: s, logger: logger}
 		}))
 	}

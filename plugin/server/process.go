@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc"
 
 	"netsuite-connector/internal/buildinfo"
+	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/hclogs"
@@ -60,7 +61,7 @@ func Main(p Process) int {
 }
 
 // run serves the connector that build makes.
-func (p Process) run(build func(settings, *slog.Logger) connector) int {
+func (p Process) run(build func(settings, *slog.Logger, *telemetry.Telemetry) connector) int {
 	parent := os.Getppid() // first of all, so that its death is noticed from here on
 	if len(p.Args) > 0 {
 		return p.arguments()
@@ -108,11 +109,12 @@ func (p Process) run(build func(settings, *slog.Logger) connector) int {
 		logger.Error("the host has ended: nobody reads the handshake")
 		return exitFailed
 	}
-	return serve(build(settings, logger), requestLimit{input: int(settings.MaxRequestBytes)}, settings.Shutdown, logger, parent)
+	watch := startObserving(p.LookupEnv, logger)
+	return serve(build(settings, logger, watch.telemetry), requestLimit{input: int(settings.MaxRequestBytes)}, settings.Shutdown, watch, logger, parent)
 }
 
 // serve serves c with go-plugin until the process is to end.
-func serve(c connector, limit requestLimit, shutdown time.Duration, logger *slog.Logger, parent int) int {
+func serve(c connector, limit requestLimit, shutdown time.Duration, watch *observing, logger *slog.Logger, parent int) int {
 	room := untouched(heapRoom) // make writes zeros where the heap has been in use before
 	defer runtime.KeepAlive(room)
 	life := newLifecycle(logger, shutdown)
@@ -121,7 +123,7 @@ func serve(c connector, limit requestLimit, shutdown time.Duration, logger *slog
 
 	memory := newReclaimer()
 	defer memory.close()
-	service := &server{connector: c, chunks: newChunkPool(), memory: memory, limit: limit, logger: logger}
+	service := &server{connector: c, chunks: newChunkPool(), memory: memory, limit: limit, telemetry: watch.telemetry, logger: logger}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  plugin.Handshake(),
 		VersionedPlugins: versionedPlugins(func(to *grpc.Server) { service.register(to); life.started(to) }),
@@ -133,6 +135,7 @@ func serve(c connector, limit requestLimit, shutdown time.Duration, logger *slog
 	// go-plugin returns silently whether it served or not.
 	life.ended()
 	c.Close()
+	watch.close(life.rest())
 	return life.exitCode()
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
@@ -40,20 +41,21 @@ type server struct {
 	chunks    *chunkPool
 	memory    *reclaimer
 	limit     requestLimit
+	telemetry *telemetry.Telemetry // nil for off
 	logger    *slog.Logger
 }
 
 // grpcServer makes the gRPC server of the process.
 func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Server {
-	guard := recovery{logger: s.logger}
+	guard, trace := recovery{logger: s.logger}, tracing{s.telemetry}
 	return grpc.NewServer(append(options,
 		grpc.MaxRecvMsgSize(s.limit.message()),
 		grpc.ForceServerCodecV2(newRequestCodec(s.memory)),
 		experimental.BufferPool(newFramePool(s.memory)),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxConcurrentStreams(maxStreams),
-		grpc.ChainUnaryInterceptor(calls.unary, guard.unary),
-		grpc.ChainStreamInterceptor(calls.stream, guard.stream),
+		grpc.ChainUnaryInterceptor(calls.unary, trace.unary, guard.unary),
+		grpc.ChainStreamInterceptor(calls.stream, trace.stream, guard.stream),
 	)...)
 }
 
