@@ -68,7 +68,7 @@ var tests = []string{".", "conformance", "conformance/forms", "conformance/speed
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.
-var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testplugin"}
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin"}
 
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
