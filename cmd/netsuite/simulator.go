@@ -78,7 +78,7 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags, command []stri
 	if err != nil {
 		return err
 	}
-	run, err := c.commandOf(command)
+	run, err := c.commandOf(ctx, command)
 	if err != nil {
 		return err
 	}

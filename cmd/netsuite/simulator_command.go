@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -28,7 +29,7 @@ func afterDashes(cmd *cobra.Command, args []string) error {
 
 // commandOf finds a command's program, before anything is started for it. It
 // returns nil where there is no command.
-func (c *cli) commandOf(command []string) (*exec.Cmd, error) {
+func (c *cli) commandOf(ctx context.Context, command []string) (*exec.Cmd, error) {
 	if len(command) == 0 {
 		return nil, nil
 	}
@@ -36,7 +37,8 @@ func (c *cli) commandOf(command []string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, usagef("The command after -- cannot be run: %v.", err)
 	}
-	run := exec.Command(path, command[1:]...) // #nosec G204 -- what the person asks for; signals end it, not a context
+	// Signals are passed on to it: the context, which the first of them ends, would kill it.
+	run := exec.CommandContext(context.WithoutCancel(ctx), path, command[1:]...) // #nosec G204 -- what the person asks for
 	run.Args[0] = command[0]
 	run.Stdin, run.Stdout, run.Stderr = c.in, c.out.file, c.err.file
 	return run, nil

@@ -39,7 +39,7 @@ func TestSimulatorPassesSignalsOn(t *testing.T) {
 	for name, sent := range map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP} {
 		temporary := t.TempDir()
 		cmd := call{env: []string{"TMPDIR=" + temporary}}.command(t.Context(), "simulator", "--", "/bin/sh", "-c",
-			`trap "echo got $1; exit 3" "$1"; echo ready; while :; do sleep 0.05; done`, "sh", name)
+			`trap "echo got $1; exit 3" "$1"; echo ready; i=0; while [ $i -lt 400 ]; do sleep 0.05; i=$((i+1)); done`, "sh", name)
 		pipe, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)

@@ -41,14 +41,14 @@ func (r *reader) rule(f field) Rule {
 	o := r.object(f, "description", "match", "when", "fault")
 	rule := Rule{Description: o.text("description")}
 	r.fault(o, &rule.Fault)
-	r.match(o.get("match"), &rule.Fault)
+	r.match(o, &rule.Fault)
 	r.when(o.get("when"), &rule.Fault)
 	return rule
 }
 
 // match reads which requests a rule is about.
-func (r *reader) match(f field, fault *simulator.Fault) {
-	o := r.object(f, "stage", "host", "method", "path", "pattern", "headers")
+func (r *reader) match(rule object, fault *simulator.Fault) {
+	o := r.object(rule.get("match"), "stage", "host", "method", "path", "pattern", "headers")
 	fault.Host = o.text("host")
 	if kinds()[fault.Kind].connects {
 		for _, name := range []string{"stage", "method", "path", "pattern", "headers"} {
@@ -80,16 +80,8 @@ func (r *reader) match(f field, fault *simulator.Fault) {
 		fault.Match = matcher(pattern, headers)
 	}
 	if fault.Problem.OfTokens() && fault.Stage != simulator.StageToken {
-		r.wrong(o.at0(), join(o.path, "stage"), "must be token with the problem %s, which only the token endpoint has", fault.Problem)
+		r.wrong(rule.at, join(o.path, "stage"), "must be token with the problem %s, which only the token endpoint has", fault.Problem)
 	}
-}
-
-// at0 is where the object stands, 0 for one that is not there.
-func (o object) at0() int {
-	if o.given() {
-		return o.at
-	}
-	return 0
 }
 
 func matcher(pattern *regexp.Regexp, headers map[string]string) func(*http.Request) bool {
