@@ -178,7 +178,7 @@ func drain() error {
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			fmt.Println(told) //nolint:forbidigo // this is a program of its own
+			fmt.Println(told)
 		})
 	}
 	<-asked

@@ -33,7 +33,7 @@ type child struct {
 }
 
 func newChild(path string, args, env []string) *child {
-	c := &child{cmd: exec.Command(path, args...), exited: make(chan struct{}), released: make(chan struct{})} // #nosec G204 -- loading what the host names is the task
+	c := &child{cmd: exec.CommandContext(context.Background(), path, args...), exited: make(chan struct{}), released: make(chan struct{})} // #nosec G204 -- loading what the host names is the task
 	c.cmd.Env = env
 	return c
 }

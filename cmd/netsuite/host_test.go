@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"netsuite-connector/internal/testbed"
+	"netsuite-connector/plugin"
 	"netsuite-connector/simulator"
 )
 
@@ -29,16 +30,16 @@ func watched(t *testing.T, path string) (plugin, environment string) {
 func TestPluginDoesNotSeeThePrivateKey(t *testing.T) {
 	t.Parallel()
 	to := startAccount(t, simulator.Options{})
-	plugin, environment := watched(t, filepath.Join(t.TempDir(), "plugin"))
-	call{env: append(to.env, "MARK=seen")}.run(t, "request", "--plugin", plugin, "record/v1/customer/101").wants(t, exitDone)
+	executable, environment := watched(t, filepath.Join(t.TempDir(), "plugin"))
+	call{env: append(to.env, "MARK=seen")}.run(t, "request", "--plugin", executable, "record/v1/customer/101").wants(t, exitDone)
 	text, err := os.ReadFile(environment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(text), "MARK=seen") {
+	if !strings.Contains(string(text), plugin.CookieKey+"=") {
 		t.Fatal("this is not the plugin's environment")
 	}
-	for _, secret := range []string{envPrivateKey + "=", "PRIVATE KEY", strings.Split(string(to.connection.pair.PrivateKey), "\n")[1]} {
+	for _, secret := range []string{"MARK=", envPrivateKey + "=", "PRIVATE KEY", strings.Split(string(to.connection.pair.PrivateKey), "\n")[1]} {
 		if strings.Contains(string(text), secret) {
 			t.Errorf("the environment holds %q", secret)
 		}
