@@ -32,6 +32,8 @@ import (
 	"strings"
 )
 
+// largestPlugin bounds the plugin for Linux on amd64, which README's figure is
+// about. The same code is some 3 % larger for macOS and Windows on amd64.
 const largestPlugin = 18_000_000 // bytes
 
 var (
@@ -219,7 +221,7 @@ func (r *release) executable(program, platform string, content, licences []byte)
 			r.fail("%s was built with %s %q, want %q", name, key, settings[key], want)
 		}
 	}
-	if program == "netsuite-connector" && len(content) > largestPlugin {
+	if program == "netsuite-connector" && platform == "linux_amd64" && len(content) > largestPlugin {
 		r.fail("%s has %d bytes, which is over %d", name, len(content), largestPlugin)
 	}
 	if left, err := unstripped(goos, content); err != nil || len(left) > 0 {
