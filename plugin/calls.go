@@ -39,8 +39,7 @@ func (h *Host) do(ctx context.Context, call func(*process) error) error {
 		if err != nil {
 			return err
 		}
-		err = call(p)
-		h.release(p)
+		err = h.callTo(p, call)
 		var lost *lostCall
 		switch {
 		case err == nil:
@@ -59,6 +58,13 @@ func (h *Host) do(ctx context.Context, call func(*process) error) error {
 			return err
 		}
 	}
+}
+
+// callTo makes a call to p, and gives p back also where the host's own writer
+// panics: its caller may recover, and p would wait for that call for ever.
+func (h *Host) callTo(p *process, call func(*process) error) error {
+	defer h.release(p)
+	return call(p)
 }
 
 // readTries is how often a call that changes nothing is given to a process.

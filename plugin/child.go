@@ -38,8 +38,17 @@ func newChild(path string, args, env []string) *child {
 	return c
 }
 
+// errKilledEarly is the error of a start that was given up before it began.
+var errKilledEarly = errors.New("plugin: the process was not started")
+
 // Start implements runner.Runner.
 func (c *child) Start(context.Context) error {
+	c.mu.Lock()
+	killed := c.killed
+	c.mu.Unlock()
+	if killed {
+		return errKilledEarly
+	}
 	outRead, outWrite, err := os.Pipe()
 	if err != nil {
 		return err
@@ -57,7 +66,7 @@ func (c *child) Start(context.Context) error {
 	}
 	c.mu.Lock()
 	c.process = c.cmd.Process
-	killed := c.killed
+	killed = c.killed
 	c.mu.Unlock()
 	if killed {
 		_ = c.process.Kill()

@@ -19,10 +19,14 @@ const (
 
 // withDeadline gives a call whose host set no deadline one of its own.
 func withDeadline(ctx context.Context, config []byte) (context.Context, context.CancelFunc) {
+	return withDefaultTimeout(ctx, actionTimeout(config)+deadlineMargin)
+}
+
+func withDefaultTimeout(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	if _, has := ctx.Deadline(); has {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeout(ctx, actionTimeout(config)+deadlineMargin)
+	return context.WithTimeout(ctx, timeout)
 }
 
 // actionTimeout is how long the action may take by its config, whose form may

@@ -13,7 +13,8 @@ import (
 const healthLimit = 3 * time.Second
 
 // Healthy reports whether the plugin answers: nil, or what is wrong. It does not
-// wait for a process that is being started.
+// wait for a process that is being started. Without a deadline of the host's, a
+// plugin that has not answered after 3 seconds does not answer.
 func (h *Host) Healthy(ctx context.Context) error {
 	h.mu.Lock()
 	p, failed, lastExit := h.current, h.failed, h.lastExit
@@ -26,6 +27,8 @@ func (h *Host) Healthy(ctx context.Context) error {
 	case p == nil:
 		return fmt.Errorf("a plugin process is being started")
 	}
+	ctx, cancel := withDefaultTimeout(ctx, healthLimit)
+	defer cancel()
 	return p.healthy(ctx)
 }
 

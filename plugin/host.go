@@ -81,8 +81,14 @@ type Description struct {
 	Component []byte // component.json
 }
 
+// describeTimeout is how long Describe may take whose host set no deadline. That
+// of a process which must be started first is in it.
+const describeTimeout = defaultStartTimeout + deadlineMargin
+
 // Describe returns the connector's version and component.json.
 func (h *Host) Describe(ctx context.Context) (Description, error) {
+	ctx, cancel := withDefaultTimeout(ctx, describeTimeout)
+	defer cancel()
 	var d Description
 	err := h.read(ctx, func(p *process) error {
 		response, err := p.connector.Describe(ctx, &connectorv1.DescribeRequest{})

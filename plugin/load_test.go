@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -39,5 +40,20 @@ func TestLoadObeysItsContext(t *testing.T) {
 	_, err := plugin.Load(ctx, plugin.HostOptions{Path: "/bin/sleep", Args: []string{"60"}})
 	if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) > 5*time.Second {
 		t.Errorf("after %v: %v", time.Since(start), err)
+	}
+}
+
+// A load that is given up before there is a process leaves no folder for its
+// socket.
+func TestALoadGivenUpLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := plugin.Load(ctx, plugin.HostOptions{Path: plugintest.Executable(t)}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Error(left, err)
 	}
 }

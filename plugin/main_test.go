@@ -75,9 +75,13 @@ func serveScripted() {
 		fmt.Fprintln(os.Stderr, `{"@level":"error","@message":"the setting is bad"}`)
 		fmt.Fprintln(os.Stderr, `{"@level":"info","@message":"stopping"}`)
 		os.Exit(1)
-	case "serve once":
+	case "serve once", "serve once, then hang":
 		marker := os.Getenv("MARKER")
 		if _, err := os.Stat(marker); err == nil {
+			if os.Getenv(envScripted) != "serve once" {
+				_ = os.WriteFile(marker+".again", nil, 0o600)
+				select {}
+			}
 			fmt.Fprintln(os.Stderr, "it was started once already")
 			os.Exit(1)
 		}

@@ -36,6 +36,7 @@ type process struct {
 	// Of the Host's lock.
 	calls     int
 	retired   bool          // takes no new calls, and was replaced
+	stopped   bool          // by somebody else than the host
 	suspected bool          // its health is being asked for
 	lost      bool          // its connection broke; it is replaced at its end
 	idle      chan struct{} // closed when a retired process has no call left
@@ -58,14 +59,14 @@ func start(ctx context.Context, o HostOptions) (*process, error) {
 			_ = p.child.Kill(context.Background())
 		}
 	})
-	p.client = goplugin.NewClient(o.config(p.stderr, func(env []string) (*child, error) {
+	p.client = goplugin.NewClient(o.config(p, func(env []string) *child {
 		made.Lock()
 		defer made.Unlock()
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
 		p.child = newChild(o.Path, o.Args, append(pluginEnvironment(os.Environ(), o.Env), env...))
-		return p.child, nil
+		if ctx.Err() != nil {
+			_ = p.child.Kill(context.Background()) // Start sees it. Without a child, go-plugin would leave its folder
+		}
+		return p.child
 	}))
 	err := p.connect()
 	if stopped := stopWatching(); err == nil && !stopped {
@@ -80,7 +81,7 @@ func start(ctx context.Context, o HostOptions) (*process, error) {
 
 var errStartTimeout = errors.New("it did not complete its start in time")
 
-func (o HostOptions) config(stderr *stderrTail, run func(env []string) (*child, error)) *goplugin.ClientConfig {
+func (o HostOptions) config(p *process, run func(env []string) *child) *goplugin.ClientConfig {
 	logger := o.Logger
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
@@ -93,12 +94,27 @@ func (o HostOptions) config(stderr *stderrTail, run func(env []string) (*child, 
 		SkipHostEnv:      true,
 		StartTimeout:     o.StartTimeout,
 		Logger:           hclogs.New(logger),
-		Stderr:           stderr,
+		Stderr:           p.stderr,
+		GRPCDialOptions:  []grpc.DialOption{grpc.WithUnaryInterceptor(p.untilExit)},
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			return run(spec.Env) // what go-plugin tells the plugin
+			return run(spec.Env), nil // what go-plugin tells the plugin
 		},
 	}
 }
+
+// untilExit lets go-plugin's Shutdown last until the process has ended. go-plugin
+// closes the connection after it, and answers that the host has not read yet would
+// be cut; the plugin ends when they are read, or its time is up.
+func (p *process) untilExit(ctx context.Context, method string, request, response any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	err := invoke(ctx, method, request, response, conn, options...)
+	if method == shutdownMethod {
+		<-p.child.exited // killAfter bounds it
+	}
+	return err
+}
+
+// shutdownMethod is what go-plugin calls to stop the process.
+const shutdownMethod = "/plugin.GRPCController/Shutdown"
 
 // connect waits for the handshake, and makes the client.
 func (p *process) connect() error {

@@ -57,7 +57,10 @@ func (h *Host) RunAction(ctx context.Context, request Request) (Result, error) {
 // wraps it.
 func (h *Host) RunActionTo(ctx context.Context, request Request, w io.Writer) (Result, error) {
 	timing, err := h.run(ctx, request, func(chunk []byte) error {
-		_, err := w.Write(chunk)
+		n, err := w.Write(chunk)
+		if err == nil && n < len(chunk) {
+			err = io.ErrShortWrite
+		}
 		return err
 	})
 	return Result{Timing: timing}, err

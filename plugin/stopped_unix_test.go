@@ -68,3 +68,19 @@ func TestACallToAStoppedProcess(t *testing.T) {
 		t.Error("the stopped process was not replaced")
 	}
 }
+
+// Without a deadline of the host's, Healthy has one of its own.
+func TestHealthOfAStoppedProcess(t *testing.T) {
+	t.Parallel()
+	h := stopped(t)
+	ended := make(chan error, 1)
+	go func() { ended <- h.Healthy(context.WithoutCancel(t.Context())) }()
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("a stopped process is well")
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("Healthy waits for a stopped process")
+	}
+}

@@ -39,7 +39,7 @@ func (h *Host) watch(p *process) {
 	p.end() // what go-plugin holds for it; it has read the last of its log then
 	h.mu.Lock()
 	closing := h.closing
-	if !closing && !p.retired {
+	if !closing && (!p.retired || p.stopped) {
 		h.lastExit = p.exit()
 	}
 	h.mu.Unlock()
@@ -73,10 +73,14 @@ func (h *Host) lost(p *process) {
 			_ = p.child.Kill(context.Background())
 			return
 		}
+		p.lost = false
 		if h.current == nil {
-			h.current, p.lost = p, false
+			h.current = p
 			h.signal()
+			return
 		}
+		h.retire(p) // it was upgraded meanwhile
+		h.background.Go(func() { h.drain(p) })
 	})
 }
 
@@ -86,7 +90,8 @@ func (h *Host) stopping(p *process) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.current == p && !h.closing {
-		h.current = nil
+		h.current, p.stopped = nil, true
+		h.lastExit = &ExitError{PID: p.child.pid(), ExitCode: -1, State: "it was stopped, and not by this host"} // until it has ended
 		h.retire(p)
 		h.background.Go(h.replace)
 	}
@@ -167,10 +172,7 @@ func (h *Host) Restart(ctx context.Context) error {
 	h.mu.Lock()
 	options, failed, closing := h.options, h.failed, h.closing
 	h.mu.Unlock()
-	switch {
-	case closing:
-		return ErrClosed
-	case failed == nil:
+	if failed == nil && !closing {
 		return nil
 	}
 	return h.exchange(ctx, options)
@@ -183,11 +185,8 @@ func (h *Host) Restart(ctx context.Context) error {
 // in use.
 func (h *Host) Upgrade(ctx context.Context, path string, sha256 []byte) error {
 	h.mu.Lock()
-	options, closing := h.options, h.closing
+	options := h.options
 	h.mu.Unlock()
-	if closing {
-		return ErrClosed
-	}
 	if path != "" {
 		options.Path, options.SHA256 = path, sha256
 	}
@@ -197,18 +196,28 @@ func (h *Host) Upgrade(ctx context.Context, path string, sha256 []byte) error {
 // exchange starts a process and gives it the calls. The one before ends when its
 // calls have.
 func (h *Host) exchange(ctx context.Context, options HostOptions) error {
+	h.mu.Lock()
+	if h.closing {
+		h.mu.Unlock()
+		return ErrClosed
+	}
+	h.background.Add(1) // Close waits for the end of a process that is being started
+	h.mu.Unlock()
+	defer h.background.Done()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(h.life, func() { cancel(ErrClosed) })()
 	p, err := start(ctx, options)
 	if err != nil {
 		return err
 	}
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	if h.closing {
 		h.mu.Unlock()
 		p.end()
-		h.mu.Lock()
 		return ErrClosed
 	}
+	defer h.mu.Unlock()
 	old := h.current
 	h.options, h.deaths = options, nil
 	if h.failed != nil {

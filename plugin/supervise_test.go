@@ -3,12 +3,18 @@ package plugin_test
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
@@ -244,5 +250,75 @@ func TestContextErrors(t *testing.T) {
 	_, err = h.RunAction(ctx, plugin.Request{Action: "begin", Input: []byte("1")})
 	if f := plugintest.WantReason(t, err, failure.Timeout); f.Outcome != failure.NotSent {
 		t.Errorf("a call after its deadline: %+v", f)
+	}
+}
+
+// Close also ends a process that Upgrade is starting.
+func TestCloseEndsAnUpgrade(t *testing.T) {
+	t.Parallel()
+	marker := t.TempDir() + "/started"
+	h := loadAs(t, "serve once, then hang", plugin.HostOptions{Env: []string{"MARKER=" + marker}})
+	upgraded := make(chan error, 1)
+	go func() { upgraded <- h.Upgrade(t.Context(), "", nil) }()
+	plugintest.Eventually(t, "the second start", func() bool {
+		_, err := os.Stat(marker + ".again")
+		return err == nil
+	})
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+	select {
+	case err := <-upgraded:
+		if !errors.Is(err, plugin.ErrClosed) {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the upgrade goes on")
+	}
+}
+
+// A plugin that is given up since others keep stopping it says that.
+func TestAPluginThatIsStoppedByOthers(t *testing.T) {
+	t.Parallel()
+	h := loadAs(t, "serve", plugin.HostOptions{Restart: plugin.RestartPolicy{MostDeaths: 1}})
+	refusal, err := status.New(codes.Unavailable, "stopping").WithDetails(&errdetails.ErrorInfo{
+		Reason: "UNAVAILABLE", Domain: plugin.ErrorDomain, Metadata: map[string]string{"outcome": "not_sent", plugin.StoppingMetadata: "true"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	input, err := proto.Marshal(refusal.Proto())
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid := pidOf(t, h)
+	_, err = h.RunAction(t.Context(), plugin.Request{Action: "status", Input: input})
+	var exit *plugin.ExitError
+	if f := plugintest.WantReason(t, err, failure.Unavailable); f.Outcome != failure.NotSent || !errors.As(err, &exit) || exit == nil || exit.PID != pid {
+		t.Errorf("%+v, %v", f, exit)
+	}
+	if err := h.Err(); err == nil || strings.Contains(err.Error(), "nil") {
+		t.Error(err)
+	}
+}
+
+// A writer that panics, where the host recovers, does not keep its process for
+// ever, and one that takes less than it is given fails the call.
+func TestWritersThatFail(t *testing.T) {
+	t.Parallel()
+	h := loadScripted(t, nil)
+	run := func(w writerFunc) (err error) {
+		defer func() { _ = recover() }()
+		_, err = h.RunActionTo(t.Context(), plugin.Request{Action: "echo", Input: []byte("123456")}, w)
+		return err
+	}
+	_ = run(func([]byte) (int, error) { panic("a writer's") })
+	if err := run(func(p []byte) (int, error) { return len(p) / 2, nil }); !errors.Is(err, io.ErrShortWrite) {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := h.Shutdown(ctx); err != nil {
+		t.Error(err)
 	}
 }

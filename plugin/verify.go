@@ -39,7 +39,7 @@ type Verification struct {
 // VerifyCredentials tries credentials (a JSON document, see
 // Credentials.Document) out. Bad ones are no error, but failed checks.
 func (h *Host) VerifyCredentials(ctx context.Context, credentials []byte) (Verification, error) {
-	ctx, cancel := withVerifyDeadline(ctx)
+	ctx, cancel := withDefaultTimeout(ctx, verifyTimeout)
 	defer cancel()
 	var v Verification
 	err := h.read(ctx, func(p *process) error {
@@ -59,7 +59,7 @@ func (h *Host) VerifyCredentials(ctx context.Context, credentials []byte) (Verif
 // VerifyCredentialsLive is VerifyCredentials with report called as each check
 // finishes. Where the plugin process dies in between, the checks begin anew.
 func (h *Host) VerifyCredentialsLive(ctx context.Context, credentials []byte, report func(Check)) (Verification, error) {
-	ctx, cancel := withVerifyDeadline(ctx)
+	ctx, cancel := withDefaultTimeout(ctx, verifyTimeout)
 	defer cancel()
 	var v Verification
 	err := h.read(ctx, func(p *process) error {
@@ -93,13 +93,6 @@ func (h *Host) VerifyCredentialsLive(ctx context.Context, credentials []byte, re
 // verifyTimeout is how long a verification may take whose host set no deadline:
 // the plugin ends it after two minutes.
 const verifyTimeout = 2*time.Minute + deadlineMargin
-
-func withVerifyDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, has := ctx.Deadline(); has {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeout(ctx, verifyTimeout)
-}
 
 func checkFromWire(c *connectorv1.Check) Check {
 	return Check{

@@ -136,9 +136,11 @@ func (l *lifecycle) stop(why string, limit time.Duration) {
 
 // drain waits for the calls, and then ends serving.
 func (l *lifecycle) drain() {
+	cut := false
 	select {
 	case <-l.calls.idle:
 	case <-l.cut.C:
+		cut = true
 		l.logger.Warn("stopped with calls still in flight; they are cancelled", "calls", l.calls.cut())
 		if left := l.calls.wait(unwindLimit); left > 0 {
 			l.logger.Warn("calls did not end although they were cancelled", "calls", left)
@@ -147,20 +149,31 @@ func (l *lifecycle) drain() {
 	}
 	close(l.drained)
 	close(l.calls.ending)
-	l.flush()
+	l.flush(cut)
 }
 
-// flush closes the connections once what is on its way to the host has arrived.
-func (l *lifecycle) flush() {
+// flush closes the connections once what is on its way to the host has arrived. It
+// has the time that the calls have left, which a later stop can shorten, and
+// flushLimit.
+func (l *lifecycle) flush(cut bool) {
 	l.mu.Lock()
-	server, limit := l.server, max(flushLimit, time.Until(l.cutAt))
+	server := l.server
 	l.mu.Unlock()
 	flushed := make(chan struct{})
 	l.guard.goroutine("flush", func() {
 		defer close(flushed)
 		server.GracefulStop()
 	})
-	timer := time.NewTimer(limit)
+	if !cut {
+		select {
+		case <-flushed:
+			return
+		case <-l.cut.C:
+		case <-l.done:
+			return
+		}
+	}
+	timer := time.NewTimer(flushLimit)
 	defer timer.Stop()
 	select {
 	case <-flushed:
@@ -192,15 +205,15 @@ func (l *lifecycle) ended() {
 	}
 }
 
-// rest is how long the process may take for what follows the calls: of a host's
-// 1.5 seconds, what they have left.
+// rest is how long the process may take for what follows the calls and comes
+// before the end of its log: of a host's 1.5 seconds, what they have left.
 func (l *lifecycle) rest() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.cutAt.IsZero() { // no host waits
 		return restLimit
 	}
-	const after = 1500*time.Millisecond - shutdownDrain
+	const after = 1500*time.Millisecond - logFlush - shutdownDrain
 	return min(restLimit, max(flushLimit, time.Until(l.cutAt)+after))
 }
 

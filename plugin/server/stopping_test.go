@@ -172,6 +172,65 @@ func TestASecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
+// The second signal also ends a stop that waits for a host to read its answer.
+func TestASecondSignalWaitsForNoReader(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true, plugin.EnvShutdownSeconds+"=900")
+	// More than gRPC sends to a host that does not read, and no more than it takes
+	// from the action, which ends.
+	client := connectorv1.NewConnectorClient(h.conn)
+	_, err := client.RunAction(t.Context(), &connectorv1.RunActionRequest{Action: "fill", Config: []byte("30000"), Input: []byte("150000")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Describe(t.Context(), &connectorv1.DescribeRequest{}); err != nil { // it came after the action
+		t.Fatal(err)
+	}
+	_ = h.cmd.Process.Signal(syscall.SIGTERM)
+	h.waitLog(t, "stopping")
+	select {
+	case err := <-h.ended:
+		t.Fatalf("it ended although its answer was not read: %v", err)
+	case <-time.After(300 * time.Millisecond):
+	}
+	_ = h.cmd.Process.Signal(syscall.SIGTERM)
+	if err := h.waitEnd(t); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+}
+
+// Close waits for a host's own writer to take an answer that is there, as long as
+// the calls have time.
+func TestCloseDeliversAnswers(t *testing.T) {
+	t.Parallel()
+	h := loadFake(t, nil)
+	begun := make(chan struct{})
+	ended := make(chan error, 1)
+	total := 0
+	go func() {
+		_, err := h.RunActionTo(t.Context(), plugin.Request{Action: "fill", Config: []byte("30000"), Input: []byte("300000")}, writerFunc(func(p []byte) (int, error) {
+			if total == 0 {
+				close(begun)
+			}
+			time.Sleep(40 * time.Millisecond)
+			total += len(p)
+			return len(p), nil
+		}))
+		ended <- err
+	}()
+	<-begun
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-ended; err != nil || total != 300_000 {
+		t.Errorf("after %d bytes: %v", total, err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
 // An answer that is on its way when the process is stopped arrives whole, though
 // its host reads slowly.
 func TestAStopDeliversAnswers(t *testing.T) {
