@@ -193,8 +193,12 @@ func (t *trial) hint() string {
 	if t.odd != "" {
 		hints = append(hints, fmt.Sprintf("its standard output has a line that is no result: %.200q", t.odd))
 	}
-	if line := t.stderr.last(); line != "" {
-		hints = append(hints, fmt.Sprintf("its standard error ends with %.300q", line))
+	if last := t.stderr.last(); len(last) > 0 {
+		text := "its standard error ends with"
+		for _, line := range last {
+			text += fmt.Sprintf("\n  %.300q", line)
+		}
+		hints = append(hints, text)
 	}
 	if len(hints) == 0 {
 		return ""
