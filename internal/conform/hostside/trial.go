@@ -61,6 +61,7 @@ func (c *court) open(ctx context.Context, token string, s scenario) (*trial, err
 	ctx, t.stop = context.WithCancel(ctx)
 	t.cmd = exec.CommandContext(ctx, c.options.Command[0], c.options.Command[1:]...) // #nosec G204 -- running what the caller names is the task
 	t.cmd.WaitDelay = 2 * time.Second
+	ownGroup(t.cmd)
 	t.cmd.Env = append(append(os.Environ(), s.environment...),
 		EnvPlugin+"="+program, fmt.Sprintf("%s=%.0f", EnvStartTimeout, s.start.of(c.options.Patience).Seconds()),
 		envSecret+"="+c.credentials.environment, envSetting+"="+c.credentials.setting)
@@ -165,6 +166,7 @@ func (t *trial) close() {
 	case <-time.After(2 * time.Second):
 	}
 	t.stop()
+	killGroup(t.cmd)
 	t.change(func() { t.over = true })
 	for _, conn := range t.connections { // none is added any more
 		_ = conn.Close()
