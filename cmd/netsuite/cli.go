@@ -149,6 +149,10 @@ func noCommand(parent *cobra.Command, name string) error {
 // runs makes a command's RunE of a function.
 func (c *cli) runs(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
+		if cmd.Flags().Changed("plugin") && c.plugin == "" {
+			// A variable that is not set, say: another plugin is not what was meant.
+			return usagef("--plugin needs a path, and was given nothing.")
+		}
 		c.running = true
 		return f(cmd.Context(), args)
 	}

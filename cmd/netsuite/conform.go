@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
+	"netsuite-connector/failure"
 	"netsuite-connector/internal/conform/pluginside"
 	"netsuite-connector/internal/conform/report"
 )
@@ -40,11 +42,13 @@ machine. docs/conformance.md lists the clauses.
 Exit codes: 0 all clauses passed, 1 a clause failed, 2 wrong use.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case slices.Contains(given.only, "") || cmd.Flags().Changed("only") && len(given.only) == 0:
+				return usagef("--only needs the beginning of an id, and was given nothing.")
 			case given.host && (cmd.ArgsLenAtDash() != 0 || len(args) == 0):
 				return usagef("--host takes the host's command after --, as in: %s --host -- ./my-host --once", cmd.CommandPath())
 			case !given.host && len(args) > 0:
 				return exactly(0, "")(cmd, args)
-			case given.host && c.plugin != "":
+			case given.host && cmd.Flags().Changed("plugin"):
 				return usagef("--host judges a host, and --plugin a plugin: give one of them.")
 			}
 			return nil
@@ -70,6 +74,9 @@ func (c *cli) judge(ctx context.Context, given conformity, command []string) err
 		defer func() { _ = junit.Close() }()
 	}
 	judged, err := c.tryClauses(ctx, given, command)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return &failure.Error{Reason: localError, Message: "Interrupted: clauses without a line were not tried to their end, and there is no verdict."}
+	}
 	if err != nil {
 		return err
 	}

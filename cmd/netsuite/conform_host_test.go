@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -36,11 +37,13 @@ func TestConformJudgesAHost(t *testing.T) {
 
 func TestConformThatCannotJudge(t *testing.T) {
 	t.Parallel()
+	text := writeFile(t, filepath.Join(t.TempDir(), "host.txt"), "not a program", 0o600)
 	for _, c := range []struct {
 		says string
 		args []string
 	}{
-		{"cannot be found", []string{"--", "there-is-no-such-host"}},
+		{"cannot be run: exec: \"there-is-no-such-host\": executable file not found", []string{"--", "there-is-no-such-host"}},
+		{"cannot be run: exec: ", []string{"--", text}},
 		{"No clause for hosts", []string{"--only", "nothing", "--", program}},
 		{"--host takes the host's command after --", nil},
 	} {

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -56,10 +59,45 @@ func TestConformRefusesWrongUse(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing")
 	for _, args := range [][]string{
 		{"conform", "plugin"}, {"conform", "--host"}, {"conform", "--host", "command"}, {"conform", "--host", "--plugin", program, "--", "command"},
-		{"conform", "--only", "no-such-clause"}, {"conform", "--plugin", missing}, {"conform", "--junit", filepath.Join(missing, "junit.xml")},
+		{"conform", "--only", "no-such-clause"}, {"conform", "--only", ""}, {"conform", "--plugin", ""}, {"describe", "--plugin", ""},
+		{"conform", "--host", "--plugin", "", "--", "command"}, {"conform", "--plugin", missing}, {"conform", "--junit", filepath.Join(missing, "junit.xml")},
 	} {
 		if got := (call{}).run(t, args...).wants(t, exitUsage); got.stdout != "" || got.stderr == "" {
 			t.Errorf("%q: %+v", args, got)
 		}
+	}
+}
+
+// TestConformThatIsInterrupted: what an interruption cuts short is no failure of the
+// plugin's.
+func TestConformThatIsInterrupted(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("a test cannot press Ctrl-C there")
+	}
+	cmd := call{}.command(t.Context(), "conform", "--only", "large,config,token,errors")
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(pipe)
+	for i := 0; lines.Scan(); i++ {
+		if i == 0 {
+			if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !strings.HasPrefix(lines.Text(), "ok ") {
+			t.Errorf("the line %q", lines.Text())
+		}
+	}
+	_ = cmd.Wait()
+	if said := stderr.String(); cmd.ProcessState.ExitCode() != exitFailed || !strings.Contains(said, "Interrupted") || strings.Contains(said, "NetSuite") {
+		t.Errorf("exit code %d: %s", cmd.ProcessState.ExitCode(), said)
 	}
 }

@@ -119,7 +119,14 @@ func (s *screen) showFailure(f *failure.Error) {
 	if f.Reason == wrongUse || f.Reason == localError {
 		reason = "" // the message is enough
 	}
-	s.line("%s %s%s", s.paint(red, "✗"), reason, printable(f.Message))
+	message, more := f.Message, ""
+	if f.Reason == wrongUse { // a list of this program's own; NetSuite's words stay in one line
+		message, more, _ = strings.Cut(f.Message, "\n")
+	}
+	s.line("%s %s%s", s.paint(red, "✗"), reason, printable(message))
+	for line := range strings.Lines(more) {
+		s.line("    %s", printable(strings.TrimSuffix(line, "\n")))
+	}
 	for _, v := range f.Violations {
 		if v.Description != "" && strings.Contains(f.Message, v.Description) {
 			continue // the message contains it

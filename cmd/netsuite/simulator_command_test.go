@@ -68,7 +68,9 @@ func TestSimulatorRefusesBeforeItStarts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	wrong := writeFile(t, filepath.Join(dir, "wrong.json"), "{\"rules\": [\n  {\"fault\": {\"kind\": \"stall\", \"deley\": \"1s\"}}]}", 0o600)
+	two := writeFile(t, filepath.Join(dir, "two.json"), `{"seed": 0, "rule": []}`, 0o600)
 	for want, args := range map[string][]string{
+		"(" + two + ").\n    line 1, column 13: rule is no field of a fault file. the document may have description, seed, clock, rules, call, expect\n    line 1, column 10": {"--faults", two},
 		"line 2, column 31: rules[0].fault.deley is no field": {"--faults", wrong},
 		"The file of --faults cannot be read":                 {"--faults", filepath.Join(dir, "none.json")},
 		"Write: netsuite simulator -- ls":                     {"ls"},

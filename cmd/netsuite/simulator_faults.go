@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 
 	"netsuite-connector/simulator"
 	"netsuite-connector/simulator/script"
@@ -29,7 +31,7 @@ func (c *cli) sayUnmet(faults *script.Script, placed []*simulator.Injection) fun
 	return func() {
 		for i, injection := range placed {
 			if injection.Hits() == 0 {
-				c.err.line("rules[%d], kind %s, has met no request. %s", i, faults.Rules[i].Fault.Kind, faults.Rules[i].Description)
+				c.err.line("%s", strings.TrimSpace(fmt.Sprintf("rules[%d], kind %s, has met no request. %s", i, faults.Rules[i].Fault.Kind, printable(faults.Rules[i].Description))))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"netsuite-connector/simulator"
@@ -67,6 +68,9 @@ func (r *reader) match(rule object, fault *simulator.Fault) {
 	}
 	fault.Method = o.choice("method", "GET", "POST", "PUT", "PATCH", "DELETE")
 	fault.PathPrefix = o.text("path")
+	if path := o.get("path"); path.given() && path.is('"') && (!strings.HasPrefix(fault.PathPrefix, "/") || strings.ContainsAny(fault.PathPrefix, "?#")) {
+		r.wrong(path.at, path.path, "must be the beginning of a path: a slash comes first, and no query stands in it (pattern finds that)")
+	}
 	var pattern *regexp.Regexp
 	if text := o.text("pattern"); text != "" {
 		var err error

@@ -99,6 +99,8 @@ func TestWhatIsWrongIsNamedWithItsPlace(t *testing.T) {
 		{fault(`"kind": "stall", "delay": "0s"`), `rules[0].fault.delay must be at least 1ms`},
 		{match(`"stage": "apis"`), `rules[0].match.stage is "apis", but must be api, token or any`},
 		{match(`"method": "get"`), `rules[0].match.method is "get"`},
+		{match(`"path": "services/rest/"`), `rules[0].match.path must be the beginning of a path`},
+		{match(`"path": "/services/rest/record/v1/customer?limit=1"`), `rules[0].match.path must be the beginning of a path`},
 		{match(`"pattern": "("`), `rules[0].match.pattern is no regular expression`},
 		{match(`"headers": {"A": 1}`), `rules[0].match.headers.A must be a text`},
 		{match(`"header": {}`), `rules[0].match.header is no field`},

@@ -90,7 +90,7 @@ func Run(ctx context.Context, o Options) (r *report.Report, err error) {
 		switch {
 		case err != nil: // the others end soon
 		case verdict.err != nil:
-			err = fmt.Errorf("%s cannot be judged: %w", verdict.ID, verdict.err)
+			err = fmt.Errorf("the clause %s cannot be judged: %w", verdict.ID, verdict.err)
 			cancel()
 		default:
 			r.Results = append(r.Results, verdict.Result)

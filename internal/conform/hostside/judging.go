@@ -113,7 +113,7 @@ func (r result) failure() (*failed, error) {
 }
 
 func (f *failed) String() string {
-	return fmt.Sprintf("%s, outcome %s, retry %s: %.300s", f.Reason, f.Outcome, f.Retry, f.Message)
+	return fmt.Sprintf("%s, outcome %q, retry %q: %.300s", f.Reason, f.Outcome, f.Retry, f.Message)
 }
 
 // notSent reports how f differs from the error of a call that was not sent.

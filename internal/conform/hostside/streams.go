@@ -43,10 +43,19 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// last returns the last line that is not blank.
-func (t *tail) last() string {
+// tailLines are as many as a short stack trace has: some languages write the
+// error first and the trace after it.
+const tailLines = 15
+
+// last returns the last lines, without blank ones.
+func (t *tail) last() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	text := bytes.TrimSpace(t.kept)
-	return string(text[bytes.LastIndexByte(text, '\n')+1:])
+	var lines []string
+	for line := range bytes.Lines(t.kept) {
+		if line = bytes.TrimRight(line, " \t\r\n"); len(line) > 0 {
+			lines = append(lines, string(line))
+		}
+	}
+	return lines[max(len(lines)-tailLines, 0):]
 }

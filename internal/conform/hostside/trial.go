@@ -61,6 +61,7 @@ func (c *court) open(ctx context.Context, token string, s scenario) (*trial, err
 	ctx, t.stop = context.WithCancel(ctx)
 	t.cmd = exec.CommandContext(ctx, c.options.Command[0], c.options.Command[1:]...) // #nosec G204 -- running what the caller names is the task
 	t.cmd.WaitDelay = 2 * time.Second
+	ownGroup(t.cmd)
 	t.cmd.Env = append(append(os.Environ(), s.environment...),
 		EnvPlugin+"="+program, fmt.Sprintf("%s=%.0f", EnvStartTimeout, s.start.of(c.options.Patience).Seconds()),
 		envSecret+"="+c.credentials.environment, envSetting+"="+c.credentials.setting)
@@ -165,6 +166,7 @@ func (t *trial) close() {
 	case <-time.After(2 * time.Second):
 	}
 	t.stop()
+	killGroup(t.cmd)
 	t.change(func() { t.over = true })
 	for _, conn := range t.connections { // none is added any more
 		_ = conn.Close()
@@ -193,8 +195,12 @@ func (t *trial) hint() string {
 	if t.odd != "" {
 		hints = append(hints, fmt.Sprintf("its standard output has a line that is no result: %.200q", t.odd))
 	}
-	if line := t.stderr.last(); line != "" {
-		hints = append(hints, fmt.Sprintf("its standard error ends with %.300q", line))
+	if last := t.stderr.last(); len(last) > 0 {
+		text := "its standard error ends with"
+		for _, line := range last {
+			text += fmt.Sprintf("\n  %.300q", line)
+		}
+		hints = append(hints, text)
 	}
 	if len(hints) == 0 {
 		return ""

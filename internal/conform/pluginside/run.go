@@ -28,7 +28,8 @@ type Options struct {
 // ErrNoClause is returned where Options.Only leaves nothing to try.
 var ErrNoClause = errors.New("no clause has an id that begins so")
 
-// Run tries the clauses. A clause that fails is no error.
+// Run tries the clauses. A clause that fails is no error. The error of ctx comes
+// back where it ends the run; clauses that it cut short have no result.
 func Run(ctx context.Context, o Options) (*report.Report, error) {
 	first, last := selected(clauses(), o.Only), selected(lastClauses(), o.Only)
 	if len(first)+len(last) == 0 {
@@ -44,6 +45,9 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	done := func(into *report.Result, result report.Result) {
 		mu.Lock()
 		defer mu.Unlock()
+		if ctx.Err() != nil {
+			return // what was found is the interruption's doing
+		}
 		*into = result
 		if o.Progress != nil {
 			o.Progress(result)
@@ -64,6 +68,9 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	}
 	group.Wait()
 	for i, c := range last {
+		if ctx.Err() != nil {
+			break
+		}
 		done(&r.Results[len(first)+i], b.try(ctx, c))
 	}
 	return r, ctx.Err()

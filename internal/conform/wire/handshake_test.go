@@ -39,3 +39,14 @@ func TestHandshake(t *testing.T) {
 		}
 	}
 }
+
+func TestStartErrorOfAKilledProcess(t *testing.T) {
+	t.Parallel()
+	killed, ended := StartError{Reason: "no handshake", Code: -1}, StartError{Reason: "no handshake", Code: 3}
+	if got := killed.Error(); got != "the plugin did not start: no handshake (it was killed)" {
+		t.Error(got)
+	}
+	if got := ended.Error(); got != "the plugin did not start: no handshake (exit code 3)" {
+		t.Error(got)
+	}
+}

@@ -60,6 +60,9 @@ type StartError struct {
 
 func (e *StartError) Error() string {
 	text := fmt.Sprintf("the plugin did not start: %s (exit code %d)", e.Reason, e.Code)
+	if e.Code < 0 {
+		text = fmt.Sprintf("the plugin did not start: %s (it was killed)", e.Reason)
+	}
 	if e.Stderr != "" {
 		text += "; its standard error: " + strings.TrimSpace(e.Stderr)
 	}
