@@ -425,3 +425,23 @@ func TestTelemetrySettingsThatCannotBeUsed(t *testing.T) {
 		t.Errorf("the value is in the log:\n%s", log)
 	}
 }
+
+// A trace that is none, as somebody may have sent to the host, changes nothing of
+// the call, nor of those beside it.
+func TestTracesThatAreNone(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	for _, trace := range [][2]string{
+		{"x\n", ""}, {"é", ""}, {hostParent, "a=é"}, {hostParent, "a=\x00"}, {"00-0-0-01", ""},
+		{strings.Repeat("x", 20<<20), ""}, {hostParent, strings.Repeat("x", 20<<20)}, // more than a connection takes
+	} {
+		if _, err := b.host.RunAction(t.Context(), plugin.Request{
+			Action: schema.ActionID, Credentials: b.credentials, Input: []byte(serverTime), TraceParent: trace[0], TraceState: trace[1],
+		}); err != nil {
+			t.Errorf("%.20q, %.20q: %v", trace[0], trace[1], err)
+		}
+	}
+	if n := b.host.State().Restarts; n != 0 {
+		t.Errorf("%d processes died of it", n)
+	}
+}
