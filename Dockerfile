@@ -15,7 +15,7 @@ RUN go run .ci/licences.go -o /out/THIRD_PARTY_LICENCES.txt ./cmd/netsuite ./cmd
     cp LICENSE /out/ && cp internal/workbench/dist/LICENSES.txt /out/THIRD_PARTY_LICENCES_WORKBENCH.txt && \
     git config --global --add safe.directory /src && \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -buildvcs=true -ldflags '-s -w' -o /out/ ./cmd/netsuite ./cmd/netsuite-connector
+    go build -trimpath -buildvcs=true -tags=grpcnotrace -ldflags '-s -w' -o /out/ ./cmd/netsuite ./cmd/netsuite-connector
 
 # It has root certificates, /tmp, and the user nonroot (65532); nothing else.
 FROM gcr.io/distroless/static-debian12:nonroot

@@ -214,7 +214,7 @@ func (r *release) executable(program, platform string, content, licences []byte)
 		settings[s.Key] = s.Value
 	}
 	for key, want := range map[string]string{
-		"GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0", "-trimpath": "true",
+		"GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace",
 		"vcs.revision": r.commit, "vcs.time": r.date, "vcs.modified": "false",
 	} {
 		if settings[key] != want {

@@ -405,17 +405,43 @@ func TestCollectorsThatFail(t *testing.T) {
 // A variable that cannot be used is told, and stops nothing.
 func TestTelemetrySettingsThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
-	b := simulated(t, simulator.Options{}, "OTEL_EXPORTER_OTLP_ENDPOINT=collector key-4711:x", "OTEL_TRACES_EXPORTER=zipkin")
+	b := simulated(t, simulator.Options{}, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=collector key-4711:x", "OTEL_METRICS_EXPORTER=zipkin,otlp",
+		// OpenTelemetry's SDK panics at these, or shows them.
+		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://127.0.0.1:1", "OTEL_BSP_MAX_QUEUE_SIZE=-4711", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE=-4711",
+		"OTEL_TRACES_SAMPLER=key-4711", "OTEL_RESOURCE_ATTRIBUTES=key-4711")
 	b.must(serverTime, ``)
 	b.fails(`{"url":"record/v1/customer/1","method":"GET"}`, ``, failure.NotFound, failure.Rejected)
 	_ = b.host.Close()
 	log := b.log.String()
-	for _, name := range []string{"OTEL_EXPORTER_OTLP_ENDPOINT is no address", "OTEL_TRACES_EXPORTER names an exporter"} {
+	for _, name := range []string{
+		"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT is no address", "OTEL_METRICS_EXPORTER names an exporter", "OTEL_BSP_MAX_QUEUE_SIZE is no number",
+		"OTEL_BSP_MAX_EXPORT_BATCH_SIZE is no number", "OTEL_TRACES_SAMPLER is none", "OTEL_RESOURCE_ATTRIBUTES is no list",
+	} {
 		if !strings.Contains(log, name) {
 			t.Errorf("%s is not told:\n%s", name, log)
 		}
 	}
 	if strings.Contains(log, "4711") {
 		t.Errorf("the value is in the log:\n%s", log)
+	}
+}
+
+// A trace that is none, as somebody may have sent to the host, changes nothing of
+// the call, nor of those beside it.
+func TestTracesThatAreNone(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	for _, trace := range [][2]string{
+		{"x\n", ""}, {"é", ""}, {hostParent, "a=é"}, {hostParent, "a=\x00"}, {"00-0-0-01", ""},
+		{strings.Repeat("x", 20<<20), ""}, {hostParent, strings.Repeat("x", 20<<20)}, // more than a connection takes
+	} {
+		if _, err := b.host.RunAction(t.Context(), plugin.Request{
+			Action: schema.ActionID, Credentials: b.credentials, Input: []byte(serverTime), TraceParent: trace[0], TraceState: trace[1],
+		}); err != nil {
+			t.Errorf("%.20q, %.20q: %v", trace[0], trace[1], err)
+		}
+	}
+	if n := b.host.State().Restarts; n != 0 {
+		t.Errorf("%d processes died of it", n)
 	}
 }

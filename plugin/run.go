@@ -23,7 +23,7 @@ type Request struct {
 	Input       []byte // see RawRequest.Document
 	RunID       string // the host's id of the run, for the plugin's log
 	Timing      bool   // ask for the phases of the call
-	TraceParent string // the traceparent of the host's span, by the W3C; "" for none
+	TraceParent string // the traceparent of the host's span, by the W3C; "" for none. One that is malformed is left away
 	TraceState  string // the tracestate that goes with it
 }
 
@@ -124,16 +124,30 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 	return timing, nil
 }
 
-// traced adds the request's trace to the metadata of a call.
+// The longest traceparent and tracestate that are passed on. The W3C's have 55
+// bytes, and 32 members.
+const (
+	maxTraceParent = 256
+	maxTraceState  = 8 << 10
+)
+
+// traced adds the request's trace to the metadata of a call. What cannot be a
+// trace is left away: it often comes from the host's own callers, and gRPC would
+// not send the call with it, or lose the connection.
 func (r Request) traced(ctx context.Context) context.Context {
-	if r.TraceParent == "" {
+	if !canTravel(r.TraceParent, maxTraceParent) {
 		return ctx
 	}
 	ctx = metadata.AppendToOutgoingContext(ctx, "traceparent", r.TraceParent)
-	if r.TraceState != "" {
+	if canTravel(r.TraceState, maxTraceState) {
 		ctx = metadata.AppendToOutgoingContext(ctx, "tracestate", r.TraceState)
 	}
 	return ctx
+}
+
+// canTravel reports whether a text is a value for gRPC's metadata.
+func canTravel(text string, most int) bool {
+	return text != "" && len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }
 
 // receiveAll reads a stream to its end, so that its trailer can be read

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -51,10 +52,19 @@ func (g *grpcSender) send(ctx context.Context, message proto.Message) error {
 	// What the answer may tell, spans that the collector did not want, changes
 	// nothing here.
 	err := g.conn.Invoke(metadata.NewOutgoingContext(ctx, g.metadata), g.service, message, &emptypb.Empty{}, g.options...)
-	if s, ok := status.FromError(err); ok && err != nil {
-		return errors.New("the collector, or the way to it: " + s.Code().String() + ": " + s.Message())
+	if err != nil {
+		return answerError(status.Convert(err))
 	}
-	return err
+	return nil
+}
+
+// answerError says how a call failed. Only gRPC's own words about a connection
+// that was not made are shown: the collector's may repeat a key that it was sent.
+func answerError(s *status.Status) error {
+	if _, why, own := strings.Cut(s.Message(), `connection error: desc = "transport: `); own {
+		return errors.New("no connection to the collector: " + strings.TrimSuffix(why, `"`))
+	}
+	return errors.New("the collector, or the way to it: " + s.Code().String())
 }
 
 func (g *grpcSender) close() { _ = g.conn.Close() }

@@ -67,7 +67,7 @@ func (h *httpSender) send(ctx context.Context, message proto.Message) error {
 	}
 	request, err := retryablehttp.NewRequestWithContext(ctx, http.MethodPost, h.signal.endpoint.String(), body)
 	if err != nil {
-		return withoutURL(err)
+		return sendError(err)
 	}
 	for name, value := range h.signal.headers {
 		request.Header.Set(name, value)
@@ -79,7 +79,7 @@ func (h *httpSender) send(ctx context.Context, message proto.Message) error {
 	}
 	response, err := h.client.Do(request)
 	if err != nil {
-		return withoutURL(err)
+		return sendError(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, maxAnswer))
@@ -105,9 +105,12 @@ func (h *httpSender) encode(message proto.Message) ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// withoutURL returns an error of net/http's without the address, which may hold
-// a key.
-func withoutURL(err error) error {
+// sendError returns an error of net/http's without the address, which may hold a
+// key.
+func sendError(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("the collector did not take it in time")
+	}
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		return outer.Err
 	}

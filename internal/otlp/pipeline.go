@@ -34,10 +34,7 @@ type Program struct{ Name, Version string }
 func Start(s Settings, p Program, report func(error)) *Pipeline {
 	life, cut := context.WithCancel(context.Background())
 	pipeline := &Pipeline{cut: cut, report: report}
-	identity, err := identify(life, p)
-	if err != nil {
-		report(errors.New("OTEL_RESOURCE_ATTRIBUTES cannot be read whole"))
-	}
+	identity := identify(life, p)
 	agent := p.Name + "/" + p.Version
 	if s.Traces != nil {
 		if to, err := newSender(s.Traces, traceService, agent); err != nil {
@@ -45,7 +42,7 @@ func Start(s Settings, p Program, report func(error)) *Pipeline {
 		} else {
 			pipeline.senders = append(pipeline.senders, to)
 			exporter := otlptrace.NewUnstarted(&traceClient{sender: to, life: life, timeout: s.Traces.timeout, report: report})
-			pipeline.traces = sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(identity))
+			pipeline.traces = sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter, s.batches.options()), sdktrace.WithResource(identity))
 		}
 	}
 	if s.Metrics != nil {
@@ -102,10 +99,12 @@ func (p *Pipeline) Close(limit time.Duration) {
 }
 
 // identify says which program this is, as the OTEL_ variables do or else as p.
-func identify(ctx context.Context, p Program) (*resource.Resource, error) {
-	return resource.New(ctx,
+func identify(ctx context.Context, p Program) *resource.Resource {
+	// The error is of variables, of which Read has complained; the rest is there.
+	identity, _ := resource.New(ctx,
 		resource.WithSchemaURL(semconv.SchemaURL),
 		resource.WithAttributes(attribute.String("service.name", p.Name), attribute.String("service.version", p.Version)),
 		resource.WithTelemetrySDK(),
 		resource.WithFromEnv()) // wins over what is before it
+	return identity
 }

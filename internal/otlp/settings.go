@@ -2,9 +2,7 @@ package otlp
 
 import (
 	"crypto/tls"
-	"fmt"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -21,6 +19,7 @@ const (
 type Settings struct {
 	Traces, Metrics *Signal // nil for off
 	Interval        time.Duration
+	batches         batches
 }
 
 // Off reports whether nothing is exported.
@@ -47,6 +46,13 @@ func Read(lookup func(string) (string, bool)) (s Settings, complaints []string) 
 	}
 	s.Traces = v.signal("TRACES", "v1/traces")
 	s.Metrics = v.signal("METRICS", "v1/metrics")
+	if !s.Off() {
+		v.checkResource()
+	}
+	if s.Traces != nil {
+		v.checkSampler()
+		s.batches = v.batches()
+	}
 	if s.Metrics != nil {
 		s.Interval = v.milliseconds(defaultInterval, "OTEL_METRIC_EXPORT_INTERVAL")
 		if name, text := v.first("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"); text != "" && !strings.EqualFold(text, "cumulative") {
@@ -54,57 +60,6 @@ func Read(lookup func(string) (string, bool)) (s Settings, complaints []string) 
 		}
 	}
 	return s, v.complaints
-}
-
-// variables reads variables and collects complaints.
-type variables struct {
-	lookup     func(string) (string, bool)
-	complaints []string
-}
-
-func (v *variables) complain(name, what string) {
-	v.complaints = append(v.complaints, name+" "+what)
-}
-
-// first returns the first of the variables that is set, and its value.
-func (v *variables) first(names ...string) (name, value string) {
-	for _, name := range names {
-		value, _ := v.lookup(name)
-		if value = strings.TrimSpace(value); value != "" {
-			return name, value
-		}
-	}
-	return names[0], ""
-}
-
-// of returns the value for a signal: its own, or that for all.
-func (v *variables) of(signal, what string) (name, value string) {
-	return v.first("OTEL_EXPORTER_OTLP_"+signal+"_"+what, "OTEL_EXPORTER_OTLP_"+what)
-}
-
-func (v *variables) flag(names ...string) bool {
-	name, text := v.first(names...)
-	switch strings.ToLower(text) {
-	case "true":
-		return true
-	case "", "false":
-	default:
-		v.complain(name, "is neither true nor false, and is taken for false")
-	}
-	return false
-}
-
-func (v *variables) milliseconds(otherwise time.Duration, names ...string) time.Duration {
-	name, text := v.first(names...)
-	if text == "" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n <= 0 || n > 1<<30 {
-		v.complain(name, fmt.Sprintf("is no number of milliseconds above 0. %d is used", otherwise.Milliseconds()))
-		return otherwise
-	}
-	return time.Duration(n) * time.Millisecond
 }
 
 // signal returns nil for one that is off.
@@ -133,7 +88,7 @@ func (v *variables) signal(name, path string) *Signal {
 	variable, headers := v.of(name, "HEADERS")
 	var ok bool
 	if s.headers, ok = parseHeaders(headers); !ok {
-		v.complain(variable, "is no list such as name=value,other=value, with special characters as % escapes. What cannot be read of it is left out")
+		v.complain(variable, noList+". What cannot be read of it is left out")
 	}
 	if s.endpoint = v.endpoint(name, path, s.protocol); s.endpoint == nil {
 		return nil

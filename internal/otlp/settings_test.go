@@ -18,7 +18,11 @@ func show(s *Signal) string {
 
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	const endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT=https://c:4318/x"
+	const (
+		endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT=https://c:4318/x"
+		traced   = "OTEL_TRACES_EXPORTER=otlp"
+		tracing  = "http/protobuf http://localhost:4318/v1/traces"
+	)
 	for _, test := range []struct {
 		environment, traces, metrics string
 		complaint                    string // the variable that is named, "" for none
@@ -46,6 +50,16 @@ func TestSettings(t *testing.T) {
 		{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=https://c OTEL_EXPORTER_OTLP_CLIENT_KEY=/secret-4711", "off", "off", "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE"},
 		{"OTEL_METRICS_EXPORTER=otlp OTEL_METRIC_EXPORT_INTERVAL=0", "off", "http/protobuf http://localhost:4318/v1/metrics", "OTEL_METRIC_EXPORT_INTERVAL"},
 		{"OTEL_METRICS_EXPORTER=otlp OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta", "off", "http/protobuf http://localhost:4318/v1/metrics", "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"},
+		{traced + " OTEL_BSP_SCHEDULE_DELAY=-4711", tracing, "off", "OTEL_BSP_SCHEDULE_DELAY"},
+		{traced + " OTEL_BSP_MAX_QUEUE_SIZE=-4711", tracing, "off", "OTEL_BSP_MAX_QUEUE_SIZE"},
+		{traced + " OTEL_BSP_MAX_QUEUE_SIZE=4711471147114711", tracing, "off", "OTEL_BSP_MAX_QUEUE_SIZE"},
+		{traced + " OTEL_BSP_MAX_EXPORT_BATCH_SIZE=-4711", tracing, "off", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE"},
+		{traced + " OTEL_TRACES_SAMPLER=always_4711", tracing, "off", "OTEL_TRACES_SAMPLER"},
+		{traced + " OTEL_TRACES_SAMPLER=TraceIDRatio OTEL_TRACES_SAMPLER_ARG=4711", tracing, "off", "OTEL_TRACES_SAMPLER_ARG"},
+		{traced + " OTEL_TRACES_SAMPLER=traceidratio OTEL_TRACES_SAMPLER_ARG=0.5", tracing, "off", ""},
+		{traced + " OTEL_RESOURCE_ATTRIBUTES=a=b,4711", tracing, "off", "OTEL_RESOURCE_ATTRIBUTES"},
+		{traced + " OTEL_RESOURCE_ATTRIBUTES=a=%4711%", tracing, "off", "OTEL_RESOURCE_ATTRIBUTES"},
+		{traced + " OTEL_RESOURCE_ATTRIBUTES=a=b,c=%41", tracing, "off", ""},
 	} {
 		s, complaints := Read(environment(test.environment))
 		if show(s.Traces) != test.traces || show(s.Metrics) != test.metrics {

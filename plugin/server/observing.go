@@ -37,8 +37,10 @@ func startObserving(lookup func(string) (string, bool), logger *slog.Logger) *ob
 	// The SDK has one logger and one handler of errors in a process.
 	handler := slog.NewTextHandler(&libraryLog{logger, "opentelemetry", hclogs.LevelTrace}, &slog.HandlerOptions{Level: hclogs.LevelTrace})
 	otel.SetLogger(logr.FromSlogHandler(handler))
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(failures.report))
+	// What it finds wrong in the variables was told above, and with their names.
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(error) {}))
 	pipeline := otlp.Start(settings, otlp.Program{Name: "netsuite-connector", Version: schema.Version}, failures.report)
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(failures.report))
 	return &observing{
 		telemetry: telemetry.New(pipeline.Tracers(), pipeline.Metrics(), schema.Version),
 		pipeline:  pipeline,
