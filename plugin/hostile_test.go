@@ -22,6 +22,15 @@ func TestAPluginThatNeverShakesHands(t *testing.T) {
 	}
 }
 
+// One that shakes hands and does not serve is told at once.
+func TestAPluginThatDoesNotServe(t *testing.T) {
+	t.Parallel()
+	_, err := plugin.Load(t.Context(), plugin.HostOptions{Path: plugintest.Executable(t), Env: []string{envScripted + "=no socket"}})
+	if err == nil || !strings.Contains(err.Error(), "does not answer") {
+		t.Error(err)
+	}
+}
+
 // A plugin that floods its standard error, and a host that does not take it,
 // hold up no call.
 func TestAPluginThatFloods(t *testing.T) {
@@ -36,6 +45,28 @@ func TestAPluginThatFloods(t *testing.T) {
 	}
 	close(never)
 	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A logger that takes nothing holds up neither calls, nor the start of another
+// process, nor the end.
+func TestALoggerThatBlocks(t *testing.T) {
+	t.Parallel()
+	never := make(chan struct{})
+	h := loadAs(t, "flood", plugin.HostOptions{Logger: slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		<-never
+		return len(p), nil
+	}), &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	for range 5 {
+		pidOf(t, h)
+	}
+	kill(t, h)
+	plugintest.Eventually(t, "another process", func() bool { return h.State().Restarts == 1 })
+	pidOf(t, h)
+	err := h.Close()
+	close(never)
+	if err != nil {
 		t.Error(err)
 	}
 }

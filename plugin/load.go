@@ -21,7 +21,8 @@ type HostOptions struct {
 	// SHA256 is the executable's checksum, as 32 bytes or 64 hexadecimal digits, if
 	// it is to be checked before every start.
 	SHA256 []byte
-	// Logger takes the plugin's log and go-plugin's own; nil throws them away.
+	// Logger takes the plugin's log and go-plugin's own; nil throws them away. What
+	// it does not take in time is left out.
 	Logger *slog.Logger
 	// Stderr takes the plugin's standard error, a line at a time; nil throws it
 	// away. What it does not take in time is left out.
@@ -32,7 +33,8 @@ type HostOptions struct {
 	Restart RestartPolicy
 }
 
-// RestartPolicy says how a plugin process that ended by itself is replaced. The
+// RestartPolicy says how a plugin process is replaced that the host did not end
+// itself: one that died, or that somebody else stopped. The
 // first replacement is started at once, later ones after growing waits. A field's
 // zero value means its default.
 type RestartPolicy struct {

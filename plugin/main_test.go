@@ -88,6 +88,9 @@ func serveScripted() {
 		if err := os.WriteFile(marker, nil, 0o600); err != nil {
 			panic(err)
 		}
+	case "no socket":
+		fmt.Println("1|1|unix|/does/not/exist|grpc|")
+		select {}
 	case "hang": // without a handshake
 		select {}
 	case "flood": // as a plugin would whose log nobody reads

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc"
 
 	"netsuite-connector/plugin/internal/hclogs"
+	"netsuite-connector/plugin/internal/lossy"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -31,6 +32,7 @@ type process struct {
 	connector connectorv1.ConnectorClient
 	child     *child
 	stderr    *stderrTail
+	log       *lossy.Handler // in front of the host's logger; nil without one
 	ending    sync.Once
 
 	// Of the Host's lock.
@@ -47,8 +49,11 @@ func start(ctx context.Context, o HostOptions) (*process, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, o.StartTimeout, errStartTimeout)
 	defer cancel()
 	p := &process{stderr: newStderrTail(o.Stderr), idle: make(chan struct{})}
+	if o.Logger != nil {
+		p.log = lossy.NewHandler(o.Logger.Handler(), logRoom)
+	}
 	if err := checkSum(o.Path, o.SHA256); err != nil {
-		p.stderr.close()
+		p.closeLogs()
 		return nil, loadError(o.Path, err)
 	}
 	var made sync.Mutex // go-plugin's start knows no context: what it has made is killed
@@ -68,7 +73,7 @@ func start(ctx context.Context, o HostOptions) (*process, error) {
 		}
 		return p.child
 	}))
-	err := p.connect()
+	err := p.connect(ctx)
 	if stopped := stopWatching(); err == nil && !stopped {
 		err = context.Cause(ctx)
 	}
@@ -82,9 +87,9 @@ func start(ctx context.Context, o HostOptions) (*process, error) {
 var errStartTimeout = errors.New("it did not complete its start in time")
 
 func (o HostOptions) config(p *process, run func(env []string) *child) *goplugin.ClientConfig {
-	logger := o.Logger
-	if logger == nil {
-		logger = slog.New(slog.DiscardHandler)
+	logger := slog.New(slog.DiscardHandler)
+	if p.log != nil {
+		logger = slog.New(p.log)
 	}
 	return &goplugin.ClientConfig{
 		HandshakeConfig:  Handshake(),
@@ -116,8 +121,9 @@ func (p *process) untilExit(ctx context.Context, method string, request, respons
 // shutdownMethod is what go-plugin calls to stop the process.
 const shutdownMethod = "/plugin.GRPCController/Shutdown"
 
-// connect waits for the handshake, and makes the client.
-func (p *process) connect() error {
+// connect waits for the handshake, makes the client, and sees that the plugin
+// answers.
+func (p *process) connect(ctx context.Context) error {
 	protocol, err := p.client.Client()
 	if err != nil {
 		return err
@@ -132,13 +138,13 @@ func (p *process) connect() error {
 		return errors.New("it is no NetSuite connector")
 	}
 	p.connector, p.conn = connector, grpcClient.Conn
-	return nil
+	return p.healthy(ctx) // go-plugin has not connected yet
 }
 
 // end stops the process: it lets its calls end, within killAfter. It returns
 // when the process has ended, and reports whether that had to be forced.
 func (p *process) end() (killed bool) {
-	defer p.stderr.close()
+	defer p.closeLogs()
 	if p.child == nil {
 		p.client.Kill()
 		return false
@@ -150,6 +156,14 @@ func (p *process) end() (killed bool) {
 		killed = !force.Stop()
 	})
 	return killed
+}
+
+// closeLogs hands on what the host's logger and writer have not taken yet.
+func (p *process) closeLogs() {
+	p.stderr.close()
+	if p.log != nil {
+		p.log.Close(pipeGrace)
+	}
 }
 
 // exit describes the end of a process that has ended.

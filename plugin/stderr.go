@@ -13,8 +13,10 @@ import (
 const (
 	// stderrTailBytes is how much of a plugin's standard error is kept.
 	stderrTailBytes = 8 << 10
-	// stderrRoom is how much of it may wait for the host's own writer.
+	// stderrRoom is how much of it may wait for the host's own writer, and logRoom
+	// how much of the log for the host's logger.
 	stderrRoom = 1 << 20
+	logRoom    = 1 << 20
 )
 
 // stderrTail passes on what a plugin writes to its standard error, a line at a
@@ -31,7 +33,7 @@ type stderrTail struct {
 func newStderrTail(to io.Writer) *stderrTail {
 	t := &stderrTail{}
 	if to != nil {
-		t.next = lossy.New(to, stderrRoom, func(int) []byte {
+		t.next = lossy.NewWriter(to, stderrRoom, func(int) []byte {
 			return []byte("(lines of the plugin's standard error were left out: they were not taken in time)\n")
 		})
 	}

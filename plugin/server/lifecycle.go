@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	goplugin "github.com/hashicorp/go-plugin"
@@ -63,8 +64,8 @@ func newLifecycle(logger *slog.Logger, signal time.Duration) *lifecycle {
 	return l
 }
 
-// watch stops the process at SIGTERM and SIGHUP, and ends it at a second one and
-// at the parent's death. SIGINT is go-plugin's: a Ctrl-C reaches host and plugin
+// watch stops the process at SIGTERM and SIGHUP, and ends it at a SIGTERM after
+// these and at the parent's death. SIGINT is go-plugin's: a Ctrl-C reaches host and plugin
 // alike, and the host decides.
 func (l *lifecycle) watch(parent int) {
 	ignoreBrokenPipe()
@@ -72,12 +73,15 @@ func (l *lifecycle) watch(parent int) {
 	signal.Notify(signals, stopSignals()...)
 	l.guard.goroutine("signals", func() {
 		defer signal.Stop(signals)
-		limit := l.signal
+		asked, limit := false, l.signal
 		for {
 			select {
 			case s := <-signals:
+				if asked && s == syscall.SIGHUP {
+					continue // service managers send it right behind SIGTERM (systemd's SendSIGHUP)
+				}
 				l.stop("signal: "+s.String(), limit)
-				limit = 0
+				asked, limit = true, 0
 			case <-l.done:
 				return
 			}

@@ -72,7 +72,7 @@ func (p Process) run(build func(settings, *slog.Logger, *telemetry.Telemetry) co
 	}
 
 	level := new(slog.LevelVar)
-	log := lossy.New(p.Stderr, logRoom, lostLines)
+	log := lossy.NewWriter(p.Stderr, logRoom, lostLines)
 	defer log.Close(logFlush)
 	logger := newLogger(log, level)
 	settings, err := readSettings(p.LookupEnv)

@@ -172,6 +172,22 @@ func TestASecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
+// Some service managers send SIGHUP right behind SIGTERM.
+func TestAHangupIsNoSecondSignal(t *testing.T) {
+	t.Parallel()
+	h := startRaw(t, true)
+	call := begin(t, h, "work", "600ms", "working")
+	_ = h.cmd.Process.Signal(syscall.SIGTERM)
+	h.waitLog(t, "stopping")
+	_ = h.cmd.Process.Signal(syscall.SIGHUP)
+	if got := <-call; got.err != nil || got.output != `"done"` {
+		t.Errorf("%q, %v", got.output, got.err)
+	}
+	if err := h.waitEnd(t); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+}
+
 // The second signal also ends a stop that waits for a host to read its answer.
 func TestASecondSignalWaitsForNoReader(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package lossy_test
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -35,7 +36,7 @@ func TestWhatDoesNotFitIsLeftOutAndTold(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := &gate{open: make(chan struct{})}
-		w := lossy.New(g, 12, note)
+		w := lossy.NewWriter(g, 12, note)
 		line := []byte("first\n")
 		for i := range 5 {
 			if n, err := w.Write(line); n != 6 || err != nil {
@@ -61,7 +62,7 @@ func TestCloseIsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := &gate{open: make(chan struct{})}
-		w := lossy.New(g, 100, note)
+		w := lossy.NewWriter(g, 100, note)
 		_, _ = w.Write([]byte("x\n"))
 		began := time.Now()
 		w.Close(time.Second)
@@ -70,5 +71,36 @@ func TestCloseIsBounded(t *testing.T) {
 		}
 		_, _ = w.Write([]byte("after the end\n"))
 		close(g.open)
+	})
+}
+
+// Records keep their order and their groups, and never wait.
+func TestHandler(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := &gate{open: make(chan struct{})}
+		text := slog.NewTextHandler(g, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{}
+			}
+			return a
+		}})
+		h := lossy.NewHandler(text, 600)
+		logger := slog.New(h).With("a", 1).WithGroup("g")
+		logger.Info("first", "b", 2)
+		synctest.Wait()
+		logger.Info("second")
+		logger.Info("third")
+		logger.Info("lost")
+		close(g.open)
+		h.Close(time.Minute)
+		want := "level=INFO msg=first a=1 g.b=2\nlevel=INFO msg=second a=1\nlevel=INFO msg=third a=1\n" +
+			"level=WARN msg=\"log records were left out: they were not taken in time\" records=1\n"
+		if got := g.text.String(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		if logger.Enabled(t.Context(), slog.LevelDebug) {
+			t.Error("debug is enabled")
+		}
 	})
 }
