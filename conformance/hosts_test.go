@@ -32,7 +32,7 @@ func nodeHost(t *testing.T) otherHost {
 		t.Skip("no Node.js here, so the host written in it is not run (install Node.js 20 or later)")
 	}
 	folder := filepath.Join(testbed.Root(t), "examples", "node-host")
-	if _, err := os.Stat(filepath.Join(folder, "node_modules")); err != nil {
+	if _, err := os.Stat(filepath.Join(folder, "node_modules", "lossless-json")); err != nil {
 		t.Skip("the host in Node.js lacks its packages (npm ci --prefix examples/node-host)")
 	}
 	return otherHost{[]string{node}, folder, []string{"--test", folder}, filepath.Join(folder, "request.mjs")}
