@@ -14,6 +14,11 @@
 // error of a call is a *failure.Error, which has a reason for programs, a
 // message for a person, and what became of the request.
 //
+// A Host keeps one process running. One that dies is replaced, calls that it was
+// not given go to the next one, and calls that it had tell what is true of them.
+// Upgrade replaces it without losing a call, Shutdown waits for calls, Close
+// returns within two seconds, and Done, Err and State say how it stands.
+//
 // A host that wants to use go-plugin itself takes Handshake and
 // VersionedPlugins instead of Load.
 //
