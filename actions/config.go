@@ -19,6 +19,9 @@ type config struct {
 	timeout        time.Duration
 	format         string // auto, json, text or base64
 	environment    string // any, sandbox or production
+	allPages       bool   // follow a collection to its end
+	maxPages       int    // with allPages
+	waitForJob     bool   // wait for the job that a request starts
 }
 
 type statusRange struct{ from, to int }
@@ -39,6 +42,9 @@ func parseConfig(doc []byte) (config, error) {
 		timeout:        time.Duration(values.Int("timeoutSeconds")) * time.Second,
 		format:         values.Text("responseFormat"),
 		environment:    values.Text("environment"),
+		allPages:       values.Bool("fetchAllPages"),
+		maxPages:       values.Int("maxPages"),
+		waitForJob:     values.Bool("waitForJob"),
 	}
 	for _, text := range values.Texts("acceptedStatusCodes") {
 		if text == "" {

@@ -244,7 +244,7 @@ func TestConfig(t *testing.T) {
 	t.Parallel()
 	for _, blank := range []string{``, `{}`, `{"acceptedStatusCodes":[""],"responseFormat":"","environment":""}`} {
 		c, err := parseConfig([]byte(blank))
-		if want := (config{maxRetries: 4, timeout: 300 * time.Second, format: "auto", environment: "any"}); err != nil || !reflect.DeepEqual(c, want) {
+		if want := (config{maxRetries: 4, timeout: 300 * time.Second, format: "auto", environment: "any", maxPages: 100}); err != nil || !reflect.DeepEqual(c, want) {
 			t.Errorf("%s: %+v, %v", blank, c, err)
 		}
 	}

@@ -121,6 +121,14 @@ type StepConfig struct {
 	// Environment is the kind of account that requests may go to: any, sandbox or
 	// production; "" means any.
 	Environment string `json:"environment,omitempty"`
+	// FetchAllPages follows a collection or a query's result to its end, and
+	// answers with one object that holds all items.
+	FetchAllPages bool `json:"fetchAllPages,omitempty"`
+	// MaxPages ends FetchAllPages, 1 to 1000; 0 means 100.
+	MaxPages int `json:"maxPages,omitempty"`
+	// WaitForJob waits for the job that an asynchronous request starts, and
+	// answers with its result.
+	WaitForJob bool `json:"waitForJob,omitempty"`
 }
 
 // Document returns the config document.

@@ -24,6 +24,7 @@ type Output struct {
 	RecordID     string          `json:"recordId,omitempty"`     // of the record that the answer's Location names
 	JobID        string          `json:"jobId,omitempty"`        // of the asynchronous job that NetSuite started
 	Attempts     int             `json:"attempts"`               // the connector's own tries
+	Pages        int             `json:"pages,omitempty"`        // how many Body was put together from, with FetchAllPages
 	Warnings     []string        `json:"warnings,omitempty"`     // what NetSuite ignored or left out, in sentences
 	Timing       []Phase         `json:"-"`                      // the phases of the call, with CallOptions.Timing
 }
@@ -83,7 +84,8 @@ func ParseOutput(document []byte) (Output, error) {
 	var output Output
 	fields := map[string]any{
 		"statusCode": &output.StatusCode, "headers": &output.Headers, "bodyEncoding": &output.BodyEncoding,
-		"recordId": &output.RecordID, "jobId": &output.JobID, "attempts": &output.Attempts, "warnings": &output.Warnings,
+		"recordId": &output.RecordID, "jobId": &output.JobID, "attempts": &output.Attempts,
+		"pages": &output.Pages, "warnings": &output.Warnings,
 	}
 	for _, member := range members {
 		if member.Name == "body" {

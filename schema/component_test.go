@@ -145,16 +145,16 @@ var contract = map[*Document]struct {
 		titles: map[string]string{"accountId": "Account ID", "clientId": "Client ID", "clientSecret": "Client Secret", "certificateId": "Certificate ID", "privateKey": "Private Key"},
 	},
 	Config: {
-		order:  "dontThrowErrorOn404 acceptedStatusCodes maxRetries retryWrites timeoutSeconds responseFormat environment",
+		order:  "dontThrowErrorOn404 acceptedStatusCodes maxRetries retryWrites timeoutSeconds responseFormat environment fetchAllPages maxPages waitForJob",
 		closed: true,
 		defaults: map[string]string{
 			"dontThrowErrorOn404": "false", "acceptedStatusCodes": "[]", "maxRetries": "4", "retryWrites": "false",
-			"timeoutSeconds": "300", "responseFormat": `"auto"`, "environment": `"any"`,
+			"timeoutSeconds": "300", "responseFormat": `"auto"`, "environment": `"any"`, "fetchAllPages": "false", "maxPages": "100", "waitForJob": "false",
 		},
 		titles: map[string]string{"dontThrowErrorOn404": "Don't Throw Error on 404 Response"},
 	},
 	Input:  {order: "url method body headers query idempotencyKey", required: "url method", closed: true},
-	Output: {order: "statusCode headers body bodyEncoding recordId jobId attempts warnings", required: "statusCode headers attempts", closed: true},
+	Output: {order: "statusCode headers body bodyEncoding recordId jobId attempts pages warnings", required: "statusCode headers attempts", closed: true},
 }
 
 func TestSchemasSayTheContract(t *testing.T) {

@@ -33,4 +33,16 @@ var configFields = []Field{
 		Enum:        []string{"any", "sandbox", "production"},
 		Description: "Refuse to run against the other kind of account: a guard against production credentials in a test flow. any: no guard.",
 	},
+	{
+		Name: "fetchAllPages", Title: "Fetch All Pages", Types: one("boolean"), Default: false,
+		Description: "NetSuite hands out long lists and query results in pieces of at most 1,000 entries, called pages. Tick this to get all of them in one answer, in order.",
+	},
+	{
+		Name: "maxPages", Title: "Maximum Pages", Types: one("integer"), Default: 100, Minimum: bound(1), Maximum: bound(1000),
+		Description: "With Fetch All Pages: stop after so many pages. hasMore in the answer's body says whether more was there. 100 if left blank, which is where NetSuite ends queries as well.",
+	},
+	{
+		Name: "waitForJob", Title: "Wait for Job", Types: one("boolean"), Default: false,
+		Description: "For a request that NetSuite carries out in the background (header Prefer: respond-async): wait until it is done, and answer with its result instead of the job's number.",
+	},
 }

@@ -30,6 +30,10 @@ var outputFields = []Field{
 		Description: "How many times the connector sent the request.",
 	},
 	{
+		Name: "pages", Title: "Pages", Types: one("integer"), Minimum: bound(1),
+		Description: "How many pages the body was put together from, with Fetch All Pages. Absent where there were none.",
+	},
+	{
 		Name: "warnings", Title: "Warnings", Types: one("array"), MemberTypes: one("string"), MemberTitle: "Warning",
 		Description: "What may not be as expected although the request succeeded: names and values that NetSuite ignored, for example. Absent where there is nothing to say.",
 	},

@@ -17,7 +17,7 @@ type properties struct {
 func contractProperties() []properties {
 	return []properties{
 		{"credentials", []string{"accountId", "clientId", "clientSecret", "certificateId", "privateKey"}, []string{"accountId", "clientId", "certificateId", "privateKey"}},
-		{"config", []string{"dontThrowErrorOn404", "acceptedStatusCodes", "maxRetries", "retryWrites", "timeoutSeconds", "responseFormat", "environment"}, nil},
+		{"config", []string{"dontThrowErrorOn404", "acceptedStatusCodes", "maxRetries", "retryWrites", "timeoutSeconds", "responseFormat", "environment", "fetchAllPages", "maxPages", "waitForJob"}, nil},
 		{"input", []string{"url", "method", "body", "headers", "query", "idempotencyKey"}, []string{"url", "method"}},
 		{"output", []string{"statusCode", "headers", "body", "bodyEncoding", "recordId", "jobId", "attempts", "warnings"}, []string{"statusCode", "headers"}},
 	}
