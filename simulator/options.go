@@ -29,7 +29,7 @@ type Options struct {
 	Latency       time.Duration // how long each API request takes, holding its slot
 	TokenLatency  time.Duration // how long each token request takes
 	TokenLifetime time.Duration // one hour by default
-	JobTime       time.Duration // how long an asynchronous job stays pending
+	JobTime       time.Duration // how long an asynchronous job takes; its tasks share it
 
 	ClockTolerance time.Duration // how far in the future iat may lie; 30 s by default
 	ArrayScopes    bool          // take scope as an array too, as Oracle's samples write it

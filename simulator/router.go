@@ -68,7 +68,7 @@ func (a *Account) api(c *call) *response {
 	switch {
 	case service == "record/v1" && len(segments) > 0:
 		if c.prefers("respond-async") {
-			return a.async(c, segments, func(one *call) *response { return a.record(one, segments) })
+			return a.async(c, segments, a.record)
 		}
 		if c.isBatch() {
 			return problems(400, errorDetail{Detail: "Batch operations are asynchronous only.", Code: "INVALID_REQUEST", Header: "Prefer"})

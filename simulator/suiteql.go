@@ -13,7 +13,7 @@ import (
 // has no asynchronous queries, its own integration adapter sends them.
 func (a *Account) suiteQL(c *call) *response {
 	if c.r.Method == http.MethodPost && c.prefers("respond-async") {
-		return a.async(c, nil, a.query)
+		return a.async(c, nil, func(one *call, _ []string) *response { return a.query(one) })
 	}
 	return a.query(c)
 }
