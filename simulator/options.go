@@ -20,6 +20,9 @@ type Options struct {
 	Port      int    // of the proxy, on 127.0.0.1; any free one by default
 	Examples  bool   // seed customers, items, sales orders and invoices, with custom fields and a custom record type
 
+	Customers int               // so many more customers, see AddCustomers
+	Datasets  map[string]string // SuiteQL by the dataset's script id, such as custdataset_orders
+
 	CustomRecords []string      // the account's custom record types, such as customrecord_project
 	CustomFields  []CustomField // the account's custom fields
 	DateFormat    string        // of the user, in q and in SuiteQL's results; DD/MM/YYYY by default
