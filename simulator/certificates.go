@@ -51,7 +51,7 @@ func (a *Account) owns(clientID, certificateID string) bool {
 // and a name is not documented.
 func (c *certificate) describe() map[string]any {
 	return map[string]any{
-		"application": map[string]string{"id": applicationID(c.clientID), "name": "Integration of " + c.clientID[:min(8, len(c.clientID))]},
+		"application":    map[string]string{"id": applicationID(c.clientID), "name": "Integration of " + c.clientID[:min(8, len(c.clientID))]},
 		"certificate_id": c.id, "created": stamp(c.created), "valid_from": stamp(c.from), "valid_until": stamp(c.until),
 		"revoked": c.revoked, "algorithm": map[bool]string{true: "RSA", false: "EC"}[c.algorithms[0] == "PS256"],
 		"entity": map[string]string{"id": c.entity, "name": "Entity " + c.entity}, "role": map[string]string{"id": c.role, "name": "Role " + c.role},
