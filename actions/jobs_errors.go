@@ -2,6 +2,7 @@ package actions
 
 import (
 	"fmt"
+	"strings"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/truncate"
@@ -22,7 +23,7 @@ func (j *job) complete(f *failure.Error, detail, remedy string) (string, string)
 	case f.Outcome == failure.Unknown:
 		remedy = "The write may have been carried out, or still be: look at " + j.shown + " before you repeat it. To get its result, " + late
 	default:
-		remedy += " To get its result, " + late
+		remedy = strings.TrimSpace(remedy + " To get its result, " + late)
 	}
 	if f.Reason != failure.Timeout { // which says itself where it stood
 		detail = j.stands() + " " + detail

@@ -45,6 +45,9 @@ func (j *job) result(ctx context.Context, id string, only bool) (*taskResult, *f
 	if only {
 		state = j.state
 	}
+	if f := p.detach(ctx); f != nil {
+		return nil, f
+	}
 	if a.status >= http.StatusMultipleChoices && !state.failed() {
 		task, f := j.get(ctx, below)
 		if f == nil {
@@ -67,6 +70,27 @@ func (j *job) result(ctx context.Context, id string, only bool) (*taskResult, *f
 	return r, nil
 }
 
+// detach holds a result that is an error, and lets go of its slot, since more may
+// have to be asked for.
+func (x *exchange) detach(ctx context.Context) *failure.Error {
+	a := x.last.answer
+	if a.status < http.StatusMultipleChoices {
+		return nil
+	}
+	if !x.decision.delivers() { // it was given up; its beginning is known
+		a.body, a.length, a.unbounded = io.NopCloser(bytes.NewReader(a.head)), int64(len(a.head)), false
+	}
+	held, err := x.receive(ctx, a)
+	if err != nil {
+		f := x.deliveryError(ctx, a, err)
+		x.giveUp()
+		return f
+	}
+	x.paging.held = held
+	x.last.close()
+	return nil
+}
+
 // asAnswer returns the exchange that started the job, with a result as its answer.
 func (j *job) asAnswer(p *exchange) *exchange {
 	return &exchange{
@@ -81,10 +105,6 @@ func (j *job) asAnswer(p *exchange) *exchange {
 func (r *taskResult) judge(state jobState) {
 	a := r.answer
 	if a.status >= http.StatusMultipleChoices {
-		if !r.decision.delivers() { // it was given up; its beginning is known
-			a.body = io.NopCloser(bytes.NewReader(a.head))
-			a.length = int64(len(a.head))
-		}
 		r.failed = !r.config.accepts(a.status)
 		return
 	}

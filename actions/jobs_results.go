@@ -49,10 +49,8 @@ func (j *job) writeResults(ctx context.Context, tasks []string, t *tally, w hand
 		if i > 0 {
 			start = ","
 		}
-		err := r.writeItem(ctx, id, start, w)
-		if held := r.paging.held; held != nil {
-			j.spent = r.runner.options.MaxResponseBytes - held.bounded.left
-		}
+		err := r.writeItem(id, start, w)
+		j.spent = r.runner.options.MaxResponseBytes - r.paging.held.bounded.left
 		if r.failed {
 			t.add(j, id, r)
 		}
@@ -84,14 +82,7 @@ func (r *taskResult) broken(ctx context.Context, err error) *failure.Error {
 }
 
 // writeItem writes what became of one task.
-func (r *taskResult) writeItem(ctx context.Context, id, before string, w io.Writer) error {
-	if r.paging.held == nil {
-		held, err := r.receive(ctx, r.answer)
-		if err != nil {
-			return err
-		}
-		r.paging.held = held
-	}
+func (r *taskResult) writeItem(id, before string, w io.Writer) error {
 	held := r.paging.held
 	record, _ := r.answer.ids(r.request.account)
 	item := struct {
