@@ -16,7 +16,7 @@ import (
 // wants checks how many certificates the account has, and which files there are.
 func (r *renewal) wants(t *testing.T, certificates int, files string) {
 	t.Helper()
-	if n := len(r.list(t)); n != certificates {
+	if n := len(r.Certificates(r.client)); n != certificates {
 		t.Errorf("%d certificates, want %d", n, certificates)
 	}
 	if got := r.files(t); got != files {
@@ -53,7 +53,7 @@ func TestRotate(t *testing.T) {
 	if contents.Key == nil || contents.Key.Algorithm() != "ES384" || document.CertificateID == r.id || document.AccountID != simulatedAccount || !strings.Contains(text, `"note": 1.1`) {
 		t.Errorf("%+v", document)
 	}
-	for _, one := range r.list(t) {
+	for _, one := range r.Certificates(r.client) {
 		if one.Role != "1000" || one.Entity != "7" {
 			t.Errorf("%+v", one)
 		}
@@ -77,7 +77,7 @@ func TestRotate(t *testing.T) {
 // stand where the old were.
 func TestRotateInPlace(t *testing.T) {
 	t.Parallel()
-	r := startRenewal(t, 700*24*time.Hour, simulator.Options{})
+	r := startRenewal(t, 700*24*time.Hour+time.Hour, simulator.Options{})
 	job := []string{"certificates", "rotate", "--replace", "--if-expires-within"}
 	contains(t, r.run(t, append(job, "20d")...).wants(t, exitDone).stdout, "Nothing is due", r.id)
 	r.wants(t, 1, oldFile)
@@ -155,7 +155,6 @@ func TestRotateFails(t *testing.T) {
 			}
 			r.run(t, "certificates", "rotate").wants(t, exitDone)
 			r.wants(t, 2, oldFile+" "+newFile)
-			r.with(t, filepath.Join(r.dir, newFile), "verify").wants(t, exitDone)
 		})
 	}
 }

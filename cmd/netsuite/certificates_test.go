@@ -112,7 +112,7 @@ func contains(t *testing.T, text string, wanted ...string) {
 
 func TestCertificatesList(t *testing.T) {
 	t.Parallel()
-	r := startRenewal(t, 700*24*time.Hour, simulator.Options{})
+	r := startRenewal(t, 700*24*time.Hour+time.Hour, simulator.Options{})
 	r.fill(t, 3)
 	all := r.list(t)
 	if len(all) != 3 {
@@ -137,9 +137,9 @@ func TestCertificatesRevoke(t *testing.T) {
 	r := startRenewal(t, 0, simulator.Options{})
 	r.fill(t, 4)
 	var others []string
-	for _, one := range r.list(t) {
-		if !one.InUse {
-			others = append(others, one.CertificateID)
+	for _, one := range r.Certificates(r.client) {
+		if one.ID != r.id {
+			others = append(others, one.ID)
 		}
 	}
 	contains(t, r.run(t, "certificates", "revoke", "--", r.id).wants(t, exitUsage).stderr, "--force")
@@ -153,8 +153,8 @@ func TestCertificatesRevoke(t *testing.T) {
 	r.Inject(simulator.Fault{Kind: simulator.KindCutAfterRead, Method: "POST", Stage: simulator.StageAPI, Times: 1})
 	contains(t, r.run(t, "certificates", "revoke", "--", others[2]).wants(t, exitFailed).stderr, "is not known")
 	revoked := map[string]bool{}
-	for _, one := range r.list(t) {
-		revoked[one.CertificateID] = one.Revoked
+	for _, one := range r.Certificates(r.client) {
+		revoked[one.ID] = one.Revoked
 	}
 	if revoked[r.id] || !revoked[others[0]] || !revoked[others[1]] || revoked[others[2]] {
 		t.Errorf("revoked: %v", revoked)
@@ -165,8 +165,8 @@ func TestCertificatesRevoke(t *testing.T) {
 
 func TestVerifyLooksIntoTheList(t *testing.T) {
 	t.Parallel()
-	r := startRenewal(t, 700*24*time.Hour, simulator.Options{})
-	contains(t, r.run(t, "verify").wants(t, exitDone).stdout, "! Certificates in the account  The certificate ends in 30 days", "certificates rotate", "\nVerified.\n")
+	r := startRenewal(t, 700*24*time.Hour+time.Hour, simulator.Options{})
+	contains(t, r.run(t, "verify").wants(t, exitDone).stdout, "! Certificates in the account  The certificate ends in 29 days", "certificates rotate", "\nVerified.\n")
 	r.Update(r.client, func(i *simulator.Integration) { i.NoCertificates = true })
 	contains(t, r.run(t, "verify").wants(t, exitDone).stdout, "– Certificates in the account  The role may not read", "\nVerified.\n")
 	contains(t, r.run(t, "verify", "--json").wants(t, exitDone).stdout, `"id":"certificate_list"`, `"status":"skipped"`)
