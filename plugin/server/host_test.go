@@ -1,7 +1,9 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -150,6 +152,22 @@ func TestTheHostSpeaksTLS(t *testing.T) {
 	logs.Wait(t, "the connector panicked") // what was logged before has arrived, too
 	if text := logs.Text(); strings.Contains(text, "AutoMTLS") {
 		t.Error(text)
+	}
+}
+
+// TestRequestsOverGRPCsOwnLimit: without an option, gRPC refuses more than 4 MiB.
+func TestRequestsOverGRPCsOwnLimit(t *testing.T) {
+	t.Parallel()
+	arrives(t, loadFake(t, nil), 5<<20)
+}
+
+// arrives checks that an input of that many bytes arrives as it was sent.
+func arrives(t *testing.T, h *plugin.Host, size int) {
+	t.Helper()
+	input := bytes.Repeat([]byte("0123456789abcdef"), size/16)
+	r, err := h.RunAction(t.Context(), plugin.Request{Action: "sum", Input: input})
+	if want := fmt.Sprintf(`"%x"`, sha256.Sum256(input)); err != nil || string(r.Output) != want {
+		t.Errorf("%d bytes: %s, %v", size, r.Output, err)
 	}
 }
 
