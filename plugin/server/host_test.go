@@ -1,9 +1,7 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -152,22 +150,6 @@ func TestTheHostSpeaksTLS(t *testing.T) {
 	logs.Wait(t, "the connector panicked") // what was logged before has arrived, too
 	if text := logs.Text(); strings.Contains(text, "AutoMTLS") {
 		t.Error(text)
-	}
-}
-
-func TestLargeRequests(t *testing.T) {
-	t.Parallel()
-	h := loadFake(t, nil)
-	for _, size := range []int{5 << 20, 104_000_000, 128 << 20} {
-		input := bytes.Repeat([]byte("0123456789abcdef"), size/16)
-		r, err := h.RunAction(t.Context(), plugin.Request{Action: "sum", Input: input})
-		if want := fmt.Sprintf(`"%x"`, sha256.Sum256(input)); err != nil || string(r.Output) != want {
-			t.Errorf("%d bytes: %s, %v", size, r.Output, err)
-		}
-	}
-	_, err := h.RunAction(t.Context(), plugin.Request{Action: "sum", Input: make([]byte, plugin.MaxRequestBytes+2*plugin.RequestOverhead)})
-	if f := plugintest.WantReason(t, err, failure.InvalidInput); f.Outcome != failure.NotSent {
-		t.Errorf("outcome %s", f.Outcome)
 	}
 }
 
