@@ -61,17 +61,8 @@ func (c *certificate) describe() map[string]any {
 func (a *Account) listCertificates(clientID string) *response {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	var owned []*certificate
-	for _, c := range a.certificates {
-		if c.clientID == clientID {
-			owned = append(owned, c)
-		}
-	}
-	slices.SortFunc(owned, func(x, y *certificate) int {
-		return cmp.Or(x.created.Compare(y.created), strings.Compare(x.id, y.id))
-	})
-	list := make([]any, 0, len(owned))
-	for _, c := range owned {
+	list := []any{}
+	for _, c := range a.uploaded(clientID) {
 		list = append(list, c.describe())
 	}
 	return replyJSON(200, replyTypeJSON, list)
@@ -116,4 +107,37 @@ func (a *Account) mappingOf(r *http.Request) *certificate {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.certificates[bearer.CertificateID]
+}
+
+// Certificate is one that was uploaded for an integration.
+type Certificate struct {
+	ID           string
+	Role, Entity string
+	ValidUntil   time.Time
+	Revoked      bool
+}
+
+// Certificates returns those of an integration, in the order of their upload.
+func (a *Account) Certificates(clientID string) []Certificate {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var all []Certificate
+	for _, c := range a.uploaded(clientID) {
+		all = append(all, Certificate{ID: c.id, Role: c.role, Entity: c.entity, ValidUntil: c.until, Revoked: c.revoked})
+	}
+	return all
+}
+
+// uploaded is called with a.mu held.
+func (a *Account) uploaded(clientID string) []*certificate {
+	var owned []*certificate
+	for _, c := range a.certificates {
+		if c.clientID == clientID {
+			owned = append(owned, c)
+		}
+	}
+	slices.SortFunc(owned, func(x, y *certificate) int {
+		return cmp.Or(x.created.Compare(y.created), strings.Compare(x.id, y.id))
+	})
+	return owned
 }
