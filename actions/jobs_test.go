@@ -91,6 +91,7 @@ func TestPollsAreSpaced(t *testing.T) {
 func TestWhatBecomesOfAJob(t *testing.T) {
 	t.Parallel()
 	const page = "<html>Maintenance</html>"
+	long := `{"title":"` + strings.Repeat("x", spoolLength) + `"}`
 	html := reply{status: 200, header: http.Header{"Content-Type": {"text/html"}}}
 	done := func(job, tasks string, results ...reply) []reply {
 		return append([]reply{taken(), says(200, job), says(200, tasks)}, results...)
@@ -106,6 +107,7 @@ func TestWhatBecomesOfAJob(t *testing.T) {
 		"it failed, told by the body":      {done(failedJob, oneTask, says(200, noRecord)), failure.NotFound, failure.Rejected, "Job 5 failed."},
 		"it failed, and nothing says why":  {done(failedJob, oneTask, says(200, `{}`)), failure.RequestRejected, failure.Rejected, "Job 5 failed."},
 		"told by the task":                 {done(`{"completed":true}`, oneTask, says(400, `{}`), says(200, failedJob)), failure.RequestRejected, failure.Rejected, "Job 5 failed."},
+		"told in too many words to hold":   {done(`{"completed":true}`, oneTask, says(400, long), says(200, failedJob)), failure.RequestRejected, failure.Rejected, "Job 5 failed."},
 		"all tasks failed":                 {done(failedJob, twoTasks, says(400, `{}`), says(200, failedJob), says(404, noRecord), says(200, failedJob)), failure.RequestRejected, failure.Rejected, "All tasks of job 5 failed"},
 		"the result is gone":               {done(doneJob, oneTask, says(404, noRecord), says(200, doneJob)), failure.NotFound, failure.Unknown, "result could not be read"},
 		"the result cannot be read":        {done(doneJob, oneTask, says(503, ``)), failure.UpstreamError, failure.Unknown, "result could not be read"},
@@ -260,4 +262,37 @@ func TestJobCancelled(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	})
+}
+
+// TestJobPhases: a job is one phase, however often it was asked for.
+func TestJobPhases(t *testing.T) {
+	t.Parallel()
+	answers := []reply{taken()}
+	for range 30 {
+		answers = append(answers, says(200, pendingJob))
+	}
+	answers = append(answers, says(200, doneJob), says(200, twoTasks), createdAs("7"), createdAs("8"))
+	e := (&replies{answers: answers}).run(t, asyncCreate, `{"waitForJob":true,"timeoutSeconds":900}`)
+	names := map[string]int{}
+	for _, p := range e.phases {
+		names[p.Name]++
+		if p.Name == "job" && (p.End-p.Start < 5*time.Minute || p.Note != "completed") {
+			t.Errorf("%+v", p)
+		}
+	}
+	if e.failure != nil || names["job"] != 1 || names["try"] != 1 || names["transfer"] != 1 || len(e.phases) > 6 {
+		t.Errorf("%v, %+v", names, e.failure)
+	}
+}
+
+// TestResultOfAnySize: a result of any size passes through, as any answer does.
+func TestResultOfAnySize(t *testing.T) {
+	t.Parallel()
+	large := `{"memo":"` + strings.Repeat("x", spoolLength+blockLength) + `"}`
+	for name, tasks := range map[string]string{"one task": oneTask, "two tasks": twoTasks} {
+		e := (&replies{answers: []reply{taken(), says(200, doneJob), says(200, tasks), says(200, large), createdAs("8")}}).run(t, asyncCreate, awaited)
+		if e.failure != nil || !strings.Contains(e.output, `"body":`+large) || !json.Valid([]byte(e.output)) {
+			t.Errorf("%s: %d bytes, %+v", name, len(e.output), e.failure)
+		}
+	}
 }

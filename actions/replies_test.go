@@ -112,6 +112,7 @@ type ended struct {
 	output  string
 	failure *failure.Error
 	took    time.Duration
+	phases  []Phase
 }
 
 // run carries out an action in virtual time.
@@ -160,10 +161,11 @@ func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run fu
 		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength, MaxResponseBytes: s.most})
 		f(t, func(ctx context.Context, input, config string, out Output) (e ended) {
 			began := time.Now()
+			timeline := NewTimeline(time.Now)
 			err := runner.Run(ctx, Request{
-				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input),
+				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input), Timeline: timeline,
 			}, out)
-			e.took = time.Since(began)
+			e.took, e.phases = time.Since(began), timeline.Phases()
 			errors.As(err, &e.failure)
 			return e
 		})

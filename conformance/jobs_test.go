@@ -132,12 +132,23 @@ func TestBatchesAreAwaited(t *testing.T) {
 		t.Errorf("%d ids for %d records", len(ids), len(b.sim.Records("customer")))
 	}
 	// Some fail: the others were created all the same.
-	a = b.must(batchInput(`"companyName":"ok"`, `"nonsense":{"id":[]},"companyName":7,"subsidiary":{"id":"none"}`), `{"waitForJob":true}`)
+	a = b.must(batchInput(`"companyName":"ok"`, `"email":"wrong"`), waitForJob)
 	body.Items = nil
-	if err := json.Unmarshal(a.Body, &body); err != nil || len(body.Items) != 2 {
+	if err := json.Unmarshal(a.Body, &body); err != nil || len(body.Items) != 2 || body.Items[0].StatusCode != 204 || body.Items[0].RecordID == "" ||
+		body.Items[1].StatusCode != 400 || !strings.Contains(string(body.Items[1].Body), "email") || body.Items[1].RecordID != "" {
 		t.Fatalf("%v, %s", err, a.raw)
 	}
-	t.Logf("%s", a.raw)
+	if len(a.Warnings) != 1 || !strings.Contains(a.Warnings[0], "1 of the 2 tasks of job 2 failed") {
+		t.Errorf("%q", a.Warnings)
+	}
+	// All fail: nothing was created.
+	f := b.fails(batchInput(`"email":"wrong"`, `"email":"this, too"`), waitForJob, failure.RequestRejected, failure.Rejected)
+	if f.JobID != "3" || !strings.Contains(f.Message, "All tasks of job 3 failed") || f.StatusCode != 400 {
+		t.Errorf("%+v", f)
+	}
+	if n := len(b.sim.Records("customer")); n != 101 {
+		t.Errorf("%d records", n)
+	}
 }
 
 // TestJobsOutlastTheTime: what became of a job that is not completed in time is not
