@@ -59,7 +59,7 @@ func (s *certificateStore) table(all []listed) []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	now := time.Now()
-	fmt.Fprintln(w, "\tCERTIFICATE ID\tVALID UNTIL\tDAYS LEFT\tSTATE\tROLE\tENTITY\tALGORITHM")
+	_, _ = fmt.Fprintln(w, "\tCERTIFICATE ID\tVALID UNTIL\tDAYS LEFT\tSTATE\tROLE\tENTITY\tALGORITHM")
 	for _, one := range all {
 		mark, until, left, state := "", "?", "?", "active"
 		if one.ID == s.known.certificateID {
@@ -74,7 +74,7 @@ func (s *certificateStore) table(all []listed) []byte {
 		case !one.active(now):
 			state, left = "expired", "-"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", mark, printable(one.ID), until, left, state, one.Role, one.Entity, printable(one.Algorithm))
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", mark, printable(one.ID), until, left, state, one.Role, one.Entity, printable(one.Algorithm))
 	}
 	_ = w.Flush() // to memory
 	return b.Bytes()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -168,7 +169,7 @@ func TestRotateCannotWrite(t *testing.T) {
 	// The file is made by somebody else while the certificate is uploaded.
 	var made string
 	r = startRenewal(t, 0, simulator.Options{Observe: func(s simulator.Seen) {
-		if s.Method == "POST" && !s.Token {
+		if s.Method == http.MethodPost && !s.Token {
 			_ = os.WriteFile(made, []byte("theirs"), 0o600)
 		}
 	}})

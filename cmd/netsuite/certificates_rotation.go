@@ -37,7 +37,7 @@ func (r *rotation) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found := false
+	var found bool
 	if r.today, found = find(all, r.store.known.certificateID); !found {
 		return usagef("The account's list has no certificate %s, so that its role and entity are not known. It has:\n%s", r.store.known.certificateID, r.store.table(all))
 	}
