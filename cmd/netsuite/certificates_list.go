@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"netsuite-connector/failure"
 )
 
 // soon is when a certificate should be renewed, as with verify.
@@ -78,6 +80,15 @@ func (s *certificateStore) table(all []listed) []byte {
 	}
 	_ = w.Flush() // to memory
 	return b.Bytes()
+}
+
+// stands ends a command that the account's certificates stand against: they are
+// shown, and then the error.
+func (c *cli) stands(table []byte, format string, args ...any) error {
+	if !c.json {
+		c.err.write(table)
+	}
+	return &failure.Error{Reason: localError, Message: fmt.Sprintf(format, args...)}
 }
 
 func (r reference) String() string {

@@ -101,7 +101,7 @@ func TestRotateWithFiveActive(t *testing.T) {
 	t.Parallel()
 	r := startRenewal(t, 0, simulator.Options{})
 	r.fill(t, 5)
-	contains(t, r.run(t, "certificates", "rotate").wants(t, exitUsage).stderr, "5 active certificates", "Nothing was made", "*  "+r.id)
+	contains(t, r.run(t, "certificates", "rotate").wants(t, exitFailed).stderr, "5 active certificates", "Nothing was made", "*  "+r.id)
 	r.wants(t, 5, oldFile)
 }
 
