@@ -134,7 +134,7 @@ func (t *tally) warnings(j *job) []string {
 	if len(t.failed) > most {
 		ids += ", …"
 	}
-	return []string{fmt.Sprintf("%d of the %d tasks of job %s failed: see statusCode and body in the items with the id %s. The others were carried out.",
+	return []string{fmt.Sprintf("%d of the %d tasks of job %s failed: see statusCode and body in the items with the id %s. The others succeeded.",
 		len(t.failed), t.tasks, j.name(), j.x.secrets.Text(ids))}
 }
 
