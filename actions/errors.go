@@ -201,6 +201,8 @@ func reasonOf(a *answer) failure.Reason {
 // problem says what an answer that is no success means for this request.
 func (x *exchange) problem(a *answer) diagnosis.Problem {
 	switch {
+	case a.blocked && x.job != nil:
+		return diagnosis.JobBlocked
 	case a.blocked:
 		return diagnosis.APIBlocked
 	case a.foreign:
@@ -213,6 +215,8 @@ func (x *exchange) problem(a *answer) diagnosis.Problem {
 		return diagnosis.ScriptForbidden
 	case a.status == http.StatusForbidden:
 		return diagnosis.APIForbidden
+	case a.status < 300:
+		return diagnosis.FailedSilently // only a job's result gets here with a success
 	case a.status < 400 && a.header.Get("Location") == "":
 		return diagnosis.NoSuccess
 	case a.status < 400:

@@ -28,6 +28,8 @@ const (
 	RecordChanged      Problem = "record_changed"       // RCRD_HAS_BEEN_CHANGED
 	Redirect           Problem = "redirect"             // 3xx with a Location
 	NoSuccess          Problem = "no_success"           // 1xx or 3xx without one
+	JobBlocked         Problem = "job_blocked"          // NetSuite's limit refused to say how a job is
+	FailedSilently     Problem = "failed_silently"      // a failed task, whose result is no error
 	PageInstead        Problem = "page_instead"         // HTML with a status of success
 )
 
@@ -91,6 +93,10 @@ func answerWords(f Finding) (detail, remedy string) {
 		return fmt.Sprintf("NetSuite answered with a redirect (status %d), which is not followed.", f.Status), "Use the address that its Location header names, if it is on the account's API hosts."
 	case NoSuccess:
 		return fmt.Sprintf("NetSuite answered %d, which is no success, and named no other address.", f.Status), "To treat it as success, add it to Accepted Status Codes."
+	case JobBlocked:
+		return "NetSuite blocked the question for it" + status(f.Status) + ": too many requests are in flight for the account.", ""
+	case FailedSilently:
+		return fmt.Sprintf("NetSuite does not say why: the result has the status %d.", f.Status), "Look in NetSuite what became of it."
 	case PageInstead:
 		return fmt.Sprintf("An HTML page came back with the status %d, which NetSuite's API never sends: NetSuite is under maintenance, or a gateway in between answered.", f.Status),
 			"https://status.netsuite.com shows NetSuite's state."
