@@ -24,6 +24,7 @@ const (
 	tryingAgain = "docs/behaviour.md, Trying again"
 	became      = "docs/behaviour.md, What became of a request"
 	restlets    = "docs/behaviour.md, RESTlets"
+	jobs        = "docs/behaviour.md, Jobs"
 	answers     = "docs/behaviour.md, Answers"
 	timeIsUp    = "docs/behaviour.md, Time"
 	inFlight    = "docs/behaviour.md, The limit in flight"
@@ -47,7 +48,7 @@ func clauses() []clause {
 		handshakeClauses(), settingClauses(), describeClauses(), verifyClauses(), credentialClauses(),
 		documentClauses(), inputClauses(), configClauses(), urlClauses(), assertionClauses(), tokenClauses(),
 		outputClauses(), encodingClauses(), largeClauses(), errorClauses(), detailClauses(),
-		retryClauses(), writeClauses(), restletClauses(), callClauses(), stopClauses(), secretClauses(),
+		retryClauses(), writeClauses(), jobClauses(), restletClauses(), callClauses(), stopClauses(), secretClauses(),
 	)
 }
 

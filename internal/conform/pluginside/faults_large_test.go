@@ -42,6 +42,16 @@ func moreWrongs() []wrong {
 		{"chatty", "handshake.line handshake.health", "handshake.line"},
 		{"ignores-settings", "settings.refused settings.blank", "settings.refused"},
 		{"ignores-cancel", "call.cancel call.many", "call.cancel"},
+		{"loses-job", "jobs.result jobs.later", "jobs.result jobs.later"},
+		{"new-keys", "jobs.once jobs.result jobs.polls", "jobs.once"},
+		{"hides-task-errors", "jobs.failed jobs.batch jobs.result", "jobs.failed jobs.batch"},
+		{"gives-up-polling", "jobs.polls jobs.result jobs.time_up", "jobs.polls"},
+		{"swaps-tasks", "jobs.batch output.numbers", "jobs.batch"},
+		{"believes-404", "jobs.unreadable jobs.failed", "jobs.unreadable"},
+		{"waits-not-later", "jobs.later jobs.result", "jobs.later"},
+		{"forgets-job-id", "jobs.time_up jobs.failed jobs.result", "jobs.time_up jobs.failed"},
+		{"wrong-outcome", "jobs.time_up jobs.unreadable jobs.failed", "jobs.time_up jobs.unreadable"},
+		{"posts-twice", "jobs.result jobs.batch", "jobs.result"},
 		{"outlives-host", "stop.host_died stop.shutdown_idle", "stop.host_died"},
 	}
 }

@@ -21,6 +21,7 @@ func callFaults() []string {
 		"no-cookie", "answers-strangers", "chatty", "ignores-settings", "cuts-at-stop", "outlives-host", "logs-key", "ignores-cancel",
 		"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first",
 		"wrong-outcome", "wrong-code", "no-details", "tells-key", "long-errors", "answers-nothing", "refuses-all",
+		"waits-not-later", "forgets-job-id",
 	}
 }
 
@@ -107,6 +108,14 @@ func (f *front) spoil(s *statuspb.Status) {
 		}
 	case "long-errors":
 		s.Message += strings.Repeat(" This is what NetSuite's documentation says about it.", 100)
+	case "forgets-job-id":
+		for i, detail := range s.GetDetails() {
+			info := &errdetails.ErrorInfo{}
+			if detail.UnmarshalTo(info) == nil {
+				delete(info.GetMetadata(), "jobId")
+				s.Details[i], _ = anypb.New(info)
+			}
+		}
 	case "wrong-outcome":
 		for i, detail := range s.GetDetails() {
 			info := &errdetails.ErrorInfo{}

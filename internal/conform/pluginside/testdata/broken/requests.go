@@ -11,7 +11,7 @@ import (
 
 // networkFaults are those of what is sent to NetSuite.
 func networkFaults() []string {
-	return append(assertionFaults(),
+	return append(slices.Concat(assertionFaults(), jobFaults()),
 		"posts-twice", "retries-posts", "follows-redirects", "endless-401", "sends-client-secret", "sends-basic", "changes-numbers", "forgets-retry-after")
 }
 
@@ -33,6 +33,7 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.fault == "changes-numbers" {
 		body = bytes.ReplaceAll(body, []byte("1.10"), []byte("1.1"))
 	}
+	n.startJob(r)
 	if n.fault == "posts-twice" && r.Method == http.MethodPost {
 		if first, err := n.send(r, body); err == nil {
 			_ = first.Body.Close()
@@ -47,6 +48,9 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if err == nil && n.fault == "follows-redirects" && answer.StatusCode == http.StatusTemporaryRedirect {
 		return n.follow(r, answer)
+	}
+	if err == nil {
+		n.job(r, answer)
 	}
 	if err == nil && n.fault == "forgets-retry-after" {
 		answer.Header.Del("Retry-After")
