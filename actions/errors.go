@@ -28,6 +28,8 @@ func (x *exchange) failed(ctx context.Context) *failure.Error {
 	switch {
 	case t.answer != nil && t.answer.status == http.StatusUnauthorized && !x.progress.renewed:
 		return x.interrupted(ctx, context.DeadlineExceeded) // there was no time to renew the token
+	case t.what == cutShort:
+		return x.deliveryError(ctx, t.begun, t.err)
 	case t.answer != nil:
 		return x.answerError(t.answer)
 	case ctx.Err() != nil || x.expired(ctx):

@@ -22,6 +22,7 @@ type exchange struct {
 	progress progress
 	last     try      // the last try, or the block before a try that was not sent
 	decision decision // what follows it
+	paging   paging   // of a page of a collection
 }
 
 // policy returns the rules for the try that has just been made. Whether the

@@ -59,6 +59,7 @@ type replies struct {
 	tokens   int
 	tries    int
 	seen     []string // path and token of each try
+	urls     []string // where each try went
 	sent     []sent   // what each try sent
 }
 
@@ -76,6 +77,7 @@ func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	answer := s.answers[min(s.tries, len(s.answers)-1)]
 	s.tries++
+	s.urls = append(s.urls, r.URL.RequestURI())
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
 	body := []byte(nil)
 	if r.Body != nil {
