@@ -2,15 +2,12 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/spf13/pflag"
 
 	"netsuite-connector/plugin"
 )
@@ -122,15 +119,4 @@ func (r *result) end() error {
 		_, err = io.WriteString(r.to, "\n")
 	}
 	return err
-}
-
-// act runs the action and writes its output document to out while it arrives.
-func (c *cli) act(ctx context.Context, host *plugin.Host, request plugin.Request, out io.Writer) error {
-	_, err := host.RunActionTo(ctx, request, out)
-	return err
-}
-
-// traceFlag adds --trace to the options of a command.
-func (c *cli) traceFlag(flags *pflag.FlagSet) {
-	flags.BoolVar(&c.trace, "trace", false, "show each try on standard error, with headers and times")
 }

@@ -58,12 +58,12 @@ func TestRequestPrintsTheBodyAlone(t *testing.T) {
 		t.Errorf("%q", encoded.stdout)
 	}
 	call{env: to.env, dir: dir}.run(t, "request", "-i", "-o", "answer", "record/v1/customer/101").wants(t, exitDone)
-	head, rest, _ := strings.Cut(read(t, dir, "answer"), "\n\n")
+	head, rest, _ := strings.Cut(read(t, filepath.Join(dir, "answer")), "\n\n")
 	if !strings.HasPrefix(head, "HTTP 200 OK\ncontent-length: ") || rest != body.stdout {
 		t.Errorf("%q, %q", head, rest)
 	}
 	call{env: to.env, dir: dir}.run(t, "request", "-o", "answer", "record/v1/customer/999999").wants(t, exitFailed)
-	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 1 || !strings.HasPrefix(read(t, dir, "answer"), "HTTP 200") {
+	if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) != 1 || !strings.HasPrefix(read(t, filepath.Join(dir, "answer")), "HTTP 200") {
 		t.Errorf("%v, %v", left, err)
 	}
 }

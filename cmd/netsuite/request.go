@@ -112,7 +112,7 @@ is written whole or not at all.
 		out := newResult(to, c.out, given.body, given.head)
 		if err := c.act(ctx, host, plugin.Request{
 			Action: plugin.MakeRawRequest, Credentials: credentials, Config: config, Input: input, RunID: given.runID,
-		}, out); err != nil {
+		}, out, to); err != nil {
 			return err
 		}
 		if err := out.end(); err != nil {

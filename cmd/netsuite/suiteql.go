@@ -209,7 +209,7 @@ func (c *cli) query(ctx context.Context, run queryRun) error {
 	}()
 	err = c.act(ctx, host, plugin.Request{
 		Action: plugin.MakeRawRequest, Credentials: credentials, Config: run.config, Input: run.input, RunID: run.runID,
-	}, writer)
+	}, writer, out)
 	if err != nil {
 		_ = writer.CloseWithError(errNoMore) // never fails
 	} else {

@@ -49,11 +49,11 @@ func TestSuiteQLIntoAFile(t *testing.T) {
 	dir := t.TempDir()
 	writeFile(t, filepath.Join(dir, "rows.jsonl"), "before", 0o640)
 	call{env: to.env, dir: dir}.run(t, "suiteql", "-o", "rows.jsonl", "SELECT id FROM nowhere").wants(t, exitFailed)
-	if text := read(t, dir, "rows.jsonl"); text != "before" {
+	if text := read(t, filepath.Join(dir, "rows.jsonl")); text != "before" {
 		t.Errorf("after a failure: %q", text)
 	}
 	call{env: to.env, dir: dir}.run(t, "suiteql", "-o", "rows.jsonl", "SELECT id FROM customer WHERE id = 101").wants(t, exitDone)
-	if text := read(t, dir, "rows.jsonl"); text != "{\"id\":\"101\"}\n" {
+	if text := read(t, filepath.Join(dir, "rows.jsonl")); text != "{\"id\":\"101\"}\n" {
 		t.Errorf("%q", text)
 	}
 	if info, err := os.Stat(filepath.Join(dir, "rows.jsonl")); err != nil || info.Mode().Perm() != 0o640 {
@@ -62,15 +62,6 @@ func TestSuiteQLIntoAFile(t *testing.T) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("%v, %v", entries, err)
 	}
-}
-
-func read(t *testing.T, dir, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
 
 func TestSuiteQLErrorsAreReadable(t *testing.T) {

@@ -90,7 +90,7 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }
 
-func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, out actions.Output) ([]actions.Phase, error) {
+func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, _ func(actions.Event), out actions.Output) ([]actions.Phase, error) {
 	w := out.Open(ctx)
 	phases, err := f.run(ctx, r, w)
 	if err == nil {
