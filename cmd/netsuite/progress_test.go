@@ -72,3 +72,14 @@ func TestAllRowsOfAQuery(t *testing.T) {
 		t.Errorf("%d lines; %s", lines, first.stderr)
 	}
 }
+
+// TestRequestWaitsForAJob: one command creates a record in the background, and
+// prints its answer.
+func TestRequestWaitsForAJob(t *testing.T) {
+	t.Parallel()
+	to := startAccount(t, simulator.Options{JobTime: 100 * time.Millisecond})
+	got := call{env: to.env}.run(t, "request", "--wait", "-H", "Prefer: respond-async", "record/v1/customer", "-d", `{"companyName":"A"}`).wants(t, exitDone)
+	if document := decode(t, got.stdout); document["recordId"] == nil || document["jobId"] == nil {
+		t.Error(got.stdout)
+	}
+}
