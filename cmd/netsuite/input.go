@@ -76,7 +76,8 @@ func mayBeSent(value []byte, url string, headers pairs) error {
 		}
 	}
 	var text string
-	if json.Unmarshal(value, &text) != nil || !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") && !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "[") {
+	_ = json.Unmarshal(value, &text) // readBody has written it
+	if start := strings.TrimLeft(text, " \t\r\n"); !strings.HasPrefix(start, "{") && !strings.HasPrefix(start, "[") {
 		return nil
 	}
 	var checker jsoncheck.Checker
@@ -84,10 +85,12 @@ func mayBeSent(value []byte, url string, headers pairs) error {
 	if err == nil {
 		err = checker.Close()
 	}
-	var broken *jsoncheck.SyntaxError
+	broken := new(jsoncheck.SyntaxError)
 	switch {
-	case !errors.As(err, &broken):
+	case err == nil:
 		return nil
+	case !errors.As(err, &broken):
+		return usagef("The body of -d begins like JSON, but %v.", err)
 	case errors.Is(err, jsoncheck.ErrIncomplete):
 		return usagef("The body of -d begins like JSON, but %v.", broken.Problem)
 	}
