@@ -114,6 +114,18 @@ func TestPagesIntoAFile(t *testing.T) {
 	}
 }
 
+// TestPagesTooLargeTogether: the limit of an answer is that of all pages together,
+// as they are without compression.
+func TestPagesTooLargeTogether(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{Gzip: true, Customers: 4000}, "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES=350000")
+	f := b.fails(manyPages[2], `{"fetchAllPages":true}`, failure.ResponseTooLarge, failure.Rejected)
+	if !strings.Contains(f.Message, "3 pages together are larger than 350000 bytes") || f.Attempts != 3 {
+		t.Errorf("%d attempts, %s", f.Attempts, f.Message)
+	}
+	b.must(manyPages[2], `{"fetchAllPages":true,"maxPages":2}`)
+}
+
 // manyPages are the requests for all customers, by ID: a query, a dataset, and a list.
 var manyPages = []string{
 	`{"url":"query/v1/suiteql","method":"POST","headers":{"Prefer":"transient"},"body":{"q":"SELECT * FROM customer ORDER BY id"}}`,
