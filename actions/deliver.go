@@ -46,6 +46,9 @@ func (x *exchange) write(ctx context.Context, a *answer, w io.Writer) error {
 	body, mode := r.body, r.mode
 	defer body.release()
 	record, job := a.ids(x.request.account)
+	if x.job != nil {
+		job = x.job.id
+	}
 	head := struct {
 		StatusCode   int               `json:"statusCode"`
 		Headers      map[string]string `json:"headers"`

@@ -24,6 +24,8 @@ type exchange struct {
 	last     try      // the last try, or the block before a try that was not sent
 	decision decision // what follows it
 	paging   paging   // of a page of a collection
+	job      *job     // that the action waits for
+	notes    []string // warnings besides those of the answer itself
 }
 
 // policy returns the rules for the try that has just been made. Whether the

@@ -33,6 +33,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   io.Reader
+	text   string        // the body, where it is not given as a reader
 	length int64         // as its header says it; 0 for not
 	after  time.Duration // that passes first
 	err    error         // in place of an answer, before anything is sent
@@ -46,6 +47,9 @@ func (r reply) response() *http.Response {
 	if r.body == nil {
 		r.body = http.NoBody
 	}
+	if r.text != "" {
+		r.body = strings.NewReader(r.text)
+	}
 	if r.length == 0 {
 		r.length = -1
 	}
@@ -58,6 +62,7 @@ type replies struct {
 	answers  []reply
 	to       func(r *http.Request) reply // in place of answers, if there is one
 	oneToken bool
+	most     int64 // MaxResponseBytes
 
 	mu     sync.Mutex
 	tokens int
@@ -120,6 +125,7 @@ type ended struct {
 	output  string
 	failure *failure.Error
 	took    time.Duration
+	phases  []Phase
 }
 
 // run carries out an action in virtual time.
@@ -165,13 +171,14 @@ func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run fu
 		defer tokens.Close()
 		limits := limit.New(inFlight)
 		defer limits.Close()
-		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength})
+		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength, MaxResponseBytes: s.most})
 		f(t, func(ctx context.Context, input, config string, out Output) (e ended) {
 			began := time.Now()
+			timeline := NewTimeline(time.Now)
 			err := runner.Run(ctx, Request{
-				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input),
+				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input), Timeline: timeline,
 			}, out)
-			e.took = time.Since(began)
+			e.took, e.phases = time.Since(began), timeline.Phases()
 			errors.As(err, &e.failure)
 			return e
 		})

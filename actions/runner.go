@@ -107,9 +107,12 @@ func (x *exchange) run(ctx context.Context, out Output) error {
 	stopped := x.do(ctx)
 	defer func() { x.last.close() }()
 	var f *failure.Error
+	job := x.awaitedJob()
 	switch {
 	case stopped != nil:
 		f = x.interrupted(ctx, stopped)
+	case job != nil:
+		f = x.deliverJob(ctx, job, out)
 	case x.decision.next == deliver:
 		if first := x.firstPage(); first != nil {
 			f = x.deliverPages(ctx, first, out)

@@ -9,8 +9,8 @@ import (
 const maxPhases = 256
 
 // Phase is one phase of an action: token (obtaining one), slot (waiting for one),
-// try (from sending to the answer's headers), wait (before the next try) or transfer
-// (of the body).
+// try (from sending to the answer's headers), wait (before the next try), job (until
+// it is completed, without a phase for each poll) or transfer (of the body).
 type Phase struct {
 	Name       string
 	Try        int           // counted from 1

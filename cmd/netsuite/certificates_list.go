@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"netsuite-connector/failure"
 )
 
 // soon is when a certificate should be renewed, as with verify.
@@ -59,7 +61,7 @@ func (s *certificateStore) table(all []listed) []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	now := time.Now()
-	fmt.Fprintln(w, "\tCERTIFICATE ID\tVALID UNTIL\tDAYS LEFT\tSTATE\tROLE\tENTITY\tALGORITHM")
+	_, _ = fmt.Fprintln(w, "\tCERTIFICATE ID\tVALID UNTIL\tDAYS LEFT\tSTATE\tROLE\tENTITY\tALGORITHM")
 	for _, one := range all {
 		mark, until, left, state := "", "?", "?", "active"
 		if one.ID == s.known.certificateID {
@@ -74,10 +76,19 @@ func (s *certificateStore) table(all []listed) []byte {
 		case !one.active(now):
 			state, left = "expired", "-"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", mark, printable(one.ID), until, left, state, one.Role, one.Entity, printable(one.Algorithm))
+		_, _ = fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", mark, printable(one.ID), until, left, state, one.Role, one.Entity, printable(one.Algorithm))
 	}
 	_ = w.Flush() // to memory
 	return b.Bytes()
+}
+
+// stands ends a command that the account's certificates stand against: they are
+// shown, and then the error.
+func (c *cli) stands(table []byte, format string, args ...any) error {
+	if !c.json {
+		c.err.write(table)
+	}
+	return &failure.Error{Reason: localError, Message: fmt.Sprintf(format, args...)}
 }
 
 func (r reference) String() string {

@@ -30,18 +30,18 @@ An ID that begins with a hyphen stands behind --.
 }
 
 func (c *cli) revokeCertificate(ctx context.Context, s *certificateStore, id string, force bool) error {
+	if id == s.known.certificateID && !force {
+		return usagef("These credentials use %s: without it they are of no use. Use the credentials of another certificate, or give --force.", id)
+	}
 	all, err := s.list(ctx)
 	if err != nil {
 		return err
 	}
-	one, found := find(all, id)
-	switch {
+	switch one, found := find(all, id); {
 	case !found:
-		return usagef("The integration has no certificate %s. It has:\n%s", id, s.table(all))
+		return c.stands(s.table(all), "The integration has no certificate %s, but those above.", id)
 	case one.Revoked:
 		return c.revoked(id, "was revoked before")
-	case id == s.known.certificateID && !force:
-		return usagef("These credentials use %s: without it they are of no use. Use the credentials of another certificate, or give --force.", id)
 	}
 	if err := s.revoke(ctx, id); err != nil {
 		if outcomeOf(err) != failure.Unknown {

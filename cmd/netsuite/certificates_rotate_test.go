@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -100,7 +101,7 @@ func TestRotateWithFiveActive(t *testing.T) {
 	t.Parallel()
 	r := startRenewal(t, 0, simulator.Options{})
 	r.fill(t, 5)
-	contains(t, r.run(t, "certificates", "rotate").wants(t, exitUsage).stderr, "5 active certificates", "Nothing was made", "*  "+r.id)
+	contains(t, r.run(t, "certificates", "rotate").wants(t, exitFailed).stderr, "5 active certificates", "Nothing was made", "*  "+r.id)
 	r.wants(t, 5, oldFile)
 }
 
@@ -168,7 +169,7 @@ func TestRotateCannotWrite(t *testing.T) {
 	// The file is made by somebody else while the certificate is uploaded.
 	var made string
 	r = startRenewal(t, 0, simulator.Options{Observe: func(s simulator.Seen) {
-		if s.Method == "POST" && !s.Token {
+		if s.Method == http.MethodPost && !s.Token {
 			_ = os.WriteFile(made, []byte("theirs"), 0o600)
 		}
 	}})

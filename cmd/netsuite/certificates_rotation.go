@@ -37,9 +37,9 @@ func (r *rotation) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	found := false
+	var found bool
 	if r.today, found = find(all, r.store.known.certificateID); !found {
-		return usagef("The account's list has no certificate %s, so that its role and entity are not known. It has:\n%s", r.store.known.certificateID, r.store.table(all))
+		return r.cli.stands(r.store.table(all), "The account's list, above, has no certificate %s, so that its role and entity are not known.", r.store.known.certificateID)
 	}
 	if left := time.Until(r.today.ValidUntil); r.within >= 0 && !r.today.ValidUntil.IsZero() && left > r.within {
 		return r.nothingDue()
@@ -103,7 +103,8 @@ func (r *rotation) room(all []listed) error {
 	if len(active) < maxActive {
 		return nil
 	}
-	return usagef("The integration has %d active certificates already, as many as NetSuite allows. Nothing was made. Revoke one that nothing uses any more, with netsuite certificates revoke ID:\n%s", len(active), r.store.table(active))
+	return r.cli.stands(r.store.table(active), "The integration has %d active certificates already, as many as NetSuite allows: see above. Nothing was made. "+
+		"Revoke one that nothing uses any more, with: %s certificates revoke -- ID", len(active), programName())
 }
 
 // keyKind is the kind that was asked for, or else today's.

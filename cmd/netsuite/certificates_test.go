@@ -143,7 +143,7 @@ func TestCertificatesRevoke(t *testing.T) {
 		}
 	}
 	contains(t, r.run(t, "certificates", "revoke", "--", r.id).wants(t, exitUsage).stderr, "--force")
-	contains(t, r.run(t, "certificates", "revoke", "nothing").wants(t, exitUsage).stderr, "has no certificate", others[0])
+	contains(t, r.run(t, "certificates", "revoke", "nothing").wants(t, exitFailed).stderr, "has no certificate", others[0])
 	contains(t, r.run(t, "certificates", "revoke", "--", others[0]).wants(t, exitDone).stdout, "is revoked")
 	contains(t, r.run(t, "certificates", "revoke", "--", others[0]).wants(t, exitDone).stdout, "was revoked before")
 
