@@ -112,7 +112,7 @@ func pageClauses() []clause {
 			if c := t.collection(a); c.Count != 3 || len(seen) != 2 {
 				t.fatalf("%d requests, the output is %s", len(seen), a.raw)
 			}
-			if first, second := seen[0], seen[1]; second.Method != "POST" || second.Header.Get("Prefer") != "transient" || second.Header.Get("X-Mine") != "1" || second.SHA256 != first.SHA256 {
+			if first, second := seen[0], seen[1]; second.Method != http.MethodPost || second.Header.Get("Prefer") != "transient" || second.Header.Get("X-Mine") != "1" || second.SHA256 != first.SHA256 {
 				t.errorf("the second page was asked for with %s %s, %v, %d bytes", second.Method, second.RequestURI, second.Header, second.Length)
 			}
 		}),
