@@ -1,0 +1,3 @@
+package natsfleet
+
+func (q *Queue) unsticking() { <-q.life.Done() }
