@@ -20,8 +20,10 @@ import (
 var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
+	"cmd/netsuite-worker":            {"fleet", "fleet/natsfleet", "fleet/sealed", "fleet/worker", "internal/buildinfo", "internal/natsnode", "plugin", "plugin/server", "schema", "simulator", "github.com/nats-io/nats.go", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
 	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/otlp", "internal/telemetry", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/go-logr/logr", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "go.opentelemetry.io/otel", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"fleet/worker":                   {"actions", "credentials", "failure", "fleet", "plugin"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/telemetry", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
 	"internal/workbench":             {"credentials", "credentials/privatekey", "failure", "internal/keypair", "internal/truncate", "plugin", "simulator"},
 	"credentials":                    {"credentials/diagnosis", "credentials/privatekey", "failure", "internal/backoff", "internal/jsoncheck", "internal/pasted", "internal/retryafter", "internal/telemetry", "schema", "github.com/golang-jwt/jwt/v5"},
@@ -42,6 +44,10 @@ var edges = map[string][]string{
 	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"simulator/script":               {"simulator"},
+	"fleet/natsfleet":                {"failure", "fleet", "filippo.io/age", "github.com/nats-io/nats.go"},
+	"fleet":                          {"failure"},
+	"fleet/sealed":                   {"filippo.io/age"},
+	"internal/natsnode":              {"github.com/nats-io/nats-server/v2"},
 	"credentials/diagnosis":          {},
 	"failure":                        {},
 	"internal/backoff":               {},
@@ -70,6 +76,9 @@ var tests = []string{".", "conformance", "conformance/forms", "conformance/speed
 // program would link what only tests need.
 var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin"}
 
+// natsLibraries are the fleet's alone.
+var natsLibraries = []string{"github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "filippo.io/age"}
+
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
 	from  string
@@ -78,6 +87,12 @@ var never = []struct {
 }{
 	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp", "internal/telemetry", "internal/otlp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/proto/otlp"},
 		"a host links the client half alone"},
+	{"cmd/netsuite-connector", natsLibraries, "the plugin carries no fleet"},
+	{"cmd/netsuite", natsLibraries, "the command line carries no fleet"},
+	{"plugin", natsLibraries, "a host links the client half alone"},
+	{"fleet/natsfleet", []string{"github.com/nats-io/nats-server/v2", "plugin", "actions", "credentials"}, "who submits jobs links neither a server nor what runs them"},
+	{"fleet", []string{"github.com/nats-io/nats.go", "plugin"}, "the queue's interface knows no engine, so that another can take its place"},
+	{"fleet/worker", []string{"github.com/nats-io/nats.go", "fleet/natsfleet"}, "the worker knows no engine, so that another can take its place"},
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
 	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},

@@ -86,7 +86,7 @@ func (c *cli) work(ctx context.Context, given serveFlags) (err error) {
 		return err
 	}
 	if c.nats.url == "" {
-		node, err := c.startNode(given.node, logger)
+		node, err := c.startNode(ctx, given.node, logger)
 		if err != nil {
 			return err
 		}
@@ -180,8 +180,9 @@ func loadPlugin(ctx context.Context, given serveFlags, logger *slog.Logger) (*pl
 // nodeFlags say what the NATS server is that a process runs.
 type nodeFlags struct{ name, listen, cluster, routes, secretFile string }
 
-// startNode starts a NATS server in the folder of --data.
-func (c *cli) startNode(given nodeFlags, logger *slog.Logger) (*natsnode.Node, error) {
+// startNode starts a NATS server in the folder of --data, and waits until it is of
+// use.
+func (c *cli) startNode(ctx context.Context, given nodeFlags, logger *slog.Logger) (*natsnode.Node, error) {
 	if given.secretFile == "" {
 		given.secretFile = c.nats.secretFile()
 	}
@@ -194,6 +195,10 @@ func (c *cli) startNode(given nodeFlags, logger *slog.Logger) (*natsnode.Node, e
 		Cluster: given.cluster, Routes: splitList(given.routes), Secret: secret, Logger: natsLog{logger},
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := node.AwaitLeader(ctx); err != nil {
+		node.Close()
 		return nil, err
 	}
 	if err := writeState(c.nats.nodeFile(), nodeState{URL: node.URL(), PID: os.Getpid()}); err != nil {

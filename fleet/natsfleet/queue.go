@@ -65,7 +65,7 @@ func NewQueue(ctx context.Context, nc *nats.Conn, options QueueOptions) (*Queue,
 	if err != nil {
 		return nil, err
 	}
-	s, err := setUp(ctx, js, options.Setup)
+	s, err := setUpPatiently(ctx, js, options.Setup)
 	if err != nil {
 		return nil, err
 	}

@@ -76,10 +76,38 @@ func readSetup(ctx context.Context, nc *nats.Conn) (Setup, error) {
 	return s, nil
 }
 
+// setUpLimit is how long a cluster may take to elect its leaders.
+const (
+	setUpLimit = time.Minute
+	setUpTry   = 10 * time.Second // a request to servers that have no leader yet is lost
+)
+
+// setUpPatiently is setUp, for a cluster that perhaps has just been started.
+func setUpPatiently(ctx context.Context, js jetstream.JetStream, wanted Setup) (Setup, error) {
+	ctx, cancel := context.WithTimeout(ctx, setUpLimit)
+	defer cancel()
+	for {
+		s, err := setUp(ctx, js, wanted)
+		var api *jetstream.APIError
+		early := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
+			errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && api.Code == 503
+		if !early || ctx.Err() != nil {
+			return s, err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return s, err
+		}
+	}
+}
+
 // setUp makes what a fleet needs where it is missing, and returns the Setup that
 // stands.
 func setUp(ctx context.Context, js jetstream.JetStream, wanted Setup) (Setup, error) {
 	wanted = wanted.withDefaults()
+	ctx, cancel := context.WithTimeout(ctx, setUpTry)
+	defer cancel()
 	bucket, err := js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: setupBucket, Replicas: wanted.Replicas, MaxBytes: 1 << 20, Description: "how the fleet is laid out"})
 	if errors.Is(err, jetstream.ErrBucketExists) {
 		bucket, err = js.KeyValue(ctx, setupBucket)

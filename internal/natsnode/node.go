@@ -3,6 +3,7 @@
 package natsnode
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -84,9 +85,20 @@ func Start(options Options) (*Node, error) {
 // URL is the node's address for clients.
 func (n *Node) URL() string { return n.server.ClientURL() }
 
-// Ready reports whether the node and, in a cluster, its JetStream have met the
-// others.
-func (n *Node) Ready() bool { return n.server.JetStreamIsCurrent() || !n.server.JetStreamIsClustered() }
+// AwaitLeader waits until a node of a cluster has met the others, and they have
+// elected who leads: before that, requests to JetStream are lost.
+func (n *Node) AwaitLeader(ctx context.Context) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for n.server.JetStreamIsClustered() && !n.server.JetStreamIsCurrent() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
 
 // Close stops the node.
 func (n *Node) Close() {
