@@ -1,0 +1,4 @@
+package natsfleet
+
+// RemakeAfter is for tests, which wait for it to pass.
+const RemakeAfter = remakeAfter
