@@ -40,7 +40,7 @@ type layout struct {
 type testFleet struct {
 	t        testing.TB
 	layout   layout
-	programs string
+	programs string // a folder
 	dir      string
 	urls     string
 	netsuite *testnetsuite.Server
@@ -54,6 +54,8 @@ type testFleet struct {
 // process is one process of a fleet.
 type process struct {
 	run   *exec.Cmd
+	out   io.ReadCloser
+	log   *os.File
 	state struct {
 		URL    string `json:"url"`
 		Plugin int    `json:"plugin"`
@@ -123,6 +125,9 @@ func (f *testFleet) startNodes() {
 		f.nodes = append(f.nodes, f.start(fmt.Sprint("node-", i), args))
 		urls = append(urls, "nats://"+clients[i])
 	}
+	for _, n := range f.nodes { // one of several is ready when it has met the others
+		f.await(n)
+	}
 	f.urls = strings.Join(urls, ",")
 }
 
@@ -130,10 +135,12 @@ func (f *testFleet) startNodes() {
 func (f *testFleet) startWorkers(n int) {
 	f.t.Helper()
 	for len(f.workers) < n {
-		f.workers = append(f.workers, f.start(fmt.Sprint("worker-", len(f.workers)), []string{
+		w := f.start(fmt.Sprint("worker-", len(f.workers)), []string{
 			"serve", "--nats", f.urls, "--nats-password-file", f.secretFile(), "--credentials-dir", filepath.Join(f.dir, "credentials"),
 			"--capacity", strconv.Itoa(f.layout.Capacity), "--default-limit", strconv.Itoa(f.layout.Limit), "--replicas", strconv.Itoa(f.layout.Nodes),
-		}))
+		})
+		f.await(w)
+		f.workers = append(f.workers, w)
 	}
 	if f.client != nil {
 		return
@@ -151,8 +158,7 @@ func (f *testFleet) startWorkers(n int) {
 	}
 }
 
-// start starts a process, which tells its state on its first line when it is
-// ready.
+// start starts a process.
 func (f *testFleet) start(name string, args []string) *process {
 	f.t.Helper()
 	log, err := os.Create(filepath.Join(f.dir, name+".log"))
@@ -162,8 +168,8 @@ func (f *testFleet) start(name string, args []string) *process {
 	// The test's context ends before its clean-up, which stops the process.
 	p := &process{run: exec.CommandContext(context.WithoutCancel(f.t.Context()), filepath.Join(f.programs, "netsuite-worker"), append(args, "--data", filepath.Join(f.dir, name))...)} // #nosec G204 -- the test's own arguments
 	p.run.Env = append(os.Environ(), f.netsuite.Environment()...)
-	p.run.Stderr = log
-	out, err := p.run.StdoutPipe()
+	p.run.Stderr, p.log = log, log
+	p.out, err = p.run.StdoutPipe()
 	if err == nil {
 		err = p.run.Start()
 	}
@@ -177,17 +183,22 @@ func (f *testFleet) start(name string, args []string) *process {
 		forced.Stop()
 		_ = log.Close()
 	})
-	reader := bufio.NewReader(out)
+	return p
+}
+
+// await waits for a process to be ready: it tells its state on its first line.
+func (f *testFleet) await(p *process) {
+	f.t.Helper()
+	reader := bufio.NewReader(p.out)
 	line, err := reader.ReadBytes('\n')
 	if err == nil {
 		err = json.Unmarshal(line, &p.state)
 	}
 	if err != nil {
-		said, _ := os.ReadFile(log.Name())
-		f.t.Fatalf("%s did not start: %v\n%s\n%s", name, err, line, said)
+		said, _ := os.ReadFile(p.log.Name())
+		f.t.Fatalf("%v did not start: %v\n%s\n%s", p.run.Args, err, line, said)
 	}
 	go func() { _, _ = io.Copy(io.Discard, reader) }() // ends with the process
-	return p
 }
 
 // freePorts returns addresses that nothing listens on.
