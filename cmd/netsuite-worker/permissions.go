@@ -45,7 +45,9 @@ _INBOX_NAME.`,
 
 // natsUser writes a user as NATS' configuration has it.
 func natsUser(name string, p natsfleet.Permissions) string {
-	list := func(subjects []string) string { return "[\n      \"" + strings.Join(subjects, "\"\n      \"") + "\"\n    ]" }
+	list := func(subjects []string) string {
+		return "[\n      \"" + strings.Join(subjects, "\"\n      \"") + "\"\n    ]"
+	}
 	return "{\n  user: " + name + ", password: $" + strings.ToUpper(name) + "_PASSWORD\n  permissions: {\n    publish: " +
 		list(p.Publish) + "\n    subscribe: " + list(p.Subscribe) + "\n  }\n}"
 }

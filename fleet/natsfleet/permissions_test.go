@@ -1,154 +1,160 @@
 package natsfleet_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"netsuite-connector/fleet/natsfleet"
 )
 
-// user is a NATS user of a submitter for one account.
-func user(account string, large bool) *server.User {
-	p := natsfleet.SubmitterPermissions(account, small(0), "_INBOX_"+account, large)
-	return &server.User{Username: account, Password: account, Permissions: &server.Permissions{
-		Publish: &server.SubjectPermission{Allow: p.Publish}, Subscribe: &server.SubjectPermission{Allow: p.Subscribe},
-	}}
+// permissions are those that docs/fleet.md lists for a submitter of an account.
+func permissions(t *testing.T, account string, largeBodies bool) *server.Permissions {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/fleet.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &server.Permissions{Publish: &server.SubjectPermission{}, Subscribe: &server.SubjectPermission{}}
+	for _, row := range regexp.MustCompile("(?m)^\\| (publish|subscribe|large) \\| `([^`]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+		subject := strings.ReplaceAll(row[2], "ACCOUNT", account)
+		switch row[1] {
+		case "publish":
+			p.Publish.Allow = append(p.Publish.Allow, subject)
+		case "subscribe":
+			p.Subscribe.Allow = append(p.Subscribe.Allow, subject)
+		default:
+			if largeBodies {
+				for shard := range 2 {
+					p.Publish.Allow = append(p.Publish.Allow, strings.ReplaceAll(subject, "SHARD", string(rune('0'+shard))))
+				}
+			}
+		}
+	}
+	if len(p.Publish.Allow) < 5 || len(p.Subscribe.Allow) < 2 {
+		t.Fatalf("docs/fleet.md lists %+v", p)
+	}
+	return p
 }
 
-// Who may submit for one account can do all that a submitter does, and nothing for
-// another account: one of the same shard, or of the other.
-func TestASubmitterOfOneAccount(t *testing.T) {
-	t.Parallel()
-	node, err := server.NewServer(&server.Options{
-		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoLog: true, NoSigs: true,
-		Users: []*server.User{{Username: "worker", Password: "worker"}, user("1", true), user("2", true), user("3", false)},
+// guarded is a NATS server with a user for workers, and one for each of the
+// accounts 1 and 2.
+func guarded(t *testing.T) (connect func(user string) *nats.Conn) {
+	t.Helper()
+	s, err := server.NewServer(&server.Options{
+		Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true,
+		Users: []*server.User{
+			{Username: "workers", Password: secret},
+			{Username: "1", Password: secret, Permissions: permissions(t, "1", true)},
+			{Username: "2", Password: secret, Permissions: permissions(t, "2", false)},
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	node.Start()
-	t.Cleanup(func() { node.Shutdown(); node.WaitForShutdown() })
-	if !node.ReadyForConnections(20 * time.Second) {
+	s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(20 * time.Second) {
 		t.Fatal("the server did not start")
 	}
-	connect := func(name string) *nats.Conn {
-		nc, err := nats.Connect(node.ClientURL(), nats.UserInfo(name, name), nats.CustomInboxPrefix("_INBOX_"+name), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	return func(user string) *nats.Conn {
+		nc, err := nats.Connect(s.ClientURL(), nats.UserInfo(user, secret), nats.CustomInboxPrefix("_INBOX_"+user),
+			nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})) // refusals are what is tested
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(nc.Close)
 		return nc
 	}
-	b := &bed{t: t}
-	worker := connect("worker")
-	q, err := natsfleet.NewQueue(t.Context(), worker, natsfleet.QueueOptions{Worker: "one", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
+}
+
+// A submitter with the permissions of docs/fleet.md does all that a client does for
+// its account, large bodies included where they are allowed, and can neither submit
+// for another account, nor read its jobs and results, nor cancel them.
+func TestPermissions(t *testing.T) {
+	t.Parallel()
+	connect := guarded(t)
+	q, err := natsfleet.NewQueue(t.Context(), connect("workers"), natsfleet.QueueOptions{Worker: "w", Setup: small(20 * time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(q.Close)
-	all, err := natsfleet.NewClient(t.Context(), worker)
+	b := &bed{t: t}
+	owner, err := natsfleet.NewClient(t.Context(), connect("1"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := natsfleet.NewClient(t.Context(), connect("1"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	large := json.RawMessage(`"` + strings.Repeat("x", 1<<20) + `"`)
-
-	// All that a submitter does.
-	for id, text := range map[string]json.RawMessage{"small": json.RawMessage(`1`), "large": large} {
-		j := job("1", id)
-		j.Input = text
-		b.submit(own, j)
+	large := job("1", "large")
+	large.Input = json.RawMessage(`"` + strings.Repeat("x", 1<<20) + `"`)
+	b.submit(owner, job("1", "small"), large)
+	for range 2 {
 		l := b.must(q)
-		if !bytes.Equal(l.Job().Input, text) {
-			t.Errorf("%s came with %d bytes", id, len(l.Job().Input))
+		begin(t, l, "w", true)
+		finish(t, l, "w", string(l.Job().Input))
+	}
+	for _, id := range []string{"small", "large"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		if r, err := owner.Wait(ctx, "1", id); err != nil || len(r.Output) == 0 {
+			t.Errorf("%s: %v", id, err)
 		}
-		begin(t, l, "one", true)
-		finish(t, l, "one", string(text))
-		if r, err := own.Wait(t.Context(), "1", id); err != nil || !bytes.Equal(r.Output, text) {
-			t.Errorf("the result of %s: %v", id, err)
-		}
+		cancel()
 	}
 	q.Stop()
-	b.submit(own, job("1", "cancelled"))
-	if cancelled, err := own.Cancel(t.Context(), "1", "cancelled"); err != nil || !cancelled {
-		t.Errorf("cancelling: %v, %v", cancelled, err)
+	b.submit(owner, job("1", "waits"))
+	if cancelled, err := owner.Cancel(t.Context(), "1", "gone"); err != nil || !cancelled {
+		t.Errorf("the owner cannot cancel: %v", err)
 	}
 
-	// And nothing for another account.
-	brief := func(what string, do func(context.Context) error) {
-		t.Helper()
+	nc := connect("2")
+	other, err := natsfleet.NewClient(t.Context(), nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := func() context.Context {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-		defer cancel()
-		if err := do(ctx); err == nil || errors.Is(err, natsfleet.ErrNoResult) {
-			t.Errorf("%s: %v", what, err)
+		t.Cleanup(cancel)
+		return ctx
+	}
+	if _, err := other.Submit(short(), job("1", "foreign")); err == nil {
+		t.Error("it submitted for another account")
+	}
+	if r, err := other.Fetch(short(), "1", "small"); err == nil {
+		t.Errorf("it read %+v", r)
+	}
+	if _, err := other.Cancel(short(), "1", "waits"); err == nil {
+		t.Error("it cancelled another account's job")
+	}
+	if r, err := owner.Fetch(t.Context(), "1", "waits"); err == nil {
+		t.Errorf("the job has a result: %+v", r)
+	}
+	for _, subject := range []string{"netsuite.results.1.*", "netsuite.jobs.>", "$KV.>", "_INBOX.>", "_INBOX_1.>", ">"} {
+		nc := connect("2") // LastError stays
+		_, err := nc.SubscribeSync(subject)
+		if err == nil {
+			err = nc.FlushTimeout(5 * time.Second)
+		}
+		if err == nil && nc.LastError() == nil {
+			t.Errorf("it may listen to %s", subject)
 		}
 	}
-	for _, other := range []string{"2", "3"} {
-		b.submit(all, job(other, "theirs"))
-		brief("submitting for "+other, func(ctx context.Context) error {
-			_, err := own.Submit(ctx, job(other, "forged"))
-			return err
-		})
-		brief("reading the result of "+other, func(ctx context.Context) error {
-			_, err := own.Fetch(ctx, other, "theirs")
-			return err
-		})
-		brief("cancelling for "+other, func(ctx context.Context) error {
-			_, err := own.Cancel(ctx, other, "theirs")
-			return err
-		})
-	}
-	operator, err := natsfleet.NewOperator(t.Context(), worker)
+	js, err := jetstream.New(nc)
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, err := operator.Status(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, a := range status {
-		if a.Account != "1" && a.Waiting != 1 {
-			t.Errorf("%+v: not its one job", a)
-		}
-		if _, err := all.Fetch(t.Context(), a.Account, "theirs"); a.Account != "1" && !errors.Is(err, natsfleet.ErrNoResult) {
-			t.Errorf("the job of %s: %v", a.Account, err)
+	for _, stream := range []string{"netsuite-jobs-0", "KV_netsuite-states-0", "OBJ_netsuite-bodies-0"} {
+		if _, err := js.Stream(short(), stream); err == nil {
+			t.Errorf("it may look at %s", stream)
 		}
 	}
-
-	// What nobody but workers does.
-	nc := connect("1")
-	for _, subject := range []string{
-		"$JS.API.STREAM.INFO.netsuite-jobs-0", "$JS.API.STREAM.INFO.netsuite-jobs-1", "$JS.API.STREAM.NAMES",
-		"$JS.API.STREAM.DELETE.OBJ_netsuite-bodies-0", "$JS.API.STREAM.PURGE.OBJ_netsuite-bodies-1",
-		"$JS.API.CONSUMER.MSG.NEXT.netsuite-jobs-0.2", "$KV.netsuite-limits.1",
-	} {
-		brief(subject, func(ctx context.Context) error {
-			_, err := nc.RequestWithContext(ctx, subject, nil)
-			return err
-		})
+	if s, err := nc.Request("netsuite.worker.w.holds", []byte("1.small"), 300*time.Millisecond); err == nil {
+		t.Errorf("it may ask workers: %s", s.Data)
 	}
-
-	// Without large bodies, only these fail.
-	third, err := natsfleet.NewClient(t.Context(), connect("3"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.submit(third, job("3", "small"))
-	brief("a large body", func(ctx context.Context) error {
-		j := job("3", "large")
-		j.Input = large
-		_, err := third.Submit(ctx, j)
-		return err
-	})
 }
