@@ -96,7 +96,7 @@ func TestAConsumerIsMadeOnce(t *testing.T) {
 }
 
 // A consumer that has gone, as one does that nobody asked for long, is made again
-// at once.
+// without waiting for a scan.
 func TestAConsumerThatHasGone(t *testing.T) {
 	t.Parallel()
 	b := start(t)
@@ -109,7 +109,6 @@ func TestAConsumerThatHasGone(t *testing.T) {
 	c := b.client()
 	b.submit(c, job("1234567", "first"))
 	finish(t, b.must(q), "one", `1`)
-	time.Sleep(natsfleet.RemakeAfter) // it would be too soon
 	for shard := range 2 {
 		_, err = nc.Request(fmt.Sprintf("$JS.API.CONSUMER.DELETE.netsuite-jobs-%d.1234567", shard), nil, 5*time.Second)
 		if err != nil {

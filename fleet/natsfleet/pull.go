@@ -27,9 +27,13 @@ const (
 
 	// consumerKept is how long a consumer is kept that no worker asks for a job.
 	consumerKept = 24 * time.Hour
-	// remakeAfter is after which a consumer that has gone is made again at once, and
-	// not when the scan finds its account.
+	// remakeAfter is after which a consumer that does not answer is made again. A new
+	// one takes a moment until all servers of a cluster know it.
 	remakeAfter = time.Second
+	// A consumer that does not answer is asked again this often, after pauses that
+	// double, before it is left to the next scan.
+	askAgain      = 5
+	askAgainAfter = 100 * time.Millisecond
 )
 
 // account is what the queue knows of one account. The queue's mutex guards it.
@@ -38,6 +42,7 @@ type account struct {
 	ready  bool      // its consumer is there
 	made   time.Time // when this worker last made the consumer, or saw that it is there
 	heard  time.Time // when it was last said that there may be jobs
+	silent int       // pulls one after the other that found no consumer
 	served time.Time // when NATS last lent this worker one of its jobs
 	queued bool      // it is in the ring
 	pulled time.Time // when the request was made that NATS has not answered yet; zero for none
@@ -165,7 +170,7 @@ func (q *Queue) answered(m *nats.Msg) {
 	if a == nil {
 		return // it was never pulled
 	}
-	a.pulled, a.served = time.Time{}, time.Now()
+	a.pulled, a.served, a.silent = time.Time{}, time.Now(), 0
 	q.settled(a)
 	if about.NumPending > 0 || a.signed {
 		q.enqueue(a)
@@ -194,8 +199,16 @@ func (q *Queue) refused(name, status, description string) {
 	q.settled(a)
 	if status != "404" && status != "408" { // the consumer was deleted, or has another leader
 		q.logger.Debug("a pull was ended", "account", name, "status", status, "description", description)
-		a.ready = false
-		a.signed = time.Since(a.made) > remakeAfter // else the scan finds the account again
+		if time.Since(a.made) > remakeAfter {
+			a.ready = false
+		}
+		if a.silent < askAgain { // else the scan finds the account again
+			time.AfterFunc(askAgainAfter<<a.silent, func() { q.sign(name) })
+		}
+		a.silent++
+		a.signed = false
+	} else {
+		a.silent = 0
 	}
 	if a.signed {
 		q.enqueue(a)
