@@ -118,3 +118,41 @@ func TestAConsumerThatHasGone(t *testing.T) {
 	b.submit(c, job("1234567", "second"))
 	finish(t, b.must(q), "one", `1`)
 }
+
+// In a cluster, the message that there is a result may come before the server that
+// is asked has it. Who waits does not wait for long then.
+func TestAResultThatComesAfterItsMessage(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	setup := small(20 * time.Second)
+	setup.Shards = 1
+	b.queue("one", setup)
+	c, nc := b.client(), b.connect()
+	asked, err := nc.SubscribeSync("$JS.API.DIRECT.GET.KV_netsuite-states-0.>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := nc.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	go func() {
+		for i := range 12 { // by now, looking at growing intervals alone would take seconds
+			if _, err := asked.NextMsg(20 * time.Second); err != nil {
+				t.Error(err)
+			}
+			if i < 11 {
+				_ = nc.Publish("netsuite.results.1.j", nil)
+			}
+		}
+		if _, err := nc.Request("$KV.netsuite-states-0.1.j", []byte(`{"result":{"account":"1","job":"j"}}`), 5*time.Second); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := c.Wait(t.Context(), "1", "j"); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(began); took > 2500*time.Millisecond {
+		t.Errorf("it took %v", took)
+	}
+}
