@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -148,7 +149,11 @@ func TestTheKubernetesWorker(t *testing.T) {
 	spec := at(t, kinds["Deployment"], "spec.template.spec").(map[string]any)
 	container := at(t, spec, "containers.0")
 	worker := command(t, texts(t, at(t, container, "args")))
-	within(t, worker, time.Duration(spec["terminationGracePeriodSeconds"].(int))*time.Second)
+	grace, err := time.ParseDuration(fmt.Sprintf("%ds", spec["terminationGracePeriodSeconds"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, worker, grace)
 
 	// The probes ask pages that there are, where the worker serves them.
 	port := at(t, container, "ports.0.containerPort").(int)

@@ -44,7 +44,7 @@ type Server struct {
 func Start(t testing.TB) *Server {
 	t.Helper()
 	caFile, certificate := certify(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
