@@ -61,6 +61,7 @@ var edges = map[string][]string{
 	"internal/pasted":                {},
 	"internal/retryafter":            {},
 	"internal/testbed":               {},
+	"internal/testbed/testnetsuite":  {},
 	"internal/testbed/testcollector": {"go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/transport":             {},
 	"internal/truncate":              {},
@@ -72,11 +73,11 @@ var edges = map[string][]string{
 
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
-var tests = []string{".", "conformance", "conformance/forms", "conformance/speed"}
+var tests = []string{".", "conformance", "conformance/fleetspeed", "conformance/forms", "conformance/speed"}
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.
-var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin", "fleet/internal/memqueue", "fleet/internal/queuetest"}
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testnetsuite", "internal/testbed/testplugin", "fleet/internal/memqueue", "fleet/internal/queuetest"}
 
 // natsLibraries are the fleet's alone.
 var natsLibraries = []string{"github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "filippo.io/age"}

@@ -85,7 +85,7 @@ Without --nats, a NATS server is part of the worker, with its data in the folder
 	serve := c.serve()
 	root.Flags().AddFlagSet(serve.Flags())
 	root.RunE = serve.RunE
-	root.AddCommand(serve, c.submit(), c.result(), c.cancel(), c.limit(), c.status(), c.server(), c.fleet(), c.keygen(), c.seal())
+	root.AddCommand(serve, c.submit(), c.result(), c.cancel(), c.limit(), c.status(), c.server(), c.fleet(), c.keygen(), c.seal(), c.permissions())
 	return root
 }
 

@@ -41,17 +41,21 @@ func servePages(address string, h *health) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", h.healthz)
-	mux.HandleFunc("GET /readyz", h.readyz)
-	mux.HandleFunc("GET /metrics", h.metrics)
 	p.url = "http://" + listener.Addr().String()
-	p.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	p.server = &http.Server{Handler: h.pages(), ReadHeaderTimeout: 5 * time.Second}
 	go func() {
 		defer close(p.served)
 		_ = p.server.Serve(listener) // ends with close
 	}()
 	return p, nil
+}
+
+func (h *health) pages() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", h.healthz)
+	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.HandleFunc("GET /metrics", h.metrics)
+	return mux
 }
 
 func (p *pages) close() {

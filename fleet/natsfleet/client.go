@@ -14,8 +14,15 @@ import (
 	"netsuite-connector/fleet"
 )
 
-// lookAgain is how often Wait looks for a result of which no message came.
-const lookAgain = 3 * time.Second
+// Wait looks for a result of which no message came: soon at first, and less and
+// less often. In a cluster, the message may have been sent before all servers knew of
+// the subscription; and once it has come, the server that is asked may not have the
+// result yet.
+const (
+	lookFirst = 100 * time.Millisecond
+	lookTold  = 10 * time.Millisecond
+	lookAgain = 3 * time.Second
+)
 
 // Client submits jobs to a fleet. It is safe for any number of calls at once.
 type Client struct {
@@ -113,7 +120,8 @@ func (c *Client) Wait(ctx context.Context, account, job string) (*fleet.Result, 
 		return nil, err
 	}
 	defer func() { _ = subscription.Unsubscribe() }() // fails on a closed connection
-	look := time.NewTicker(lookAgain)
+	pause := lookFirst
+	look := time.NewTimer(pause)
 	defer look.Stop()
 	for {
 		result, err := c.Fetch(ctx, account, job)
@@ -125,10 +133,13 @@ func (c *Client) Wait(ctx context.Context, account, job string) (*fleet.Result, 
 		}
 		select {
 		case <-told:
+			pause = lookTold
 		case <-look.C:
+			pause = min(2*pause, lookAgain)
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
+		look.Reset(pause)
 	}
 }
 

@@ -24,12 +24,26 @@ const (
 	pullLost = pullExpires + 5*time.Second
 
 	askTimeout = 5 * time.Second // for the answer of a server
+
+	// consumerKept is how long a consumer is kept that no worker asks for a job.
+	consumerKept = 24 * time.Hour
+	// remakeAfter is after which a consumer that does not answer is made again. A new
+	// one takes a moment until all servers of a cluster know it.
+	remakeAfter = time.Second
+	// A consumer that does not answer is asked again this often, after pauses that
+	// double, before it is left to the next scan.
+	askAgain      = 5
+	askAgainAfter = 100 * time.Millisecond
 )
 
 // account is what the queue knows of one account. The queue's mutex guards it.
 type account struct {
 	name   string
 	ready  bool      // its consumer is there
+	made   time.Time // when this worker last made the consumer, or saw that it is there
+	heard  time.Time // when it was last said that there may be jobs
+	silent int       // pulls one after the other that found no consumer
+	served time.Time // when NATS last lent this worker one of its jobs
 	queued bool      // it is in the ring
 	pulled time.Time // when the request was made that NATS has not answered yet; zero for none
 	fresh  *time.Timer
@@ -45,6 +59,7 @@ func (q *Queue) sign(name string) {
 		a = &account{name: name}
 		q.accounts[name] = a
 	}
+	a.heard = time.Now()
 	q.enqueue(a)
 	q.pump()
 }
@@ -111,7 +126,7 @@ func (q *Queue) prepare(a *account) {
 		q.settled(a)
 		return
 	}
-	a.ready = true
+	a.ready, a.made = true, time.Now()
 	q.request(a.name)
 }
 
@@ -126,7 +141,7 @@ func consumerConfig(account string, s Setup, limit int) jetstream.ConsumerConfig
 	return jetstream.ConsumerConfig{
 		Durable: account, FilterSubject: jobsSubject(shardOf(account, s.Shards), account),
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: s.AckWait, MaxAckPending: limit, MaxDeliver: -1,
-		InactiveThreshold: 24 * time.Hour,
+		InactiveThreshold: consumerKept,
 	}
 }
 
@@ -155,7 +170,7 @@ func (q *Queue) answered(m *nats.Msg) {
 	if a == nil {
 		return // it was never pulled
 	}
-	a.pulled = time.Time{}
+	a.pulled, a.served, a.silent = time.Time{}, time.Now(), 0
 	q.settled(a)
 	if about.NumPending > 0 || a.signed {
 		q.enqueue(a)
@@ -184,7 +199,16 @@ func (q *Queue) refused(name, status, description string) {
 	q.settled(a)
 	if status != "404" && status != "408" { // the consumer was deleted, or has another leader
 		q.logger.Debug("a pull was ended", "account", name, "status", status, "description", description)
-		a.ready, a.signed = false, false // the scan finds the account again
+		if time.Since(a.made) > remakeAfter {
+			a.ready = false
+		}
+		if a.silent < askAgain { // else the scan finds the account again
+			time.AfterFunc(askAgainAfter<<a.silent, func() { q.sign(name) })
+		}
+		a.silent++
+		a.signed = false
+	} else {
+		a.silent = 0
 	}
 	if a.signed {
 		q.enqueue(a)
@@ -199,8 +223,10 @@ func (q *Queue) forgetLostPulls() {
 	defer q.mu.Unlock()
 	for name, a := range q.accounts {
 		switch {
-		case a.pulled.IsZero() && !a.queued && a.fresh == nil:
-			delete(q.accounts, name) // no jobs: it is not kept
+		case a.pulled.IsZero() && !a.queued && a.fresh == nil && time.Since(a.heard) > consumerKept:
+			// Until then, it is remembered that its consumer is there: asking NATS costs as
+			// much as making it.
+			delete(q.accounts, name)
 		case !a.pulled.IsZero() && time.Since(a.pulled) > pullLost:
 			a.pulled, a.ready = time.Time{}, false
 			q.settled(a)

@@ -136,6 +136,11 @@ func setUp(ctx context.Context, js jetstream.JetStream, wanted Setup) (Setup, er
 	return s, makeStreams(ctx, js, s)
 }
 
+// maxConsumers is how many accounts of a shard may have consumers. It is written
+// down because NATS 2.15 takes 1,000 where a stream says nothing, and refuses the
+// consumer of the next account.
+const maxConsumers = 100_000
+
 // makeStreams makes the streams and buckets. Of MaxBytes, a quarter is for jobs
 // and one for states and results, half for large bodies.
 func makeStreams(ctx context.Context, js jetstream.JetStream, s Setup) error {
@@ -147,7 +152,7 @@ func makeStreams(ctx context.Context, js jetstream.JetStream, s Setup) error {
 		if _, err := js.CreateStream(ctx, jetstream.StreamConfig{
 			Name: jobsStream(shard), Description: "jobs that wait or run", Subjects: []string{jobsSubject(shard, "*")},
 			Retention: jetstream.WorkQueuePolicy, Discard: jetstream.DiscardNew, Replicas: s.Replicas,
-			MaxBytes: part, MaxMsgsPerSubject: s.MaxWaiting, DiscardNewPerSubject: true,
+			MaxBytes: part, MaxMsgsPerSubject: s.MaxWaiting, DiscardNewPerSubject: true, MaxConsumers: maxConsumers,
 			Duplicates: duplicateWindow, AllowDirect: true,
 		}); err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
 			return fmt.Errorf("natsfleet: making the stream %s: %w", jobsStream(shard), err)

@@ -36,7 +36,9 @@ func (q *Queue) unsticking() {
 		q.mu.Lock()
 		var names []string
 		for name, a := range q.accounts {
-			if a.ready {
+			// NATS has to ask the consumer's leader: not for each account that has no jobs,
+			// or whose jobs are lent.
+			if a.ready && time.Since(a.heard) < 3*q.scan && time.Since(a.served) > q.setup.AckWait/2 {
 				names = append(names, name)
 			}
 		}
