@@ -38,6 +38,7 @@ type Server struct {
 	caFile       string
 	tunnels      tunnels
 	latency      atomic.Int64
+	handlers     sync.Map // http.HandlerFunc by path
 }
 
 // Start starts a NetSuite that is closed at the end of the test.
@@ -83,8 +84,8 @@ func (n *Server) answer(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"access_token":"a.b.c","expires_in":3600,"token_type":"Bearer"}`)
 		return
 	}
-	if r.URL.Path == customers {
-		pageAt(w, r)
+	if handler, given := n.handlers.Load(r.URL.Path); given {
+		handler.(http.HandlerFunc)(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "application/vnd.oracle.resource+json; type=singular")
@@ -95,6 +96,9 @@ func (n *Server) answer(w http.ResponseWriter, r *http.Request) {
 // SetLatency sets how long each answer takes from now on, but those to requests
 // for a token.
 func (n *Server) SetLatency(latency time.Duration) { n.latency.Store(int64(latency)) }
+
+// Handle lets a path be answered otherwise.
+func (n *Server) Handle(path string, handler http.HandlerFunc) { n.handlers.Store(path, handler) }
 
 // Environment is what reaches it.
 func (n *Server) Environment() []string {
