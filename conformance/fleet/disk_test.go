@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -33,6 +34,9 @@ func TestDiskFull(t *testing.T) {
 	filler := filepath.Join(disks[leader.Name], "filler")
 	struck := time.Now()
 	fill(t, filler)
+	testbed.Await(t, startLimit, "complaint of the server", func() bool {
+		return complaint(b.spawned[0].log.String(), leader.Name)
+	})
 	b.answeredJobs(300)
 	for _, account := range accounts() {
 		b.answeredOf(account, 30)
@@ -45,6 +49,16 @@ func TestDiskFull(t *testing.T) {
 	b.answeredJobs(150)
 	tr.end()
 	b.finish("the disk of the leader full", struck)
+}
+
+// complaint reports whether a server's log says that its disk is full.
+func complaint(log, server string) bool {
+	for line := range strings.Lines(log) {
+		if strings.HasPrefix(line, server+" ") && strings.Contains(line, syscall.ENOSPC.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // smallDisk mounts a disk that is soon full.

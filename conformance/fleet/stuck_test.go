@@ -32,6 +32,9 @@ func TestStuckConsumer(t *testing.T) {
 	s.leave()
 	b.answeredJobs(50)
 	tr.end()
+	if made := b.consumerMade(account); !made.After(struck) {
+		t.Errorf("the consumer is of %v, before the fault", made)
+	}
 	b.finish("a consumer full of jobs that nobody runs", struck)
 }
 
@@ -83,6 +86,22 @@ func (b *bed) takeSlots(account string) *stranger {
 	}()
 	testbed.Await(b.t, startLimit, "slots taken by a stranger", func() bool { return s.held.Load() == int64(limits[account]) })
 	return s
+}
+
+// consumerMade returns when an account's consumer was made.
+func (b *bed) consumerMade(account string) time.Time {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), 10*time.Second)
+	defer cancel()
+	stream, err := b.js.StreamNameBySubject(ctx, b.subject(account))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	consumer, err := b.js.Consumer(ctx, stream, account)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return consumer.CachedInfo().Created
 }
 
 // answeredOf waits until so many more jobs of an account have their results.
