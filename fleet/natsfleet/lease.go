@@ -42,6 +42,7 @@ func (l *lease) keep(asked time.Time) {
 		over := time.NewTimer(time.Until(asked.Add(safe)))
 		select {
 		case <-l.ended:
+		case <-l.q.life.Done():
 		case <-over.C:
 			l.q.logger.Warn("NATS could not be reached for too long: a job's lease is over", "account", l.job.Account, "job", l.job.ID)
 			l.cancel(fleet.ErrLeaseOver)
