@@ -70,7 +70,7 @@ var edges = map[string][]string{
 
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
-var tests = []string{".", "conformance", "conformance/forms", "conformance/speed"}
+var tests = []string{".", "conformance", "conformance/fleet", "conformance/forms", "conformance/speed"}
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.

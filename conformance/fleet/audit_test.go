@@ -2,9 +2,36 @@ package fleet_test
 
 import (
 	"fmt"
+	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/fleet"
 )
+
+// entry is one job: what it was, what its submitter was told, and what NetSuite saw
+// and holds of it.
+type entry struct {
+	id, account string
+	what        string // for a person
+	write       bool   // it changes something
+	repeats     bool   // it may be carried out again
+	stored      bool   // it leaves a record that bears its ID
+
+	submitted, answered time.Time
+	result              *fleet.Result // as Wait returned it
+	later               *fleet.Result // as Fetch returned it at the end of the run
+	announced           int           // messages that told of a result
+
+	seen    []sight
+	applied int // how often NetSuite did it
+	held    int // how many records bear its ID
+}
+
+// sight is one request of a job, as NetSuite saw it.
+type sight struct {
+	status  int // of the answer, 0 when none was begun
+	applied bool
+}
 
 // audit compares what submitters were told of a job with what NetSuite received and
 // holds. It returns what is wrong, in sentences.

@@ -44,7 +44,6 @@ func (b *bed) finish(fault string, struck ...time.Time) {
 func (b *bed) queuesEmpty() {
 	b.t.Helper()
 	ctx := context.WithoutCancel(b.t.Context())
-	last := ""
 	testbed.Await(b.t, startLimit+2*b.options.ackWait, "empty queues", func() bool {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
@@ -55,9 +54,6 @@ func (b *bed) queuesEmpty() {
 		all, err := operator.Status(ctx)
 		if err != nil || len(all) == 0 {
 			return false
-		}
-		if now := fmt.Sprint(all); now != last {
-			last = now
 		}
 		return !slices.ContainsFunc(all, func(a natsfleet.AccountStatus) bool { return a.InFlight > 0 || a.Waiting > 0 })
 	})
@@ -91,12 +87,24 @@ func (b *bed) look() {
 	}
 }
 
-// figures notes how the run went. Recovery is the time from a fault until all jobs
-// that were in the fleet's hands at that moment have their results.
+// recovery is the longest time from a fault until all jobs that were in the fleet's
+// hands at that moment have their results.
+func recovery(entries []entry, struck []time.Time) time.Duration {
+	longest := time.Duration(0)
+	for _, e := range entries {
+		for _, at := range struck {
+			if e.submitted.Before(at) && e.answered.After(at) {
+				longest = max(longest, e.answered.Sub(at))
+			}
+		}
+	}
+	return longest
+}
+
+// figures notes how the run went.
 func (b *bed) figures(fault string, entries []entry, struck []time.Time) {
 	var took []time.Duration
 	var last time.Time
-	recovery := time.Duration(0)
 	unknown, again := 0, 0
 	for _, e := range entries {
 		if e.result == nil {
@@ -105,11 +113,6 @@ func (b *bed) figures(fault string, entries []entry, struck []time.Time) {
 		took = append(took, e.answered.Sub(e.submitted))
 		if e.answered.After(last) {
 			last = e.answered
-		}
-		for _, at := range struck {
-			if e.submitted.Before(at) && e.answered.After(at) {
-				recovery = max(recovery, e.answered.Sub(at))
-			}
 		}
 		if e.result.Error != nil && e.result.Error.Outcome == failure.Unknown {
 			unknown++
@@ -125,7 +128,7 @@ func (b *bed) figures(fault string, entries []entry, struck []time.Time) {
 	slices.Sort(took)
 	at := func(percent int) time.Duration { return took[(len(took)-1)*percent/100].Round(10 * time.Millisecond) }
 	row := fmt.Sprintf("| %s | %d | %.0f | %v | %v | %v | %v | %d | %d |", fault, len(took),
-		float64(len(took))/last.Sub(b.began).Seconds(), at(50), at(95), at(100), recovery.Round(100*time.Millisecond), unknown, again)
+		float64(len(took))/last.Sub(b.began).Seconds(), at(50), at(95), at(100), recovery(entries, struck).Round(100*time.Millisecond), unknown, again)
 	b.t.Log(row)
 	figures.add("%s", row)
 }
@@ -159,13 +162,7 @@ func (b *bed) endFleet() {
 
 func (b *bed) ends(p *process) {
 	b.t.Helper()
-	for _, m := range b.members {
-		if m.process == p && m.killed {
-			_ = p.end()
-			return
-		}
-	}
-	if err := p.end(); err != nil {
+	if err := p.end(); err != nil && !p.killed {
 		b.t.Errorf("%v\n%s", err, tail(p.log.String(), 2000))
 	}
 }

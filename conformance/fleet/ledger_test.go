@@ -1,3 +1,5 @@
+//go:build fleet
+
 package fleet_test
 
 import (
@@ -11,31 +13,6 @@ import (
 
 // markHeader bears the ID of the job that a request belongs to.
 const markHeader = "X-Fleet-Job"
-
-// entry is one job: what it was, what its submitter was told, and what NetSuite saw
-// and holds of it.
-type entry struct {
-	id, account string
-	what        string // for a person
-	write       bool   // it changes something
-	repeats     bool   // it may be carried out again
-	stored      bool   // it leaves a record that bears its ID
-
-	submitted, answered time.Time
-	result              *fleet.Result // as Wait returned it
-	later               *fleet.Result // as Fetch returned it at the end of the run
-	announced           int           // messages that told of a result
-
-	seen    []sight
-	applied int // how often NetSuite did it
-	held    int // how many records bear its ID
-}
-
-// sight is one request of a job, as NetSuite saw it.
-type sight struct {
-	status  int // of the answer, 0 when none was begun
-	applied bool
-}
 
 // ledger holds the jobs of one run.
 type ledger struct {

@@ -23,11 +23,12 @@ const startLimit = 90 * time.Second
 
 // process is one that the test itself has started.
 type process struct {
-	name  string
-	run   *exec.Cmd
-	log   *testbed.Log
-	ended chan struct{}
-	err   error // of its end
+	name   string
+	run    *exec.Cmd
+	log    *testbed.Log
+	ended  chan struct{}
+	err    error // of its end
+	killed bool
 }
 
 // spawn starts a process.
@@ -73,7 +74,7 @@ type member struct {
 	Args []string `json:"args"`
 
 	process *process // that the test has started in its place
-	killed  bool
+	killed  bool     // the one that the fleet has started
 }
 
 // read reads one of the state files of a process, and reports whether it is there.
@@ -90,7 +91,17 @@ func (b *bed) kill(m *member) {
 	if err := m.signal(syscall.SIGKILL); err != nil {
 		b.t.Fatalf("killing %s: %v", m.Name, err)
 	}
-	m.killed = true
+	if m.process != nil {
+		m.process.killed = true
+	} else {
+		m.killed = true
+	}
+	b.gone(m)
+}
+
+// gone waits until a process has ended.
+func (b *bed) gone(m *member) {
+	b.t.Helper()
 	testbed.Await(b.t, startLimit, "end of "+m.Name, func() bool { return errors.Is(m.signal(0), syscall.ESRCH) })
 }
 
