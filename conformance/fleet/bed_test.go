@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -48,6 +49,8 @@ type bed struct {
 	flight  *inFlight
 	ledger  *ledger
 	began   time.Time
+
+	background sync.WaitGroup // of jobs besides the traffic
 
 	spawned []*process // the fleet's own first
 	members []*member

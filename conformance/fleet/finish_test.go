@@ -20,6 +20,7 @@ import (
 // times.
 func (b *bed) finish(fault string, struck ...time.Time) {
 	b.t.Helper()
+	b.background.Wait()
 	b.queuesEmpty()
 	b.look()
 	entries := b.ledger.all()

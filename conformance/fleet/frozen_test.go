@@ -29,20 +29,18 @@ func TestWorkerFrozen(t *testing.T) {
 	account := accounts()[0]
 	b.began = time.Now()
 	jobs := []*fleet.Job{b.read(account), b.create(account)}
-	slow := map[string]*simulator.Injection{}
+	slow := map[string]bool{}
 	for _, job := range jobs {
-		slow[job.ID] = b.sim.Inject(simulator.Fault{
-			Kind: simulator.KindDelayAnswer, Delay: 3 * time.Minute, Times: 1,
-			Match: func(r *http.Request) bool { return r.Header.Get(markHeader) == job.ID },
-		})
-		go b.run(job)
+		slow[job.ID] = true
+		b.slowly(job, 3*time.Minute)
+		b.background.Go(func() { b.run(job) })
 	}
 	testbed.Await(t, startLimit, "requests at NetSuite", func() bool { return b.flight.nowOf(account) == len(jobs) })
 	tr := b.traffic()
 	var stopped []*member
 	struck := time.Now()
 	for _, m := range b.members {
-		if m.Kind == "worker" && b.holds(m, account, jobs) {
+		if m.Kind == "worker" && (b.holds(m, account, jobs[0].ID) || b.holds(m, account, jobs[1].ID)) {
 			stopped = append(stopped, m)
 			if err := m.signal(syscall.SIGSTOP); err != nil {
 				t.Fatal(err)
@@ -57,7 +55,7 @@ func TestWorkerFrozen(t *testing.T) {
 	})
 	t.Logf("the plugin of a stopped worker ended its requests after %v", time.Since(struck).Round(100*time.Millisecond))
 	testbed.Await(t, startLimit, "results of the slow jobs", func() bool {
-		return b.ledger.count(func(e *entry) bool { return slow[e.id] != nil && e.result != nil }) == len(jobs)
+		return b.ledger.count(func(e *entry) bool { return slow[e.id] && e.result != nil }) == len(jobs)
 	})
 	for _, m := range stopped {
 		if err := m.signal(sigCont); err != nil {
@@ -70,7 +68,7 @@ func TestWorkerFrozen(t *testing.T) {
 	b.answeredJobs(100)
 	tr.end()
 	for _, e := range b.ledger.all() {
-		if slow[e.id] == nil || e.result == nil {
+		if !slow[e.id] || e.result == nil {
 			continue
 		}
 		if e.write && (e.result.Error == nil || e.result.Error.Outcome != failure.Unknown) {
@@ -83,17 +81,21 @@ func TestWorkerFrozen(t *testing.T) {
 	b.finish("a worker stopped with SIGSTOP past AckWait (36 s), and continued", struck)
 }
 
-// holds asks a worker whether it holds one of the jobs.
-func (b *bed) holds(m *member, account string, jobs []*fleet.Job) bool {
+// slowly lets NetSuite take its time for the first request of a job, whose work is
+// done at once.
+func (b *bed) slowly(job *fleet.Job, delay time.Duration) {
+	b.sim.Inject(simulator.Fault{
+		Kind: simulator.KindDelayAnswer, Delay: delay, Times: 1,
+		Match: func(r *http.Request) bool { return r.Header.Get(markHeader) == job.ID },
+	})
+}
+
+// holds asks a worker whether it holds a job.
+func (b *bed) holds(m *member, account, job string) bool {
 	b.t.Helper()
-	for _, job := range jobs {
-		answer, err := b.nc.Request("netsuite.worker."+m.Name+".holds", []byte(account+"."+job.ID), 10*time.Second)
-		if err != nil {
-			b.t.Fatal(err)
-		}
-		if string(answer.Data) == "1" {
-			return true
-		}
+	answer, err := b.nc.Request("netsuite.worker."+m.Name+".holds", []byte(account+"."+job), 10*time.Second)
+	if err != nil {
+		b.t.Fatal(err)
 	}
-	return false
+	return string(answer.Data) == "1"
 }

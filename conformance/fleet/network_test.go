@@ -10,11 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"netsuite-connector/failure"
 	"netsuite-connector/internal/testbed"
 )
 
@@ -41,18 +43,48 @@ func TestNetworkCutShort(t *testing.T) {
 }
 
 // TestNetworkCutLong: the network is gone for longer than AckWait. The worker ends
-// its calls when their leases are over, and works again when the network is back.
+// its calls when their leases are over, before others take its jobs, and works again
+// when the network is back.
 func TestNetworkCutLong(t *testing.T) {
 	w := startApart(t, 2, options{ackWait: 5 * time.Second, workers: "2"})
+	account := accounts()[2]
+	w.b.began = time.Now()
+	slow := map[string]bool{}
+	for n := range limits[account] { // all slots, so that one too many would be seen
+		job := w.b.create(account)
+		if n%2 == 0 {
+			job = w.b.read(account)
+		}
+		slow[job.ID] = true
+		w.b.slowly(job, 20*time.Second)
+		w.b.background.Go(func() { w.b.run(job) })
+	}
+	testbed.Await(t, startLimit, "requests at NetSuite", func() bool { return w.b.flight.nowOf(account) == len(slow) })
 	tr := w.b.traffic()
-	w.b.answeredJobs(50)
-	w.b.busy(w.member)
+	w.b.answeredOf(accounts()[0], 20)
+	var held []string
+	for id := range slow {
+		if w.b.holds(w.member, account, id) {
+			held = append(held, id)
+		}
+	}
+	if len(held) == 0 {
+		t.Fatal("the worker holds none of the slow jobs")
+	}
 	struck := time.Now()
 	w.plugged(false)
 	time.Sleep(15 * time.Second) // the fault itself
 	w.plugged(true)
 	w.works(struck)
 	tr.end()
+	for _, e := range w.b.ledger.all() {
+		if !slices.Contains(held, e.id) || e.result == nil {
+			continue
+		}
+		if e.write && (e.result.Error == nil || e.result.Error.Outcome != failure.Unknown) || !e.write && e.result.Attempts < 2 {
+			t.Errorf("a %s of the worker that was cut off has the result %+v", e.what, e.result)
+		}
+	}
 	w.b.finish("the network to NATS cut for 15 s (AckWait 5 s)", struck)
 }
 
