@@ -18,7 +18,7 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "failure", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
+	"cmd/netsuite":                   {"credentials", "credentials/privatekey", "failure", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"cmd/netsuite-worker":            {"fleet", "fleet/natsfleet", "fleet/sealed", "fleet/worker", "internal/buildinfo", "internal/natsnode", "plugin", "plugin/server", "schema", "simulator", "github.com/nats-io/nats.go", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
@@ -45,6 +45,8 @@ var edges = map[string][]string{
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"simulator/script":               {"simulator"},
 	"fleet/natsfleet":                {"failure", "fleet", "filippo.io/age", "github.com/nats-io/nats.go"},
+	"fleet/internal/memqueue":        {"fleet"},
+	"fleet/internal/queuetest":       {"fleet"},
 	"fleet":                          {"failure"},
 	"fleet/sealed":                   {"filippo.io/age"},
 	"internal/natsnode":              {"github.com/nats-io/nats-server/v2"},
@@ -74,7 +76,7 @@ var tests = []string{".", "conformance", "conformance/fleet", "conformance/forms
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.
-var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin"}
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin", "fleet/internal/memqueue", "fleet/internal/queuetest"}
 
 // natsLibraries are the fleet's alone.
 var natsLibraries = []string{"github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "filippo.io/age"}

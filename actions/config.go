@@ -57,6 +57,10 @@ func parseConfig(doc []byte) (config, error) {
 		}
 		c.accepted = append(c.accepted, r)
 	}
+	if c.allPages && (c.format == "text" || c.format == "base64") {
+		violations = append(violations, schema.Violation("fetchAllPages",
+			"puts the pages together as JSON, and Response Format asks for %s. Set Response Format to auto or json, or take Fetch All Pages away.", c.format))
+	}
 	if len(violations) > 0 {
 		return config{}, failure.Invalid(failure.InvalidConfig, "config", violations)
 	}

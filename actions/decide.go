@@ -108,7 +108,7 @@ func nextAfter(t try, p policy, before progress) next {
 		if p.config.maxRetries > 0 {
 			return takeTurn
 		}
-	case unanswered:
+	case unanswered, cutShort:
 		if p.repeatable {
 			return tryAgain
 		}

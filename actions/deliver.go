@@ -36,17 +36,19 @@ func (x *exchange) deliver(ctx context.Context, a *answer, out Output) *failure.
 }
 
 func (x *exchange) write(ctx context.Context, a *answer, w io.Writer) error {
-	most := x.runner.options.MaxResponseBytes
-	if a.length > most {
-		return errTooLarge
+	r := x.paging.held
+	if r == nil {
+		var err error
+		if r, err = x.receive(ctx, a); err != nil {
+			return err
+		}
 	}
-	body := &spool{source: &bounded{reader: a.body, left: most}, expected: a.length, budget: x.runner.held}
+	body, mode := r.body, r.mode
 	defer body.release()
-	mode, err := x.choose(ctx, a.header.Get("Content-Type"), a.unbounded, body)
-	if err != nil {
-		return err
-	}
 	record, job := a.ids(x.request.account)
+	if x.job != nil {
+		job = x.job.id
+	}
 	head := struct {
 		StatusCode   int               `json:"statusCode"`
 		Headers      map[string]string `json:"headers"`
@@ -77,6 +79,29 @@ func (x *exchange) write(ctx context.Context, a *answer, w io.Writer) error {
 	}
 	_, err = io.WriteString(w, "}")
 	return err
+}
+
+// received is the body of an answer, of which the beginning is held.
+type received struct {
+	body    *spool
+	mode    mode
+	bounded *bounded // what may still arrive
+}
+
+// receive reads the beginning of an answer's body, and decides how it is shown.
+func (x *exchange) receive(ctx context.Context, a *answer) (*received, error) {
+	most := x.runner.options.MaxResponseBytes - x.paging.spent
+	if a.length > most {
+		return nil, errTooLarge
+	}
+	source := &bounded{reader: a.body, left: most}
+	body := &spool{source: source, expected: a.length, budget: x.runner.held, patient: x.paging.on}
+	mode, err := x.choose(ctx, a.header.Get("Content-Type"), a.unbounded, body)
+	if err != nil {
+		body.release()
+		return nil, err
+	}
+	return &received{body, mode, source}, nil
 }
 
 // mode is how a body stands in the output document.
@@ -172,7 +197,7 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 	switch {
 	case errors.Is(err, errTooLarge):
 		f.Reason = failure.ResponseTooLarge
-		return x.fail(f, fmt.Sprintf("NetSuite's answer is larger than %d bytes, the limit in NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES.", x.runner.options.MaxResponseBytes),
+		return x.fail(f, fmt.Sprintf("%s larger than %d bytes, the limit in NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES.", x.whatIsTooLarge(), x.runner.options.MaxResponseBytes),
 			"Ask for less at once (limit and offset, fields), or raise the limit.")
 	case errors.Is(err, errBroken):
 		return x.fail(f, answered+"the body is not JSON, or not the whole of it.", "")

@@ -28,6 +28,8 @@ func (x *exchange) failed(ctx context.Context) *failure.Error {
 	switch {
 	case t.answer != nil && t.answer.status == http.StatusUnauthorized && !x.progress.renewed:
 		return x.interrupted(ctx, context.DeadlineExceeded) // there was no time to renew the token
+	case t.what == cutShort:
+		return x.deliveryError(ctx, t.begun, t.err)
 	case t.answer != nil:
 		return x.answerError(t.answer)
 	case ctx.Err() != nil || x.expired(ctx):
@@ -59,6 +61,9 @@ func (x *exchange) fail(f failure.Error, detail, remedy string) *failure.Error {
 	if f.Outcome == failure.Unknown {
 		remedy, f.RetryAfter = lookFirst, 0
 	}
+	if x.job != nil {
+		detail, remedy = x.job.complete(&f, detail, remedy)
+	}
 	f.Message = strings.TrimSpace(detail + " " + remedy)
 	return &f
 }
@@ -73,10 +78,16 @@ func (x *exchange) tokenError(err error) *failure.Error {
 			why += ", " + f.ErrorCode
 		}
 		detail := "The request was sent, ended without a clear answer, and was not repeated, since there was no token (" + why + ")."
+		if x.job != nil {
+			detail = "There was no token (" + why + ")."
+		}
 		if f.Reason == failure.AuthenticationFailed {
 			detail += " " + diagnosis.LoginAuditTrail
 		}
 		return x.fail(f, detail, "")
+	}
+	if x.job != nil {
+		return x.fail(f, f.Message, "")
 	}
 	f.Attempts, f.Outcome = x.attempts, x.progress.outcome()
 	return &f
@@ -111,6 +122,8 @@ func (x *exchange) times() string {
 
 func (x *exchange) whereItStood() string {
 	switch {
+	case x.job != nil:
+		return x.job.whereItStood()
 	case x.last.answer != nil && x.last.answer.status == http.StatusUnauthorized:
 		return "NetSuite had refused the token, and it was not renewed yet"
 	case x.decision.retries():
@@ -134,7 +147,7 @@ func (x *exchange) answerError(a *answer) *failure.Error {
 	_, f.JobID = a.ids(x.credentials.Account())
 	f.JobID = x.secrets.Text(f.JobID)
 	f.Reason, finding.Problem = reasonOf(a), x.problem(a)
-	if x.progress.uncertain && !a.inconclusive() && finding.Problem != diagnosis.RecordMaybeDeleted {
+	if x.progress.uncertain && x.job == nil && !a.inconclusive() && finding.Problem != diagnosis.RecordMaybeDeleted {
 		finding.Problem = diagnosis.EarlierTryOpen // what the last one's answer means is not the whole
 	}
 	switch finding.Problem {
@@ -252,6 +265,10 @@ func (x *exchange) missing(a *answer) diagnosis.Problem {
 	switch {
 	case x.request.erases() && x.progress.uncertain:
 		return diagnosis.RecordMaybeDeleted
+	case x.adopted():
+		return diagnosis.RecordNotFound // by the job's request, which is not known here
+	case x.request.jobID() != "":
+		return diagnosis.JobNotFound
 	case x.request.likelyPath() != "":
 		return diagnosis.PathUnfinished
 	case a.unknownType():

@@ -22,6 +22,9 @@ type exchange struct {
 	progress progress
 	last     try      // the last try, or the block before a try that was not sent
 	decision decision // what follows it
+	paging   paging   // of a page of a collection
+	job      *job     // that the action waits for
+	notes    []string // warnings besides those of the answer itself
 }
 
 // policy returns the rules for the try that has just been made. Whether the

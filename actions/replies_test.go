@@ -32,6 +32,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   io.Reader
+	text   string        // the body, where it is not given as a reader
 	length int64         // as its header says it; 0 for not
 	after  time.Duration // that passes first
 	err    error         // in place of an answer, before anything is sent
@@ -45,6 +46,9 @@ func (r reply) response() *http.Response {
 	if r.body == nil {
 		r.body = http.NoBody
 	}
+	if r.text != "" {
+		r.body = strings.NewReader(r.text)
+	}
 	if r.length == 0 {
 		r.length = -1
 	}
@@ -56,9 +60,11 @@ func (r reply) response() *http.Response {
 type replies struct {
 	answers  []reply
 	oneToken bool
+	most     int64 // MaxResponseBytes
 	tokens   int
 	tries    int
 	seen     []string // path and token of each try
+	urls     []string // where each try went
 	sent     []sent   // what each try sent
 }
 
@@ -76,6 +82,7 @@ func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	answer := s.answers[min(s.tries, len(s.answers)-1)]
 	s.tries++
+	s.urls = append(s.urls, r.URL.RequestURI())
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
 	body := []byte(nil)
 	if r.Body != nil {
@@ -105,6 +112,7 @@ type ended struct {
 	output  string
 	failure *failure.Error
 	took    time.Duration
+	phases  []Phase
 }
 
 // run carries out an action in virtual time.
@@ -150,13 +158,14 @@ func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run fu
 		defer tokens.Close()
 		limits := limit.New(inFlight)
 		defer limits.Close()
-		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength})
+		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength, MaxResponseBytes: s.most})
 		f(t, func(ctx context.Context, input, config string, out Output) (e ended) {
 			began := time.Now()
+			timeline := NewTimeline(time.Now)
 			err := runner.Run(ctx, Request{
-				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input),
+				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input), Timeline: timeline,
 			}, out)
-			e.took = time.Since(began)
+			e.took, e.phases = time.Since(began), timeline.Phases()
 			errors.As(err, &e.failure)
 			return e
 		})

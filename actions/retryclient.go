@@ -56,13 +56,18 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 		x.decision.next = end
 	} else {
 		x.last = t
-		x.decision, x.progress = decide(t, x.policy(t), x.progress, x.circumstances(ctx))
+		before := x.progress
+		x.decision, x.progress = decide(t, x.policy(t), before, x.circumstances(ctx))
+		if broken := x.hold(ctx, t); broken.what == cutShort {
+			x.last = broken
+			x.decision, x.progress = decide(broken, x.policy(broken), before, x.circumstances(ctx))
+		}
 	}
 	if !x.decision.delivers() {
 		t.close() // before anybody waits: its slot is free again
 	}
 	if x.decision.next == tryAgain {
-		x.runner.options.Telemetry.Wait(ctx, x.decision.wait, string(t.reason()))
+		x.runner.options.Telemetry.Wait(ctx, x.decision.wait, string(x.last.reason()))
 	}
 	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }

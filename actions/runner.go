@@ -107,11 +107,18 @@ func (x *exchange) run(ctx context.Context, out Output) error {
 	stopped := x.do(ctx)
 	defer func() { x.last.close() }()
 	var f *failure.Error
+	job := x.awaitedJob()
 	switch {
 	case stopped != nil:
 		f = x.interrupted(ctx, stopped)
+	case job != nil:
+		f = x.deliverJob(ctx, job, out)
 	case x.decision.next == deliver:
-		f = x.deliver(ctx, x.last.answer, out)
+		if first := x.firstPage(); first != nil {
+			f = x.deliverPages(ctx, first, out)
+		} else {
+			f = x.deliver(ctx, x.last.answer, out)
+		}
 	case x.decision.next == deliverJob:
 		f = x.deliver(ctx, x.last.answer.asFirstJob(), out)
 	default:
@@ -163,7 +170,7 @@ func (c *call) prepare(request Request) (*exchange, error) {
 	if req.asynchronous() && req.idempotencyKey == "" {
 		req.idempotencyKey = c.runner.newKey()
 	}
-	return &exchange{call: c, request: req}, nil
+	return &exchange{call: c, request: req, paging: paging{on: c.config.allPages && req.mayHavePages(), number: 1}}, nil
 }
 
 // withoutSecrets returns a refusal of a document with the secrets removed that

@@ -45,6 +45,7 @@ type spool struct {
 	source   io.Reader
 	expected int64          // bytes of the body as its header tells, -1 for not
 	budget   *budget.Budget // of what the spools of all calls hold together
+	patient  bool           // JSON waits for memory, too: a page that is held whole can be asked for again
 	taken    int64          // of the budget
 	held     []*[blockLength]byte
 	length   int  // bytes that were held at first
@@ -99,7 +100,7 @@ func (s *spool) take(ctx context.Context, json bool) bool {
 	}
 	most = max(most-freeBlocks*blockLength, blockLength)
 	wait := patience
-	if json {
+	if json && !s.patient {
 		wait = 0
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)

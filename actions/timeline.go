@@ -5,9 +5,12 @@ import (
 	"time"
 )
 
+// maxPhases is more than a host is told, in the 2 KiB that a trailer has for it.
+const maxPhases = 256
+
 // Phase is one phase of an action: token (obtaining one), slot (waiting for one),
-// try (from sending to the answer's headers), wait (before the next try) or transfer
-// (of the body).
+// try (from sending to the answer's headers), wait (before the next try), job (until
+// it is completed, without a phase for each poll) or transfer (of the body).
 type Phase struct {
 	Name       string
 	Try        int           // counted from 1
@@ -16,7 +19,8 @@ type Phase struct {
 }
 
 // Timeline records the phases of an action. NewTimeline makes one; a nil *Timeline
-// records nothing.
+// records nothing. Of an action with many tries, as that of a collection of many
+// pages, it keeps the first phases.
 type Timeline struct {
 	now    func() time.Time
 	began  time.Time
@@ -59,5 +63,7 @@ func (t *Timeline) wait(try int, d time.Duration, note string) {
 func (t *Timeline) add(p Phase) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.phases = append(t.phases, p)
+	if len(t.phases) < maxPhases {
+		t.phases = append(t.phases, p)
+	}
 }

@@ -34,6 +34,7 @@ const (
 	malformed                    // what came back is not HTTP, or broke off within its headers
 	blocked                      // NetSuite's concurrency limit refused it: it was not carried out
 	answered                     // NetSuite answered, whatever it said
+	cutShort                     // it answered a success, whose body broke off while it was held
 )
 
 // try is one request to NetSuite, or what kept it from being sent.
@@ -41,6 +42,7 @@ type try struct {
 	what   happened
 	sent   bool    // NetSuite received it, or may have
 	answer *answer // of blocked and answered
+	begun  *answer // of cutShort
 	err    error   // of all others
 	began  time.Time
 	ended  time.Time // when the answer's headers were there
@@ -53,6 +55,8 @@ func (t try) passing() bool {
 		return true
 	case answered:
 		return t.answer.transient() || t.answer.foreign
+	case cutShort:
+		return t.damaged()
 	default:
 		return false
 	}
@@ -115,7 +119,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 		return t
 	}
 	t.sent = true
-	endPhase(strconv.Itoa(response.StatusCode))
+	endPhase(strconv.Itoa(response.StatusCode) + x.paging.note())
 	x.status = response.StatusCode
 	if response.StatusCode == http.StatusUnauthorized {
 		o.Tokens.Discard(x.credentials, x.request.scope(), token)

@@ -15,8 +15,8 @@ const (
 
 // warnings returns sentences about what a success does not show by itself.
 func (x *exchange) warnings(a *answer) []string {
-	warnings := validationWarnings(a.header)
-	if a.status == http.StatusNotFound {
+	warnings := append(validationWarnings(a.header), x.notes...)
+	if a.status == http.StatusNotFound && !x.adopted() {
 		switch {
 		case a.restlet:
 			warnings = append(warnings, "The 404 means that NetSuite knows no such script or deployment, not that a record is missing.")

@@ -18,7 +18,7 @@ func (x *exchange) watch(ctx context.Context) *telemetry.Request {
 	}
 	return t.Request(ctx, telemetry.RequestInfo{
 		Method: x.request.method, Host: x.request.host, Template: x.request.template(),
-		Account: x.credentials.Account().ID(), Resends: x.attempts - 1, Body: len(x.request.body),
+		Account: x.credentials.Account().ID(), Resends: x.attempts - x.paging.earlier - 1, Body: len(x.request.body),
 	})
 }
 
@@ -41,7 +41,7 @@ func (a address) template() string {
 // action makes of it is another matter.
 func (t try) reason() failure.Reason {
 	switch {
-	case t.answer == nil && t.what == malformed:
+	case t.answer == nil && (t.what == malformed || t.what == cutShort):
 		return telemetry.ReasonOf(t.err, failure.InvalidResponse)
 	case t.answer == nil:
 		return telemetry.ReasonOf(t.err, failure.Unavailable)

@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -181,29 +180,6 @@ func TestCutBodies(t *testing.T) {
 		}
 		injected.Remove()
 	}
-}
-
-// TestLargeRequests: NetSuite takes 104 MB, and the plugin 128 MiB.
-func TestLargeRequests(t *testing.T) {
-	if raceEnabled {
-		t.Skip("bodies of 100 MB take minutes under the race detector")
-	}
-	b := simulated(t, simulator.Options{KeepBody: 1})
-	request := func(size int) string {
-		var input bytes.Buffer
-		input.Grow(size + 1000)
-		input.WriteString(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"`)
-		input.Write(bytes.Repeat([]byte("x"), size))
-		input.WriteString(`"}}`)
-		return input.String()
-	}
-	b.must(request(100_000_000), ``)
-	seen := b.requests()
-	if last := seen[len(seen)-1]; last.Length != 100_000_000+18 || !last.Applied {
-		t.Errorf("%d bytes arrived", last.Length)
-	}
-	b.fails(request(129*megabyte), ``, failure.InvalidInput, failure.NotSent)
-	b.must(serverTime, ``)
 }
 
 // BenchmarkMemory prints the plugin's peak memory while it passes large

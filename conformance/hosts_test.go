@@ -118,13 +118,6 @@ func (h otherHost) check(t *testing.T, program string) {
 			t.Errorf("%s has %d lines: an example is to be read at one sitting (%v)", path, lines, err)
 		}
 	}
-	t.Run("its own tests", func(t *testing.T) {
-		t.Parallel()
-		faults := filepath.Join(testbed.Root(t), "examples", "host-tests.json")
-		if output, failed, code := h.within(t, program, faults, nil, h.tests...); code != 0 {
-			t.Errorf("exit code %d\n%s%s", code, output, failed)
-		}
-	})
 	for _, name := range []string{"invalid-input.json", "unavailable-unknown.json", "success-after-expired-token.json"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

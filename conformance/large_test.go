@@ -3,8 +3,14 @@
 package conformance_test
 
 import (
+	"bytes"
+	"path/filepath"
 	"testing"
 	"time"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/testbed"
+	"netsuite-connector/simulator"
 )
 
 // TestMemoryOfLargeUploads: of each body there is one copy, and the memory is given
@@ -39,3 +45,45 @@ func (m memoryTest) run(t *testing.T) {
 
 // TestKilledOftenUnderLoadLarge is TestKilledUnderLoad with a hundred deaths.
 func TestKilledOftenUnderLoadLarge(t *testing.T) { killUnderLoad(t, 100) }
+
+// TestLargeRequests: NetSuite takes 104 MB, and the plugin 128 MiB.
+func TestLargeRequests(t *testing.T) {
+	b := simulated(t, simulator.Options{KeepBody: 1})
+	request := func(size int) string {
+		var input bytes.Buffer
+		input.Grow(size + 1000)
+		input.WriteString(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"`)
+		input.Write(bytes.Repeat([]byte("x"), size))
+		input.WriteString(`"}}`)
+		return input.String()
+	}
+	b.must(request(100_000_000), ``)
+	seen := b.requests()
+	if last := seen[len(seen)-1]; last.Length != 100_000_000+18 || !last.Applied {
+		t.Errorf("%d bytes arrived", last.Length)
+	}
+	b.fails(request(129*megabyte), ``, failure.InvalidInput, failure.NotSent)
+	b.must(serverTime, ``)
+}
+
+// TestUploadsArriveWholeLarge is TestUploadsArriveWhole with larger bodies.
+func TestUploadsArriveWholeLarge(t *testing.T) {
+	t.Parallel()
+	arriveWhole(t, 4*megabyte, 9*megabyte)
+}
+
+// TestHostsOwnTestsLarge runs the tests of the hosts in other languages, as
+// somebody who takes one as a start would.
+func TestHostsOwnTestsLarge(t *testing.T) {
+	t.Parallel()
+	program := netsuiteProgram(t)
+	for name, host := range map[string]otherHost{"Node.js": nodeHost(t), "Python": pythonHost(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			faults := filepath.Join(testbed.Root(t), "examples", "host-tests.json")
+			if output, failed, code := host.within(t, program, faults, nil, host.tests...); code != 0 {
+				t.Errorf("exit code %d\n%s%s", code, output, failed)
+			}
+		})
+	}
+}

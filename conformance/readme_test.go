@@ -318,12 +318,20 @@ func TestTheCommandLinesInTheDocsExist(t *testing.T) {
 	for _, file := range []string{"README.md", "docs/setup.md", "docs/hosts.md"} {
 		for _, match := range commandLine.FindAllStringSubmatch(string(testbed.ReadFile(t, file)), -1) {
 			command := match[1]
-			if _, known := help[command]; !known {
-				output, err := exec.CommandContext(t.Context(), program, command, "--help").CombinedOutput()
-				if err != nil || !strings.Contains(string(output), "netsuite "+command) {
-					t.Errorf("%s: netsuite %s: %v", file, command, err)
+			ask := func() string {
+				if _, known := help[command]; !known {
+					output, err := exec.CommandContext(t.Context(), program, append(strings.Fields(command), "--help")...).CombinedOutput()
+					if err != nil || !strings.Contains(string(output), "netsuite "+command) {
+						t.Errorf("%s: netsuite %s: %v", file, command, err)
+					}
+					help[command] = string(output)
 				}
-				help[command] = string(output)
+				return help[command]
+			}
+			_, below, _ := strings.Cut(ask(), "Available Commands:")
+			if words := strings.Fields(match[2]); len(words) > 0 && strings.Contains(below, "\n  "+words[0]+" ") {
+				command += " " + words[0]
+				ask()
 			}
 			options, _, _ := strings.Cut(match[2], " -- ") // what follows are another command's
 			for _, word := range strings.Fields(strings.NewReplacer("[", "", "]", "", "'", " ").Replace(options)) {

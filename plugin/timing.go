@@ -11,7 +11,7 @@ import (
 
 // Phase is one stretch of a call: where its time went.
 type Phase struct {
-	Name  string        // slot (waiting for one), token, try (until the answer's headers), wait (before another try) or transfer (of the body)
+	Name  string        // slot (waiting for one), token, try (until the answer's headers), wait (before another try), job (until it is completed) or transfer (of the body)
 	Try   int           // the try that it belongs to, counted from 1; 0 for none
 	Start time.Duration // since the call began
 	End   time.Duration // since the call began

@@ -43,6 +43,6 @@ var configFields = []Field{
 	},
 	{
 		Name: "waitForJob", Title: "Wait for Job", Types: one("boolean"), Default: false,
-		Description: "For a request that NetSuite carries out in the background (header Prefer: respond-async): wait until it is done, and answer with its result instead of the job's number.",
+		Description: "For a request that NetSuite carries out in the background (header Prefer: respond-async): wait until it is done, and answer with its result instead of the job's number. If the time is up first, a later step can wait on: a GET of async/v1/job/ and the number, with this ticked.",
 	},
 }

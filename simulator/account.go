@@ -46,6 +46,7 @@ type Integration struct {
 	NoLoginPermission   bool     // the role lacks "Log in using OAuth 2.0 Access Tokens"
 	NoRESTPermission    bool     // the role lacks "REST Web Services"
 	NoQueryPermission   bool     // the role lacks "SuiteAnalytics Workbook"
+	NoCertificates      bool     // the role lacks "Manage own OAuth 2.0 Client Credentials certificates"
 	Administrator       bool     // may read governance limits
 }
 

@@ -5,7 +5,10 @@ import (
 	"strconv"
 )
 
-const maxPage = 1000
+const (
+	maxPage  = 1000 // records on a page
+	maxPages = 1000
+)
 
 // link is one of an answer's links. Of a page's links, only self has a method.
 type link struct {
@@ -46,11 +49,15 @@ func window(query url.Values) (limit, offset int, no *response) {
 	if offset%limit != 0 {
 		return bad("offset", "Invalid value for the query parameter offset. The offset has to be divisible by limit.")
 	}
+	if offset >= maxPages*limit {
+		return bad("offset", "Invalid value for the query parameter offset. A collection has at most 1000 pages.")
+	}
 	return limit, offset, nil
 }
 
-// links are those of a page, in NetSuite's order: previous, first, next, last,
-// self.
+// links gives a page its links, in NetSuite's order: previous, first, next, last,
+// self. What lies behind the last page that NetSuite serves is not mentioned: the
+// collection seems to end there.
 func (p *page) links(c *call, query url.Values, limit int) {
 	at := func(rel string, offset int, method string) {
 		q := url.Values{}
@@ -61,6 +68,8 @@ func (p *page) links(c *call, query url.Values, limit int) {
 		q.Set("offset", strconv.Itoa(offset))
 		p.Links = append(p.Links, link{rel, c.self() + "?" + q.Encode(), method})
 	}
+	reachable := min(p.Total, maxPages*limit)
+	p.HasMore = p.Offset+p.Count < reachable
 	p.Links = []link{}
 	if p.Offset > 0 {
 		at("previous", p.Offset-limit, "")
@@ -68,7 +77,7 @@ func (p *page) links(c *call, query url.Values, limit int) {
 	}
 	if p.HasMore {
 		at("next", p.Offset+limit, "")
-		at("last", (p.Total-1)/limit*limit, "")
+		at("last", (reachable-1)/limit*limit, "")
 	}
 	if len(query) == 0 {
 		p.Links = append(p.Links, link{"self", c.self(), c.r.Method})
@@ -96,7 +105,12 @@ func (a *Account) collection(c *call, kind recordType) *response {
 	total := 0
 	a.records.mu.RLock()
 	if t := a.records.tables[kind.name]; t != nil {
-		for _, id := range t.ids {
+		ids := t.ids
+		if query.Get("q") == "" { // those before the page need no look
+			total = min(offset, len(ids))
+			ids = ids[total:]
+		}
+		for _, id := range ids {
 			if !keep(t.records[id]) {
 				continue
 			}
@@ -107,7 +121,7 @@ func (a *Account) collection(c *call, kind recordType) *response {
 		}
 	}
 	a.records.mu.RUnlock()
-	p := page{Count: len(items), HasMore: offset+len(items) < total, Items: items, Offset: offset, Total: total}
+	p := page{Count: len(items), Items: items, Offset: offset, Total: total}
 	p.links(c, query, limit)
 	return replyJSON(200, typeCollection, p)
 }

@@ -45,6 +45,11 @@ func (c *certificate) active(now time.Time) bool { return !c.revoked && now.Befo
 // Certificate ID. An integration that is not there yet is made, enabled and
 // with every permission. The same mapping again returns the same ID.
 func (a *Account) Register(m Mapping) (certificateID string, err error) {
+	return a.register(m, true)
+}
+
+// register uploads a certificate; again says whether it may be there already.
+func (a *Account) register(m Mapping, again bool) (certificateID string, err error) {
 	if m.ClientID == "" {
 		return "", errors.New("simulator: a mapping needs a Client ID")
 	}
@@ -64,7 +69,7 @@ func (a *Account) Register(m Mapping) (certificateID string, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if known := a.certificates[c.id]; known != nil {
-		if known.clientID != m.ClientID || known.entity != m.Entity || known.role != m.Role || known.revoked {
+		if known.clientID != m.ClientID || known.entity != m.Entity || known.role != m.Role || known.revoked || !again {
 			return "", errors.New("simulator: this certificate was already used for a mapping: make a new one")
 		}
 		return known.id, nil

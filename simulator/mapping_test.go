@@ -140,24 +140,3 @@ func TestKeyPairs(t *testing.T) {
 		t.Error("P-512 is no kind")
 	}
 }
-
-func TestRotation(t *testing.T) {
-	t.Parallel()
-	c := connect(t, Options{})
-	c.token = c.login(scopeREST)
-	root := "https://1234567" + restlets + clientsRoot + c.clientID + "/certificates"
-	bearer := "Bearer " + c.token
-	c.must("GET", root, "", "Authorization", bearer).want(t, 200, `"certificate_id":"`+c.kid+`"`, `"revoked":false`)
-	_, certificate, err := NewKeyPair(P384)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body := `{"fileContent":` + jsonText(string(certificate)) + `,"role":1000,"entity":"-5"}`
-	c.must("POST", root, body, "Authorization", bearer).want(t, 200, `"algorithm":"EC"`, `"certificate_id"`)
-	c.must("POST", root, `{"fileContent":"x"}`, "Authorization", bearer).want(t, 400)
-	got := c.must("POST", root+"/"+c.kid+"/revoke", "", "Authorization", bearer).want(t, 200)
-	if got.body != "Successfully revoked" {
-		t.Error(got.body)
-	}
-	c.exchange(c.sign(c.header(), c.claims())).want(t, 401)
-}

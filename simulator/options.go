@@ -20,6 +20,9 @@ type Options struct {
 	Port      int    // of the proxy, on 127.0.0.1; any free one by default
 	Examples  bool   // seed customers, items, sales orders and invoices, with custom fields and a custom record type
 
+	Customers int               // so many more customers, see AddCustomers
+	Datasets  map[string]string // SuiteQL by the dataset's script id, such as custdataset_orders
+
 	CustomRecords []string      // the account's custom record types, such as customrecord_project
 	CustomFields  []CustomField // the account's custom fields
 	DateFormat    string        // of the user, in q and in SuiteQL's results; DD/MM/YYYY by default
@@ -29,7 +32,7 @@ type Options struct {
 	Latency       time.Duration // how long each API request takes, holding its slot
 	TokenLatency  time.Duration // how long each token request takes
 	TokenLifetime time.Duration // one hour by default
-	JobTime       time.Duration // how long an asynchronous job stays pending
+	JobTime       time.Duration // how long an asynchronous job takes; its tasks share it
 
 	ClockTolerance time.Duration // how far in the future iat may lie; 30 s by default
 	ArrayScopes    bool          // take scope as an array too, as Oracle's samples write it

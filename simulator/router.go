@@ -68,7 +68,7 @@ func (a *Account) api(c *call) *response {
 	switch {
 	case service == "record/v1" && len(segments) > 0:
 		if c.prefers("respond-async") {
-			return a.async(c, segments, func(one *call) *response { return a.record(one, segments) })
+			return a.async(c, segments, a.record)
 		}
 		if c.isBatch() {
 			return problems(400, errorDetail{Detail: "Batch operations are asynchronous only.", Code: "INVALID_REQUEST", Header: "Prefer"})
@@ -76,6 +76,8 @@ func (a *Account) api(c *call) *response {
 		return a.record(c, segments)
 	case service == "query/v1" && len(segments) == 1 && segments[0] == "suiteql":
 		return a.suiteQL(c)
+	case service == "query/v1" && len(segments) == 3 && segments[0] == "dataset" && segments[2] == "result":
+		return a.dataset(c, segments[1])
 	case service == "async/v1" && len(segments) > 1 && segments[0] == "job":
 		return a.job(c, segments[1:])
 	case service == "system/v1" && len(segments) == 1:

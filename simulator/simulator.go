@@ -69,6 +69,7 @@ func New(ctx context.Context, options Options) (*Simulator, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 	}
+	s.AddCustomers(options.Customers)
 	if err := s.trust(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -82,6 +82,11 @@ func (q *queries) run(sql string, params []any, limit, offset int) (rows, error)
 	if len(sql) > maxSQL {
 		return rows{}, badQuery("the query is longer than %d bytes", maxSQL)
 	}
+	if len(params) == 0 {
+		if got, ok := q.plain(sql, limit, offset); ok {
+			return got, nil
+		}
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err := q.bringUpToDate(sql); err != nil {
@@ -203,6 +208,11 @@ func (q *queries) row(s *sqlite3.Stmt) string {
 			values[name] = text
 		}
 	}
+	return rowText(values)
+}
+
+// rowText is a row in JSON.
+func rowText(values map[string]string) string {
 	var b strings.Builder
 	b.WriteString(`{"links":[]`)
 	for _, name := range slices.Sorted(maps.Keys(values)) {

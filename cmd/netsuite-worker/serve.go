@@ -79,6 +79,10 @@ type workerState struct {
 	HTTP   string `json:"http,omitempty"`
 }
 
+// shortestAckWait leaves a plugin time to notice that its worker was stopped: 20 s,
+// within three quarters of AckWait.
+const shortestAckWait = 30 * time.Second
+
 // work is a worker's life.
 func (c *cli) work(ctx context.Context, given serveFlags) (err error) {
 	logger, err := c.logger()
@@ -105,6 +109,9 @@ func (c *cli) work(ctx context.Context, given serveFlags) (err error) {
 		return err
 	}
 	defer queue.Close()
+	if wait := queue.Setup().AckWait; wait < shortestAckWait {
+		logger.Warn("with so short an AckWait, a worker that was stopped may still have requests at NetSuite when its jobs go to others", "ackWait", wait.String(), "shortest", shortestAckWait.String())
+	}
 	host, err := loadPlugin(ctx, given, logger)
 	if err != nil {
 		return err

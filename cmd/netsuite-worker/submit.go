@@ -44,7 +44,7 @@ stands.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&given.method, "request", "X", "", "`METHOD` (default GET, with -d POST)")
-	flags.StringVarP(&given.data, "data", "d", "", "`BODY`, @FILE, or - for standard input; JSON, else text")
+	flags.StringVarP(&given.data, "body", "d", "", "`BODY`, @FILE, or - for standard input; JSON, else text")
 	flags.StringArrayVarP(&given.headers, "header", "H", nil, "a header, `'Name: value'`; may be repeated")
 	flags.StringArrayVarP(&given.query, "query", "q", nil, "a query parameter, `name=value`; may be repeated")
 	flags.StringVar(&given.input, "input", "", "the whole input document, a `JSON` object, @FILE, or -")

@@ -107,6 +107,7 @@ keygen, then netsuite verify, then netsuite request.
 		c.verify(),
 		c.describe(),
 		c.keygen(),
+		c.certificates(),
 		c.simulator(),
 		c.workbench(),
 		c.soak(),

@@ -19,11 +19,14 @@ import (
 	"netsuite-connector/simulator"
 )
 
+// maxCustomers is what a list of NetSuite's can show: 1,000 pages of 1,000.
+const maxCustomers = 1_000_000
+
 // simulatorFlags are what simulator is given.
 type simulatorFlags struct {
 	account, client, certificate, envFile string
 	faults                                string
-	port, concurrency                     int
+	port, concurrency, customers          int
 	latency                               time.Duration
 }
 
@@ -63,6 +66,7 @@ A key is made, unless --certificate names the certificate of your own.`,
 	flags.StringVar(&given.client, "client-id", "", "the integration's Client `ID` (default a new one)")
 	flags.IntVar(&given.concurrency, "concurrency", 5, "`REQUESTS` that the account allows at once; -1 for any number")
 	flags.DurationVar(&given.latency, "latency", 0, "how long each request `TAKES`, such as 80ms")
+	flags.IntVar(&given.customers, "customers", 0, "`NUMBER` of customers besides the examples, such as 100000")
 	flags.StringVar(&given.faults, "faults", "", "`FILE` with the faults that requests meet")
 	flags.StringVar(&given.envFile, "env-file", "", "`FILE` for the environment, removed at the end")
 	cmd.RunE = c.runs(func(ctx context.Context, command []string) error { return c.simulate(ctx, given, command) })
@@ -89,7 +93,7 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags, command []stri
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	sim, err := simulator.New(context.WithoutCancel(ctx), simulator.Options{
 		AccountID: account.ID(), Dir: dir, Port: given.port, Examples: true,
-		Concurrency: given.concurrency, Latency: given.latency,
+		Concurrency: given.concurrency, Latency: given.latency, Customers: given.customers,
 	})
 	if err != nil {
 		return err
@@ -132,6 +136,8 @@ func (g simulatorFlags) parse() (credentials.Account, error) {
 		return account, usagef("--port is %d, but must be from 1 to 65535, or 0 for any.", g.port)
 	case g.concurrency == 0 || g.concurrency < simulator.Unlimited:
 		return account, usagef("--concurrency is %d, but must be at least 1, or -1 for any number.", g.concurrency)
+	case g.customers < 0 || g.customers > maxCustomers:
+		return account, usagef("--customers is %d, but must be from 0 to %d.", g.customers, maxCustomers)
 	case g.latency < 0:
 		return account, usagef("--latency is %s, but must not be negative.", g.latency)
 	}

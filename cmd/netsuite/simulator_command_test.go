@@ -88,3 +88,10 @@ func TestSimulatorRefusesBeforeItStarts(t *testing.T) {
 		}
 	}
 }
+
+func TestSimulatorWithManyCustomers(t *testing.T) {
+	t.Parallel()
+	got := call{}.run(t, "simulator", "--customers", "1500", "--", program, "request", "record/v1/customer", "-q", "limit=1").wants(t, exitDone)
+	contains(t, got.stdout, `"totalResults":1524`)
+	contains(t, call{}.run(t, "simulator", "--customers", "-1").wants(t, exitUsage).stderr, "--customers is -1")
+}

@@ -17,7 +17,8 @@ func (c *cli) verify() *cobra.Command {
 		Short: "Try the credentials out, and say what to put right",
 		Long: `verify tries the credentials out, offline first and then at NetSuite, and shows
 each check as it finishes: ✓ passed, ! a warning, ✗ failed, – skipped since an
-earlier one failed. Each that did not pass has a remedy.
+earlier one failed. Each that did not pass has a remedy. At last the certificate is
+looked up in the account's own list, where the role may read it.
 
 With --json the result is one JSON document on standard output:
 {"verified", "checks": [{"id", "title", "status", "detail", "remedy"}]}.
@@ -40,6 +41,14 @@ Exit codes: 0 verified, 1 not verified, 2 wrong use.`,
 			result, err := c.check(ctx, host, credentials)
 			if err != nil {
 				return err
+			}
+			if result.Verified {
+				if check, made := c.checkList(ctx, host, credentials); made {
+					result.Checks = append(result.Checks, check)
+					if !c.json {
+						c.out.showCheck("", check)
+					}
+				}
 			}
 			if c.json {
 				return c.printVerification(result)

@@ -9,6 +9,7 @@ const (
 	RecordTypeUnknown  Problem = "record_type_unknown"  // 404 whose detail says so
 	RecordMaybeDeleted Problem = "record_maybe_deleted" // 404 to a DELETE that was repeated
 	EarlierTryOpen     Problem = "earlier_try_open"     // the last try was answered, an earlier one was not
+	JobNotFound        Problem = "job_not_found"        // 404 at the path of an asynchronous job
 	PathNotFound       Problem = "path_not_found"       // 404 at what is no record's path
 	PathUnfinished     Problem = "path_unfinished"      // 404; Value is the path that was probably meant
 	ScriptNotFound     Problem = "script_not_found"     // 404 from the RESTlet host
@@ -43,6 +44,8 @@ func answerWords(f Finding) (detail, remedy string) {
 		return "NetSuite answered 404 to a repeated DELETE. The first one ended without an answer, and may have deleted the record.", ""
 	case EarlierTryOpen:
 		return fmt.Sprintf("An earlier try of this request ended without a clear answer; NetSuite answered the last one with %d%s.", f.Status, plainCode(f.Code)), ""
+	case JobNotFound:
+		return "NetSuite answered 404" + code(f.Code) + ": it knows no job of this id, or keeps it no longer.", "Check the id of the job, and that the account and the integration are those that started it."
 	case PathNotFound:
 		return "NetSuite answered 404" + code(f.Code) + ": there is nothing at this path.", "Check the path: services, versions and ids are spelt as in NetSuite's documentation. " + switchFor404
 	case PathUnfinished:

@@ -176,7 +176,7 @@ func TestAccountsTakeTurns(t *testing.T) {
 	b := start(t)
 	q := b.queue("one", small(20*time.Second))
 	c := b.client()
-	b.submit(c, numbered("1", 2000)...)
+	b.submit(c, numbered("1", 10_000)...)
 	first := b.must(q) // the worker is busy with the one account
 	b.submit(c, job("2", "other"))
 	finish(t, first, "one", `1`)

@@ -104,11 +104,19 @@ var broken = map[flaw]map[string]string{
 	exitsWithOne:       {"stop.asked": "exit status 1"},
 }
 
-func TestEachFlawFailsOnItsClause(t *testing.T) {
+// TestFlawsFailOnTheirClauses tries some flaws that end at once; all are tried in
+// flaws_large_test.go.
+func TestFlawsFailOnTheirClauses(t *testing.T) {
 	t.Parallel()
+	failOnTheirClauses(t, noCookie, takesAnyVersion, speaksPlain, roundsInput)
+}
+
+func failOnTheirClauses(t *testing.T, flaws ...flaw) {
+	t.Helper()
 	var all sync.WaitGroup
 	turns := make(chan struct{}, 4)
-	for f, expected := range broken {
+	for _, f := range flaws {
+		expected := broken[f]
 		all.Go(func() {
 			patience := 10 * time.Second
 			if !f.hangs() {

@@ -15,6 +15,15 @@ import (
 
 func moreWrongs() []wrong {
 	return []wrong{
+		{"aud-array", "token.audience token.algorithm token.lifetime token.issuer", "token.audience"},
+		{"endless-401", "token.second_401 token.reuse", "token.second_401"},
+		{"retries-posts", "writes.once writes.one_request writes.rejected", "writes.once"},
+		{"follows-redirects", "url.redirects url.forms process.hosts", "url.redirects process.hosts"},
+		{"loses-tail", "large.whole output.numbers", "large.whole"},
+		{"holds-all", "large.memory large.pieces", "large.memory"},
+		{"wrong-outcome", "errors.upstream errors.permission writes.unknown_stays", "errors.upstream writes.unknown_stays"},
+		{"logs-key", "secrets.log secrets.errors process.log", "secrets.log process.log"},
+		{"cuts-at-stop", "stop.shutdown stop.sighup stop.sigterm_idle", "stop.shutdown stop.shutdown_limit stop.sighup"},
 		{"scope-array", "token.scope token.audience", "token.scope"},
 		{"long-lived", "token.lifetime token.jti", "token.lifetime"},
 		{"same-jti", "token.jti token.lifetime", "token.jti"},

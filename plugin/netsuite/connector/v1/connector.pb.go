@@ -786,7 +786,8 @@ type Timing_Phase struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// slot: waiting for a turn under the account's limit. token: getting an
 	// access token. try: sending the request, up to the answer's headers. wait:
-	// pausing before another try. transfer: reading the answer's body.
+	// pausing before another try. job: until an asynchronous job is completed.
+	// transfer: reading the answer's body.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Which try it belongs to, from 1; 0 where it belongs to none.
 	Try int32 `protobuf:"varint,2,opt,name=try,proto3" json:"try,omitempty"`
