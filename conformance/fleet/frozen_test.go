@@ -83,8 +83,8 @@ func TestWorkerFrozen(t *testing.T) {
 
 // slowly lets NetSuite take its time for the first request of a job, whose work is
 // done at once.
-func (b *bed) slowly(job *fleet.Job, delay time.Duration) {
-	b.sim.Inject(simulator.Fault{
+func (b *bed) slowly(job *fleet.Job, delay time.Duration) *simulator.Injection {
+	return b.sim.Inject(simulator.Fault{
 		Kind: simulator.KindDelayAnswer, Delay: delay, Times: 1,
 		Match: func(r *http.Request) bool { return r.Header.Get(markHeader) == job.ID },
 	})
