@@ -3,6 +3,7 @@
 package fleet_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/fleet/natsfleet"
 	"netsuite-connector/internal/testbed"
 	"netsuite-connector/simulator"
 )
@@ -61,6 +63,7 @@ func TestNetworkCutLong(t *testing.T) {
 	time.Sleep(15 * time.Second) // the fault itself
 	w.plugged(true)
 	w.works(struck)
+	w.hearsOfLimits()
 	tr.end()
 	for _, e := range w.b.ledger.all() {
 		if !slices.Contains(held, e.id) || e.result == nil {
@@ -167,6 +170,42 @@ func (w *apart) works(struck time.Time) {
 			return e.result != nil && e.result.Worker == w.member.Name && e.submitted.After(struck) && e.result.Error == nil
 		}) >= 20
 	})
+}
+
+// hearsOfLimits checks that the worker makes a consumer with the limit of now. All
+// workers do so when it is gone.
+func (w *apart) hearsOfLimits() {
+	t, account := w.b.t, accounts()[1]
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), startLimit)
+	defer cancel()
+	operator, err := natsfleet.NewOperator(ctx, w.b.nc)
+	if err == nil {
+		err = operator.SetLimit(ctx, account, 1)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, err := w.b.js.StreamNameBySubject(ctx, w.b.subject(account))
+	if err == nil {
+		err = w.b.js.DeleteConsumer(ctx, stream, account)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	testbed.Await(t, startLimit, "jobs of the worker with the new limit", func() bool {
+		return w.b.ledger.count(func(e *entry) bool {
+			return e.account == account && e.result != nil && e.result.Worker == w.member.Name && e.result.Started.After(began)
+		}) >= 3
+	})
+	consumer, err := w.b.js.Consumer(ctx, stream, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := consumer.CachedInfo().Config.MaxAckPending; n != 1 {
+		t.Errorf("a consumer was made anew with the limit %d of before, not 1", n)
+	}
 }
 
 // ends are the addresses at both ends of a cable.
