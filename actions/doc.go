@@ -17,6 +17,10 @@
 //   - deliver (deliver.go, spool.go) writes the output document while the body
 //     arrives, decoded (decoding.go), with what the headers tell (location.go,
 //     warnings.go).
+//   - deliverPages (pages.go) delivers a collection with fetchAllPages: a page is
+//     held (pages_hold.go) and scanned for its items and its link to the next
+//     (pages_scan.go), which is judged (pages_next.go) and fetched by an exchange
+//     of its own, while the items are written (pages_document.go).
 //   - An exchange that ends otherwise becomes a *failure.Error (errors.go), whose
 //     texts are those of package credentials/diagnosis.
 //

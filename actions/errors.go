@@ -19,6 +19,9 @@ const (
 	leastRetryAfter = 500 * time.Millisecond
 	maxDetail       = 500 // bytes of NetSuite's own text in a message
 
+	// longestRequest is how long NetSuite works on a request (NS:subsect_1559222360).
+	longestRequest = 15 * time.Minute
+
 	lookFirst = "The write may have been carried out: look in NetSuite before you repeat it."
 )
 
@@ -102,8 +105,11 @@ func (x *exchange) interrupted(ctx context.Context, err error) *failure.Error {
 	case !x.expired(ctx):
 		return x.fail(*failure.From(err), failure.From(err).Message, "")
 	}
-	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+
-		" when the time was up: "+x.times()+".", "Allow more time, or ask for less at once.")
+	remedy := "Allow more time, or ask for less at once."
+	if x.config.timeout >= longestRequest {
+		remedy = "NetSuite itself ends a request after 15 minutes: ask for less at once, or have NetSuite do it in the background (header Prefer: respond-async)."
+	}
+	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+" when the time was up: "+x.times()+".", remedy)
 }
 
 // whyCancelled says who ended ctx: the process, which gives the cause of its own,
@@ -201,6 +207,8 @@ func reasonOf(a *answer) failure.Reason {
 // problem says what an answer that is no success means for this request.
 func (x *exchange) problem(a *answer) diagnosis.Problem {
 	switch {
+	case a.blocked && x.job != nil:
+		return diagnosis.JobBlocked
 	case a.blocked:
 		return diagnosis.APIBlocked
 	case a.foreign:
@@ -213,6 +221,8 @@ func (x *exchange) problem(a *answer) diagnosis.Problem {
 		return diagnosis.ScriptForbidden
 	case a.status == http.StatusForbidden:
 		return diagnosis.APIForbidden
+	case a.status < 300:
+		return diagnosis.FailedSilently // only a job's result gets here with a success
 	case a.status < 400 && a.header.Get("Location") == "":
 		return diagnosis.NoSuccess
 	case a.status < 400:
@@ -235,6 +245,8 @@ func (x *exchange) problem(a *answer) diagnosis.Problem {
 		return diagnosis.MethodNotAllowed
 	case a.said.Code == "RCRD_HAS_BEEN_CHANGED":
 		return diagnosis.RecordChanged
+	case x.request.method == http.MethodGet && x.request.recordPath() && a.said.Code == "USER_ERROR" && strings.Contains(strings.ToLower(a.said.Detail), "locked"):
+		return diagnosis.RecordLocked
 	default:
 		return diagnosis.APIUnexpected
 	}

@@ -115,6 +115,8 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		{readInput, 400, problem("INVALID_HEADER", "Use en-US.", `"o:errorHeader":"Accept-Language",`), failure.RequestRejected, failure.Rejected, []string{"the header Accept-Language", "language", "NetSuite says: Use en-US."}, ""},
 		{list, 400, problem("INVALID_PARAMETER", "Bad date.", `"o:errorQueryParam":"q",`), failure.RequestRejected, failure.Rejected, []string{"query parameter q", "date format"}, ""},
 		{readInput, 405, problem("INVALID_METHOD", "Use POST.", ""), failure.RequestRejected, failure.Rejected, []string{"does not allow the method", "SuiteQL"}, "script"},
+		{readInput, 400, problem("USER_ERROR", "This record has been locked by a user defined workflow.", ""), failure.RequestRejected, failure.Rejected, []string{"does not open the record", "SuiteQL", "NetSuite says: This record has been locked"}, ""},
+		{eraseInput, 400, problem("USER_ERROR", "This record has been locked by a user defined workflow.", ""), failure.RequestRejected, failure.Rejected, []string{"locked"}, "SuiteQL"},
 		{eraseInput, 400, problem("RCRD_HAS_BEEN_CHANGED", "Changed.", ""), failure.RequestRejected, failure.Rejected, []string{"did not carry the request out", "Read the record again"}, "look in NetSuite"},
 		{readInput, 503, "", failure.UpstreamError, failure.Rejected, []string{"Try again later"}, "look in NetSuite"},
 		{`{"url":"record/v1/customer","method":"POST","body":{}}`, 503, "", failure.UpstreamError, failure.Unknown, []string{"look in NetSuite before you repeat it"}, "again later"},
@@ -153,6 +155,17 @@ func TestAnswerToTheLastTryAlone(t *testing.T) {
 		if f == nil || f.Outcome != failure.Unknown || f.Attempts != 2 || strings.Contains(f.Message, "not carried out") || strings.Contains(f.Message, "did not carry") ||
 			!strings.Contains(f.Message, "An earlier try") || !strings.Contains(f.Message, "look in NetSuite before you repeat it") {
 			t.Errorf("%d: %+v", last.status, f)
+		}
+	}
+}
+
+// TestLongestRequest: where no more time can be allowed, the advice is another.
+func TestLongestRequest(t *testing.T) {
+	t.Parallel()
+	for config, says := range map[string]string{`{"timeoutSeconds":900}`: "15 minutes: ask for less at once, or have NetSuite do it in the background", `{"timeoutSeconds":899}`: "Allow more time"} {
+		s := &replies{answers: []reply{{status: 200, after: time.Hour}}}
+		if f := s.run(t, readInput, config).failure; f == nil || f.Reason != failure.Timeout || !strings.Contains(f.Message, says) {
+			t.Errorf("%s: %+v", config, f)
 		}
 	}
 }

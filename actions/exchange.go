@@ -19,6 +19,7 @@ type exchange struct {
 
 	attempts int // requests sent, or begun
 	status   int // of the last answer
+	pages    int // of the collection that it began, 0 for none
 	progress progress
 	last     try      // the last try, or the block before a try that was not sent
 	decision decision // what follows it

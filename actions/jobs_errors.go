@@ -18,14 +18,14 @@ func (j *job) complete(f *failure.Error, detail, remedy string) (string, string)
 	f.Attempts = j.x.attempts
 	late := fmt.Sprintf("a later step can GET %s with Wait for Job turned on.", j.shown)
 	switch {
-	case j.stage >= jobFailed:
+	case j.stage >= jobFailed && f.Outcome != failure.Unknown:
 		return j.stands() + " " + detail, remedy
 	case f.Outcome == failure.Unknown:
 		remedy = "The write may have been carried out, or still be: look at " + j.shown + " before you repeat it. To get its result, " + late
 	default:
 		remedy = strings.TrimSpace(remedy + " To get its result, " + late)
 	}
-	if f.Reason != failure.Timeout { // which says itself where it stood
+	if !strings.HasPrefix(detail, j.whereItStood()) {
 		detail = j.stands() + " " + detail
 	}
 	return detail, remedy

@@ -132,6 +132,9 @@ func (r *taskResult) judge(state jobState) {
 	}
 	a.head = text[:min(len(text), headLength)]
 	a.said = diagnosis.ParseError(a.head)
+	if record, _ := a.ids(r.request.account); record != "" && body.Details == nil {
+		r.progress.uncertain = r.request.writes() // NetSuite names a record that a failed task made
+	}
 	if body.Status >= 400 && body.Status <= 599 {
 		a.status = body.Status
 		r.failed = !r.config.accepts(a.status)

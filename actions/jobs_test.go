@@ -105,7 +105,8 @@ func TestWhatBecomesOfAJob(t *testing.T) {
 		"the task failed":                  {done(failedJob, oneTask, says(404, noRecord)), failure.NotFound, failure.Rejected, "Job 5 failed."},
 		"it failed at NetSuite's":          {done(failedJob, oneTask, says(500, `{"o:errorDetails":[{"o:errorCode":"UNEXPECTED_ERROR"}]}`)), failure.UpstreamError, failure.Rejected, "Job 5 failed."},
 		"it failed, told by the body":      {done(failedJob, oneTask, says(200, noRecord)), failure.NotFound, failure.Rejected, "Job 5 failed."},
-		"it failed, and nothing says why":  {done(failedJob, oneTask, says(200, `{}`)), failure.RequestRejected, failure.Rejected, "Job 5 failed."},
+		"it failed, and nothing says why":  {done(failedJob, oneTask, says(200, `{}`)), failure.RequestRejected, failure.Rejected, "Job 5 failed. NetSuite does not say why"},
+		"it failed, and names a record":    {done(failedJob, oneTask, createdAs("7")), failure.RequestRejected, failure.Unknown, "does not say why"},
 		"told by the task":                 {done(`{"completed":true}`, oneTask, says(400, `{}`), says(200, failedJob)), failure.RequestRejected, failure.Rejected, "Job 5 failed."},
 		"told in too many words to hold":   {done(`{"completed":true}`, oneTask, says(400, long), says(200, failedJob)), failure.RequestRejected, failure.Rejected, "Job 5 failed."},
 		"all tasks failed":                 {done(failedJob, twoTasks, says(400, `{}`), says(200, failedJob), says(404, noRecord), says(200, failedJob)), failure.RequestRejected, failure.Rejected, "All tasks of job 5 failed"},
@@ -115,6 +116,8 @@ func TestWhatBecomesOfAJob(t *testing.T) {
 		"one of two cannot be read":        {done(doneJob, twoTasks, createdAs("1"), says(503, ``)), failure.UpstreamError, failure.Unknown, "result could not be read"},
 		"the result is cut":                {done(doneJob, oneTask, reply{status: 200, body: &failing{&cutError{io.ErrUnexpectedEOF}}}), failure.InvalidResponse, failure.Unknown, "async/v1/job/5"},
 		"the job is gone":                  {[]reply{taken(), says(404, noRecord)}, failure.NotFound, failure.Unknown, "no job of this id"},
+		"blocked to the end":               {[]reply{taken(), {status: 429}}, failure.RateLimited, failure.Unknown, "as job 5. NetSuite blocked the question"},
+		"cut as the time is up":            {[]reply{taken(), {status: 200, header: http.Header{"Content-Type": {"application/json"}}, body: stalled{}}}, failure.Timeout, failure.Unknown, "taken the request as job 5"},
 		"NetSuite is down":                 {[]reply{taken(), says(503, ``)}, failure.UpstreamError, failure.Unknown, "taken the request as job 5"},
 		"maintenance":                      {[]reply{taken(), html}, failure.InvalidResponse, failure.Unknown, "job 5"},
 		"no document of a job":             {[]reply{taken(), says(200, `[]`)}, failure.InvalidResponse, failure.Unknown, "not a job's document"},
@@ -295,4 +298,12 @@ func TestResultOfAnySize(t *testing.T) {
 			t.Errorf("%s: %d bytes, %+v", name, len(e.output), e.failure)
 		}
 	}
+}
+
+// stalled is a body of which nothing arrives before the time is up.
+type stalled struct{}
+
+func (stalled) Read([]byte) (int, error) {
+	time.Sleep(200 * time.Second)
+	return 0, context.DeadlineExceeded
 }

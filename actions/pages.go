@@ -69,7 +69,7 @@ func (x *exchange) deliverPages(ctx context.Context, first *page, out Output) *f
 	if c.panicked != nil {
 		panic(c.panicked) // for whoever handles those of the caller
 	}
-	x.attempts, x.status = c.attempts, c.status
+	x.attempts, x.status, x.pages = c.attempts, c.status, c.pages
 	return f
 }
 

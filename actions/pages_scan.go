@@ -1,7 +1,6 @@
 package actions
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 )
@@ -43,14 +42,37 @@ func scanPage(skip int) *pageScan {
 
 func (s *pageScan) write(p []byte) {
 	for i := 0; i < len(p); {
-		if s.quoted {
+		switch {
+		case s.quoted:
 			i += s.text(p[i:])
-			continue
+		case s.inItems && s.depth > 2:
+			i += s.within(p[i:])
+		default:
+			s.structure(p[i], s.at+int64(i))
+			i++
 		}
-		s.structure(p[i], s.at+int64(i))
-		i++
 	}
 	s.at += int64(len(p))
+}
+
+// within takes what p begins with of an item, up to the next string or to the end
+// of the item, and returns its length. Nearly all of a page is in items, and the
+// next page is not asked for before the scan has ended.
+func (s *pageScan) within(p []byte) int {
+	for i, b := range p {
+		switch b {
+		case '"':
+			s.quoted = true
+			return i + 1
+		case '{', '[':
+			s.depth++
+		case '}', ']':
+			if s.depth--; s.depth == 2 {
+				return i + 1
+			}
+		}
+	}
+	return len(p)
 }
 
 // text takes what p begins with of a string, and returns its length.
@@ -60,10 +82,13 @@ func (s *pageScan) text(p []byte) int {
 	case s.escaped:
 		s.escaped = false
 	default:
-		end := bytes.IndexAny(p, `"\`)
+		end := 0
+		for end < len(p) && p[end] != '"' && p[end] != '\\' {
+			end++
+		}
 		switch {
-		case end < 0:
-			n = len(p)
+		case end == len(p):
+			n = end
 		case p[end] == '\\':
 			s.escaped, n = true, end+1
 		default:

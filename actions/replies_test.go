@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -59,13 +60,16 @@ func (r reply) response() *http.Response {
 // endpoint grants opaque tokens of ten minutes, or no more than one.
 type replies struct {
 	answers  []reply
+	to       func(r *http.Request) reply // in place of answers, if there is one
 	oneToken bool
 	most     int64 // MaxResponseBytes
-	tokens   int
-	tries    int
-	seen     []string // path and token of each try
-	urls     []string // where each try went
-	sent     []sent   // what each try sent
+
+	mu     sync.Mutex
+	tokens int
+	tries  int
+	seen   []string // path and token of each try
+	urls   []string // where each try went
+	sent   []sent   // what each try sent
 }
 
 type sent struct {
@@ -74,24 +78,33 @@ type sent struct {
 }
 
 func (s *replies) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
 	if r.URL.Path == credentials.TokenPath {
+		defer s.mu.Unlock()
 		if s.tokens++; s.tokens > 1 && s.oneToken {
 			return reply{status: 400, body: strings.NewReader(`{"error":"invalid_grant"}`)}.response(), nil
 		}
 		return reply{status: 200, body: strings.NewReader(fmt.Sprintf(`{"access_token":"opaque-token-%d","expires_in":600}`, s.tokens))}.response(), nil
 	}
-	answer := s.answers[min(s.tries, len(s.answers)-1)]
+	var answer reply
+	if s.to != nil {
+		answer = s.to(r)
+	} else {
+		answer = s.answers[min(s.tries, len(s.answers)-1)]
+	}
 	s.tries++
 	s.urls = append(s.urls, r.URL.RequestURI())
 	s.seen = append(s.seen, path.Base(r.URL.Path)+" "+r.Header.Get("Authorization"))
 	body := []byte(nil)
+	var err error
 	if r.Body != nil {
-		var err error
-		if body, err = io.ReadAll(r.Body); err != nil {
-			return nil, err
-		}
+		body, err = io.ReadAll(r.Body)
 	}
 	s.sent = append(s.sent, sent{r.Header, string(body)})
+	s.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
 	if answer.lost != nil {
 		httptrace.ContextClientTrace(r.Context()).WroteHeaders()
 		return nil, answer.lost

@@ -251,7 +251,7 @@ func (r *Runner) describe(ctx context.Context, request Request, c *call, x *exch
 		a.Name = schema.ActionID
 	}
 	if x != nil {
-		a.Account, a.Method, a.Status, a.Attempts = x.credentials.Account().ID(), x.request.method, x.status, x.attempts
+		a.Account, a.Method, a.Status, a.Attempts, a.Pages = x.credentials.Account().ID(), x.request.method, x.status, x.attempts, x.pages
 	}
 	r.options.Telemetry.Describe(ctx, a)
 }

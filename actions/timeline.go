@@ -18,10 +18,24 @@ type Phase struct {
 	Note       string        // how it ended
 }
 
+// Event says that a phase began, or that NetSuite answered a try (answer).
+type Event struct {
+	Name    string
+	Try     int
+	At      time.Duration     // since the timeline began
+	Lasts   time.Duration     // of a wait
+	Note    string            // of a try: method and URL; of an answer: its status; of a wait: why
+	Headers map[string]string // of a try or an answer, redacted
+}
+
 // Timeline records the phases of an action. NewTimeline makes one; a nil *Timeline
 // records nothing. Of an action with many tries, as that of a collection of many
 // pages, it keeps the first phases.
 type Timeline struct {
+	// Watch is told of what happens, while it happens; nil for nobody. It may be
+	// called by several goroutines at once.
+	Watch func(Event)
+
 	now    func() time.Time
 	began  time.Time
 	mu     sync.Mutex
@@ -46,6 +60,9 @@ func (t *Timeline) begin(name string, try int) (end func(note string)) {
 		return func(string) {}
 	}
 	start := t.now().Sub(t.began)
+	if name != "try" { // of which sending tells more
+		t.tell(Event{Name: name, Try: try})
+	}
 	return func(note string) {
 		t.add(Phase{Name: name, Try: try, Start: start, End: t.now().Sub(t.began), Note: note})
 	}
@@ -57,7 +74,18 @@ func (t *Timeline) wait(try int, d time.Duration, note string) {
 		return
 	}
 	start := t.now().Sub(t.began)
+	t.tell(Event{Name: "wait", Try: try, Lasts: d, Note: note})
 	t.add(Phase{Name: "wait", Try: try, Start: start, End: start + d, Note: note})
+}
+
+func (t *Timeline) watched() bool { return t != nil && t.Watch != nil }
+
+// tell tells who watches of something that happens now.
+func (t *Timeline) tell(e Event) {
+	if t.watched() {
+		e.At = t.now().Sub(t.began)
+		t.Watch(e)
+	}
 }
 
 func (t *Timeline) add(p Phase) {

@@ -96,6 +96,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	x.secrets.Use(token)
 	t := try{began: o.Now()}
 	endPhase := x.timeline.begin("try", x.attempts)
+	x.tell("try", r.Method+" "+r.URL.String(), r.Header)
 	watched := x.watch(r.Context())
 	var seen wire
 	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
@@ -104,6 +105,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	t.ended = o.Now()
 	if err != nil {
 		endPhase("no answer")
+		x.tell("answer", "no answer", nil)
 		slot.Release(limit.Ignored)
 		t.err = err
 		t.sent = !errors.As(err, new(*transport.NotSentError)) && seen.sent.Load()
@@ -120,6 +122,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 	}
 	t.sent = true
 	endPhase(strconv.Itoa(response.StatusCode) + x.paging.note())
+	x.tell("answer", strconv.Itoa(response.StatusCode), response.Header)
 	x.status = response.StatusCode
 	if response.StatusCode == http.StatusUnauthorized {
 		o.Tokens.Discard(x.credentials, x.request.scope(), token)

@@ -22,6 +22,15 @@ func (x *exchange) watch(ctx context.Context) *telemetry.Request {
 	})
 }
 
+// tell tells who watches the call of a try, or of the answer to one.
+func (x *exchange) tell(name, note string, header http.Header) {
+	if !x.timeline.watched() {
+		return
+	}
+	// As in an error, secrets are left out. A request has no token yet.
+	x.timeline.tell(Event{Name: name, Try: x.attempts, Note: x.secrets.Text(note), Headers: x.secrets.Header(header)})
+}
+
 // template says where a path leads, by the service alone: what follows may be
 // somebody's data.
 func (a address) template() string {

@@ -159,7 +159,7 @@ func TestWhatNetSuiteNames(t *testing.T) {
 	}
 	for problem, says := range map[simulator.Problem]string{
 		simulator.ProblemLanguage: "Accept-Language", simulator.ProblemMethod: "405", simulator.ProblemChanged: "did not carry the request out",
-		simulator.ProblemLocked: "locked", simulator.ProblemUnexpected: "Error ID",
+		simulator.ProblemLocked: "SuiteQL (POST query/v1/suiteql) reads it", simulator.ProblemUnexpected: "Error ID",
 	} {
 		injection := b.sim.Inject(simulator.Fault{Kind: simulator.KindProblem, Problem: problem, Stage: simulator.StageAPI})
 		_, f := b.call(t.Context(), readCustomer, `{"maxRetries":0}`)

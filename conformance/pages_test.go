@@ -1,12 +1,17 @@
 package conformance_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"netsuite-connector/failure"
+	"netsuite-connector/plugin"
+	"netsuite-connector/schema"
 	"netsuite-connector/simulator"
 )
 
@@ -85,4 +90,74 @@ func TestHostilePages(t *testing.T) {
 	if !strings.Contains(f.Message, "page 3") || f.Attempts != 3 {
 		t.Errorf("%d attempts, %s", f.Attempts, f.Message)
 	}
+}
+
+// TestPagesIntoAFile: a list, a query and a dataset are written to a file while
+// their pages come, compressed or not.
+func TestPagesIntoAFile(t *testing.T) {
+	t.Parallel()
+	for _, gzip := range []bool{false, true} {
+		b := simulated(t, simulator.Options{Gzip: gzip, Customers: 4000, Datasets: map[string]string{"custdataset_all": "SELECT * FROM customer"}})
+		for _, input := range manyPages {
+			path := filepath.Join(t.TempDir(), "output.json")
+			file, err := os.Create(path) // #nosec G304 -- of the test's own
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = b.host.RunActionTo(t.Context(), plugin.Request{Action: schema.ActionID, Credentials: b.credentials, Config: []byte(`{"fetchAllPages":true}`), Input: []byte(input)}, file)
+			if err != nil {
+				t.Errorf("%s: %v", input, err)
+			}
+			_ = file.Close()
+			checkRows(t, path, 4)
+		}
+	}
+}
+
+// TestPagesTooLargeTogether: the limit of an answer is that of all pages together,
+// as they are without compression.
+func TestPagesTooLargeTogether(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{Gzip: true, Customers: 4000}, "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES=350000")
+	f := b.fails(manyPages[2], `{"fetchAllPages":true}`, failure.ResponseTooLarge, failure.Rejected)
+	if !strings.Contains(f.Message, "3 pages together are larger than 350000 bytes") || f.Attempts != 3 {
+		t.Errorf("%d attempts, %s", f.Attempts, f.Message)
+	}
+	b.must(manyPages[2], `{"fetchAllPages":true,"maxPages":2}`)
+}
+
+// manyPages are the requests for all customers, by ID: a query, a dataset, and a list.
+var manyPages = []string{
+	`{"url":"query/v1/suiteql","method":"POST","headers":{"Prefer":"transient"},"body":{"q":"SELECT * FROM customer ORDER BY id"}}`,
+	`{"url":"query/v1/dataset/custdataset_all/result","method":"GET"}`,
+	`{"url":"record/v1/customer","method":"GET"}`,
+}
+
+// checkRows checks that a file holds the output document of so many pages of 1,000
+// rows, each once and in order, and returns how many MB it has.
+func checkRows(t *testing.T, path string, pages int) float64 {
+	t.Helper()
+	text, err := os.ReadFile(path) // #nosec G304 -- of the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Body struct {
+			Items []struct{ ID string }
+			Count int
+		}
+		Pages, Attempts int
+	}
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	if document.Body.Count != 1000*pages || len(document.Body.Items) != 1000*pages || document.Pages != pages || document.Attempts != pages {
+		t.Errorf("count %d, %d items, %d pages, %d attempts", document.Body.Count, len(document.Body.Items), document.Pages, document.Attempts)
+	}
+	for n, item := range document.Body.Items {
+		if want := fmt.Sprint(1001 + n); item.ID != want {
+			t.Fatalf("item %d is %q, want %s", n, item.ID, want)
+		}
+	}
+	return float64(len(text)) / megabyte
 }

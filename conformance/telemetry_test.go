@@ -29,6 +29,7 @@ const (
 	verifySpan  = "netsuite.connector.v1.Connector/VerifyCredentials"
 	tokenSpan   = "POST /services/rest/auth/oauth2/v1/token" // #nosec G101 -- a path
 	recordSpan  = "/services/rest/record/{path}"
+	datasetSpan = "/services/rest/query/v1/dataset/{path}"
 	exporterKey = "collector-key-7f3a"
 )
 
@@ -44,7 +45,7 @@ func (b *bed) traced(input, config, run string) error {
 // knows. Texts with "private" are of those that must not be exported.
 func observe(t *testing.T, c *testcollector.Collector, environment ...string) *bed {
 	t.Helper()
-	b := simulated(t, simulator.Options{Concurrency: simulator.Unlimited},
+	b := simulated(t, simulator.Options{Concurrency: simulator.Unlimited, Customers: 5, Datasets: map[string]string{"custdataset_private": "SELECT id FROM customer"}},
 		append(environment, "NETSUITE_CONNECTOR_LOG_LEVEL=debug", "OTEL_BSP_SCHEDULE_DELAY=10", "OTEL_METRIC_EXPORT_INTERVAL=50")...)
 	status := func(fault simulator.Fault) { fault.Stage, fault.Times = simulator.StageAPI, 1; b.sim.Inject(fault) }
 	must := func(input, config, run string) {
@@ -56,6 +57,8 @@ func observe(t *testing.T, c *testcollector.Collector, environment ...string) *b
 	must(`{"url":"record/v1/customer","method":"GET","query":{"q":"companyName IS \"private-query\""},"headers":{"X-Private":"private-header"}}`, ``, "run-retried")
 	status(simulator.Fault{Kind: simulator.KindStatus, Status: 429, Body: "{}"})
 	must(`{"url":"record/v1/customer","method":"POST","body":{"companyName":"private-body"}}`, ``, "run-blocked")
+	status(simulator.Fault{Kind: simulator.KindStatus, Status: 503, Skip: 1, Header: http.Header{"Retry-After": {"0"}}})
+	must(`{"url":"query/v1/dataset/custdataset_private/result?limit=2","method":"GET"}`, `{"fetchAllPages":true}`, "run-pages")
 	status(simulator.Fault{Kind: simulator.KindExpireToken})
 	must(`{"url":"query/v1/suiteql","method":"POST","headers":{"Prefer":"transient"},"body":{"q":"SELECT 'private-sql' AS a FROM customer"}}`, ``, "run-expired")
 	must(`{"url":"record/v1/customer/987654321","method":"GET"}`, `{"dontThrowErrorOn404":true}`, "run-missing")
@@ -76,7 +79,7 @@ func observe(t *testing.T, c *testcollector.Collector, environment ...string) *b
 			}
 		}
 		calls := c.Metrics()["rpc.server.call.duration"]
-		return spans >= 7 && testcollector.Count(calls, map[string]any{"rpc.method": callSpan})+testcollector.Count(calls, map[string]any{"rpc.method": verifySpan}) == 7
+		return spans >= 8 && testcollector.Count(calls, map[string]any{"rpc.method": callSpan})+testcollector.Count(calls, map[string]any{"rpc.method": verifySpan}) == 8
 	})
 	_ = b.host.Close()
 	return b
@@ -149,6 +152,8 @@ func checkSpans(t *testing.T, b *bed, c *testcollector.Collector) {
 		"run-retried": {[]string{tokenSpan + " 200", "GET " + recordSpan + " 503 UPSTREAM_ERROR", "GET " + recordSpan + " 200 resend 1"},
 			[]string{"netsuite.queue", "netsuite.wait", "netsuite.queue"}, map[string]any{"netsuite.attempts": int64(2), "http.response.status_code": int64(200)}},
 		"run-blocked": {[]string{"POST " + recordSpan + " 429 RATE_LIMITED", "POST " + recordSpan + " 204 resend 1"}, []string{"netsuite.queue", "netsuite.queue"}, nil},
+		"run-pages": {[]string{"GET " + datasetSpan + " 200", "GET " + datasetSpan + " 503 UPSTREAM_ERROR", "GET " + datasetSpan + " 200 resend 1", "GET " + datasetSpan + " 200"},
+			[]string{"netsuite.queue", "netsuite.queue", "netsuite.wait", "netsuite.queue", "netsuite.queue"}, map[string]any{"netsuite.pages": int64(3), "netsuite.attempts": int64(4)}},
 		"run-expired": {[]string{"POST /services/rest/query/v1/suiteql 401 AUTHENTICATION_FAILED", tokenSpan + " 200", "POST /services/rest/query/v1/suiteql 200 resend 1"},
 			[]string{"netsuite.queue", "netsuite.queue"}, nil},
 		"run-missing": {[]string{"GET " + recordSpan + " 404 NOT_FOUND"}, []string{"netsuite.queue"}, map[string]any{"rpc.response.status_code": "OK", "error.type": nil}},
@@ -214,15 +219,15 @@ func checkMetrics(t *testing.T, b *bed, c *testcollector.Collector) {
 		attributes map[string]any
 		count      int64
 	}{
-		{"rpc.server.call.duration", map[string]any{"rpc.method": callSpan}, 6},
+		{"rpc.server.call.duration", map[string]any{"rpc.method": callSpan}, 7},
 		{"rpc.server.call.duration", map[string]any{"rpc.method": callSpan, "error.type": "NOT_FOUND", "netsuite.outcome": "rejected", "rpc.response.status_code": "NOT_FOUND"}, 1},
 		{"rpc.server.call.duration", map[string]any{"rpc.method": verifySpan, "rpc.response.status_code": "OK"}, 1},
 		{"http.client.request.duration", map[string]any{"url.template": recordSpan}, 6},
 		{"http.client.request.duration", map[string]any{"http.response.status_code": int64(429), "error.type": "RATE_LIMITED"}, 1},
 		{"http.client.request.body.size", map[string]any{"url.template": recordSpan, "http.request.method": "POST"}, 2},
 		{"netsuite.calls.active", nil, 0},
-		{"netsuite.queue.duration", nil, 8},
-		{"netsuite.wait.duration", map[string]any{"error.type": "UPSTREAM_ERROR"}, 1},
+		{"netsuite.queue.duration", nil, 12},
+		{"netsuite.wait.duration", map[string]any{"error.type": "UPSTREAM_ERROR"}, 2},
 		{"netsuite.requests.blocked", nil, 1},
 		{"netsuite.token.renewals", map[string]any{"error.type": nil}, 3},
 		{"netsuite.account.requests.active", map[string]any{"netsuite.account": b.sim.ID()}, 0},

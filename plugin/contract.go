@@ -46,6 +46,9 @@ const (
 	// trailer that holds it.
 	TimingRequest = "netsuite-connector-timing"
 	TimingTrailer = "netsuite-connector-timing-bin"
+	// ProgressRequest is the key of the request metadata that asks RunAction, with
+	// the value "1", for responses with a connectorv1.Progress.
+	ProgressRequest = "netsuite-connector-progress"
 )
 
 // Handshake is what a host written against go-plugin puts into its

@@ -30,7 +30,8 @@ VerifyCredentialsLiveResponse 1 check Check
 Check 1 id string, 2 title string, 3 status Check.Status, 4 detail string, 5 remedy string
 Check.Status 0 STATUS_UNSPECIFIED, 1 STATUS_PASSED, 2 STATUS_WARNING, 3 STATUS_FAILED, 4 STATUS_SKIPPED
 RunActionRequest 1 action string, 2 credentials bytes, 3 config bytes, 4 input bytes, 5 run_id string
-RunActionResponse 1 output_chunk bytes
+RunActionResponse 1 output_chunk bytes, 2 progress Progress
+Progress 1 phase string, 2 try int32, 3 at_micros int64, 4 lasts_micros int64, 5 note string, 6 headers map<string,string>
 UpstreamResponse 1 status_code int32, 2 headers map<string,string>, 3 body bytes, 4 body_truncated bool
 Timing 1 phases repeated Timing.Phase
 Timing.Phase 1 name string, 2 try int32, 3 start_micros int64, 4 end_micros int64, 5 note string

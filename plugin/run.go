@@ -25,6 +25,10 @@ type Request struct {
 	Timing      bool   // ask for the phases of the call
 	TraceParent string // the traceparent of the host's span, by the W3C; "" for none. One that is malformed is left away
 	TraceState  string // the tracestate that goes with it
+	// Progress is told of what the call is doing, while it does it; nil for nobody.
+	// It is called by one goroutine at a time and should return at once: the output
+	// waits for it. A plugin of an earlier version tells nothing.
+	Progress func(Progress)
 }
 
 // Result is what a run of an action returned.
@@ -82,7 +86,7 @@ func (h *Host) run(ctx context.Context, request Request, receive func(chunk []by
 	ctx = request.traced(ctx)
 	err := h.do(ctx, func(p *process) error {
 		var err error
-		timing, err = p.run(ctx, message, request.Timing, receive)
+		timing, err = p.run(ctx, message, request, receive)
 		if err != nil && timedOut(ctx, err) {
 			h.suspect(p)
 		}
@@ -92,12 +96,15 @@ func (h *Host) run(ctx context.Context, request Request, receive func(chunk []by
 }
 
 // run runs an action in the process.
-func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest, timed bool, receive func(chunk []byte) error) ([]Phase, error) {
+func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest, asked Request, receive func(chunk []byte) error) ([]Phase, error) {
 	// gRPC frees what it holds for a stream when the stream's context ends.
 	streaming, cancel := context.WithCancel(ctx)
 	defer cancel()
-	if timed {
+	if asked.Timing {
 		streaming = metadata.AppendToOutgoingContext(streaming, TimingRequest, "1")
+	}
+	if asked.Progress != nil {
+		streaming = metadata.AppendToOutgoingContext(streaming, ProgressRequest, "1")
 	}
 	// The generated client has no way to tell whether the request was given over.
 	opened, err := p.conn.NewStream(streaming, &connectorv1.Connector_ServiceDesc.Streams[0], connectorv1.Connector_RunAction_FullMethodName)
@@ -113,7 +120,7 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 	if err != nil && !errors.Is(err, io.EOF) { // which means that Recv has the reason
 		return nil, callError(ctx, err, p, outcome)
 	}
-	received, err := receiveAll(stream, receive, cancel)
+	received, err := receiveAll(stream, receive, asked.Progress, cancel)
 	timing := decodeTiming(stream.Trailer())
 	switch {
 	case received != nil:
@@ -153,7 +160,7 @@ func canTravel(text string, most int) bool {
 // receiveAll reads a stream to its end, so that its trailer can be read
 // afterwards. received is the first error of receive, after which the stream is
 // cancelled; err is the stream's own.
-func receiveAll(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse], receive func([]byte) error, cancel func()) (received, err error) {
+func receiveAll(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse], receive func([]byte) error, tell func(Progress), cancel func()) (received, err error) {
 	for {
 		response, err := stream.Recv()
 		switch {
@@ -163,6 +170,11 @@ func receiveAll(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse]
 			return received, err
 		case received != nil:
 			continue // it was on its way already
+		case response.GetProgress() != nil:
+			if tell != nil {
+				tell(progressOf(response.GetProgress()))
+			}
+			continue
 		}
 		if received = receive(response.GetOutputChunk()); received != nil {
 			cancel()

@@ -18,6 +18,23 @@ type Phase struct {
 	Note  string        // how it ended, for a person: the status of a try, for example
 }
 
+// Progress says that a phase of a call began, or that NetSuite answered a try.
+type Progress struct {
+	Phase   string            // as Phase.Name, or answer
+	Try     int               // the try that it belongs to, counted from 1; 0 for none
+	At      time.Duration     // since the call began
+	Lasts   time.Duration     // of a wait: how long it will last
+	Note    string            // of a try: method and URL; of an answer: its status, or "no answer"; of a wait: why
+	Headers map[string]string // of a try or an answer: names in lower case, without secrets
+}
+
+func progressOf(p *connectorv1.Progress) Progress {
+	return Progress{
+		Phase: p.GetPhase(), Try: int(p.GetTry()), Note: p.GetNote(), Headers: p.GetHeaders(),
+		At: time.Duration(p.GetAtMicros()) * time.Microsecond, Lasts: time.Duration(p.GetLastsMicros()) * time.Microsecond,
+	}
+}
+
 // decodeTiming reads the phases in a call's trailer. What cannot be read is left
 // out: a call does not fail for it.
 func decodeTiming(trailer metadata.MD) []Phase {

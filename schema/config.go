@@ -39,7 +39,7 @@ var configFields = []Field{
 	},
 	{
 		Name: "maxPages", Title: "Maximum Pages", Types: one("integer"), Default: 100, Minimum: bound(1), Maximum: bound(1000),
-		Description: "With Fetch All Pages: stop after so many pages. hasMore in the answer's body says whether more was there. 100 if left blank, which is where NetSuite ends queries as well.",
+		Description: "With Fetch All Pages: stop after this many pages, even if there are more; hasMore in the answer's body is then true. If left blank, it stops after 100 pages, which have up to 100,000 entries: NetSuite gives no more than that for a query.",
 	},
 	{
 		Name: "waitForJob", Title: "Wait for Job", Types: one("boolean"), Default: false,

@@ -223,7 +223,8 @@ func (f *family) start(kind, name string, args []string) error {
 	for _, stale := range []string{"worker.json", "nats.json"} {
 		_ = os.Remove(filepath.Join(m.Data, stale)) // of an earlier run
 	}
-	m.run = exec.Command(self, m.Args[1:]...) // #nosec G204 -- this program itself
+	// It is ended in order, by end.
+	m.run = exec.CommandContext(context.Background(), self, m.Args[1:]...) // #nosec G204 -- this program itself
 	m.run.Env = append(os.Environ(), f.env...)
 	log := &prefixed{f: f, name: name}
 	m.run.Stdout, m.run.Stderr = log, log

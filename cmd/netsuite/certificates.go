@@ -53,6 +53,14 @@ func (c *cli) withCertificates(ctx context.Context, f func(*certificateStore) er
 	return f(&certificateStore{host: host, known: known})
 }
 
+// again is another command of this program's with the same credentials.
+func (c *cli) again(command string) string {
+	if c.credentials == "" {
+		return programName() + " " + command
+	}
+	return programName() + " " + command + " --credentials " + shellQuote(c.credentials)
+}
+
 // known is what this program itself has to know of the credentials: the plugin
 // alone judges them.
 type known struct {

@@ -75,19 +75,37 @@ func sameContent(a, b string) (bool, error) {
 
 // finish gives the verified credentials their place. With a backup, the old ones
 // are copied first, so that their name always leads to credentials that work.
-func (f rotationFiles) finish() error {
+//
+// Another rotation may have gone on with the same files meanwhile: only what this
+// one has verified is put there, and only in place of what it was given.
+func (f rotationFiles) finish(given, verified []byte) error {
+	done := func() bool {
+		there, err := os.ReadFile(f.out)
+		return err == nil && bytes.Equal(there, verified)
+	}
+	if done() {
+		return nil
+	}
+	if there, err := os.ReadFile(f.pending); err != nil {
+		return err
+	} else if !bytes.Equal(there, verified) {
+		return fmt.Errorf("the file %s holds other credentials than those that were verified", f.pending)
+	}
 	if f.backup != "" {
 		old, err := os.ReadFile(f.old)
 		if err != nil {
 			return err
 		}
+		if !bytes.Equal(decodeText(old), given) {
+			return fmt.Errorf("the file %s was changed meanwhile, and is not overwritten", f.old)
+		}
 		if err := writeSecret(f.backup, old); err != nil {
 			return err
 		}
 	} else if _, err := os.Lstat(f.out); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s was made meanwhile, and is not overwritten", f.out)
+		return fmt.Errorf("the file %s was made meanwhile, and is not overwritten", f.out)
 	}
-	if err := os.Rename(f.pending, f.out); err != nil {
+	if err := os.Rename(f.pending, f.out); err != nil && !done() {
 		return err
 	}
 	syncFolder(filepath.Dir(f.out))
@@ -95,7 +113,25 @@ func (f rotationFiles) finish() error {
 }
 
 // writeSecret writes a file whole or not at all, for its owner alone.
-func writeSecret(path string, text []byte) (err error) {
+func writeSecret(path string, text []byte) error { return writeAs(path, text, os.Rename) }
+
+// writeNewSecret is writeSecret for a file that must not be there: of two that make
+// it at the same time, one gets fs.ErrExist.
+func writeNewSecret(path string, text []byte) error {
+	return writeAs(path, text, func(from, to string) error {
+		err := os.Link(from, to)
+		if err == nil {
+			return os.Remove(from)
+		}
+		if _, there := os.Lstat(to); errors.Is(err, fs.ErrExist) || there == nil {
+			return fs.ErrExist
+		}
+		return os.Rename(from, to) // a file system without hard links
+	})
+}
+
+// writeAs writes a file under another name, and gives it its own with place.
+func writeAs(path string, text []byte, place func(from, to string) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), ".netsuite-*") // mode 0600
 	if err != nil {
 		return err
@@ -105,7 +141,7 @@ func writeSecret(path string, text []byte) (err error) {
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
+		err = place(file.Name(), path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(file.Name()))

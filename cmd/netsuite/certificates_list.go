@@ -52,7 +52,7 @@ func (c *cli) showCertificates(s *certificateStore, all []listed) {
 	case !found:
 		c.out.line("\nThe certificate in use, %s, is not in the list.", printable(s.known.certificateID))
 	case !own.ValidUntil.IsZero() && own.daysLeft(time.Now()) <= soon:
-		c.out.line("\nThe certificate in use ends soon. Renew it with: %s certificates rotate", programName())
+		c.out.line("\nThe certificate in use ends soon. Renew it with: %s", c.again("certificates rotate"))
 	}
 }
 

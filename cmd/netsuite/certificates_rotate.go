@@ -59,7 +59,8 @@ With --json the result is one JSON document: {"rotated", "certificateId",
 			return err
 		}
 		return c.withCertificates(ctx, func(s *certificateStore) error {
-			files, err := given.files(c.credentials, s.known.certificateID)
+			path, _ := c.credentialsFile()
+			files, err := given.files(path, s.known.certificateID)
 			if err != nil {
 				return err
 			}

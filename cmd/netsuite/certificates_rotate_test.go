@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -133,7 +135,7 @@ func TestRotateFails(t *testing.T) {
 		},
 		"the new credentials are not verified": {
 			simulator.Fault{Kind: simulator.KindProblem, Problem: simulator.ProblemInvalidClient, Stage: simulator.StageToken, Skip: 1, Times: 1},
-			exitFailed, []string{"is uploaded", pendingFile, "old ones still work", "verify --credentials", "certificates revoke --"}, 2, oldFile + " " + pendingFile,
+			exitFailed, []string{"is uploaded", pendingFile, "old ones still work", "verify --credentials", "certificates revoke --credentials"}, 2, oldFile + " " + pendingFile,
 		},
 		"NetSuite is gone before the verification": {
 			simulator.Fault{Kind: simulator.KindStatus, Status: 503, Stage: simulator.StageToken, Skip: 1, Times: 5},
@@ -190,4 +192,49 @@ func TestRotateCannotWrite(t *testing.T) {
 	writeFile(t, filepath.Join(r.dir, pendingFile), `{"accountId":"1234567_SB1","clientId":"other","certificateId":"x"}`, 0o600)
 	contains(t, r.run(t, "certificates", "rotate").wants(t, exitUsage).stderr, "no credentials of this integration")
 	r.wants(t, 1, oldFile+" "+pendingFile)
+}
+
+// Two rotations at once: none takes the other's file for its own, and each says
+// what there is.
+func TestRotateTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	var meanwhile func()
+	start := func() *renewal {
+		return startRenewal(t, 0, simulator.Options{Observe: func(s simulator.Seen) {
+			if s.Method == http.MethodPost && !s.Token {
+				meanwhile()
+			}
+		}})
+	}
+	r := start()
+	pending := filepath.Join(r.dir, pendingFile)
+	meanwhile = func() { _ = os.WriteFile(pending, []byte("theirs"), 0o600) }
+	contains(t, r.run(t, "certificates", "rotate").wants(t, exitFailed).stderr, "other credentials than those that were verified")
+	r.wants(t, 2, oldFile+" "+pendingFile)
+
+	r = start()
+	meanwhile = func() { _ = os.WriteFile(r.file, []byte("theirs"), 0o600) }
+	contains(t, r.run(t, "certificates", "rotate", "--replace").wants(t, exitFailed).stderr, oldFile+" was changed meanwhile", oldFile+unverified)
+	r.wants(t, 2, oldFile+" "+oldFile+unverified)
+	if read(t, r.file) != "theirs" {
+		t.Error("the file was overwritten")
+	}
+
+	// The other one has ended first: the same command with the same files is done.
+	r = start()
+	meanwhile = func() { _ = os.Rename(filepath.Join(r.dir, pendingFile), filepath.Join(r.dir, newFile)) }
+	r.run(t, "certificates", "rotate").wants(t, exitDone)
+	r.wants(t, 2, oldFile+" "+newFile)
+
+	// The other one has uploaded the certificate, which is then refused here.
+	meanwhile = func() {}
+	r = start()
+	r.Inject(simulator.Fault{Kind: simulator.KindProblem, Problem: simulator.ProblemPermission, Method: "POST", Stage: simulator.StageAPI, AfterWork: true})
+	r.run(t, "certificates", "rotate").wants(t, exitDone)
+	r.wants(t, 2, oldFile+" "+newFile)
+
+	if err := writeNewSecret(r.file, []byte("another")); !errors.Is(err, fs.ErrExist) || read(t, r.file) == "another" {
+		t.Errorf("%v", err)
+	}
+	r.wants(t, 2, oldFile+" "+newFile)
 }

@@ -56,7 +56,7 @@ func (r *rotation) run(ctx context.Context) error {
 	if err := r.verify(ctx); err != nil {
 		return err
 	}
-	if err := r.files.finish(); err != nil {
+	if err := r.files.finish(r.store.known.document, r.new.document); err != nil {
 		return explained(err, fmt.Sprintf("The new credentials are verified and in %s, but could not be put into %s. Move the file there yourself.", r.files.pending, r.files.out))
 	}
 	return r.done()
@@ -88,7 +88,11 @@ func (r *rotation) prepare(all []listed) error {
 	if err != nil {
 		return err
 	}
-	return r.write(pair.CertificateID, string(pair.PrivateKey)+string(pair.Certificate))
+	err = r.write(pair.CertificateID, string(pair.PrivateKey)+string(pair.Certificate), writeNewSecret)
+	if errors.Is(err, fs.ErrExist) {
+		return usagef("%s was made meanwhile, by another rotation of the same credentials. Nothing was uploaded. When that one has ended, run the same command again.", r.files.pending)
+	}
+	return err
 }
 
 // room finds out whether one more certificate may be active.
@@ -104,7 +108,7 @@ func (r *rotation) room(all []listed) error {
 		return nil
 	}
 	return r.cli.stands(r.store.table(active), "The integration has %d active certificates already, as many as NetSuite allows: see above. Nothing was made. "+
-		"Revoke one that nothing uses any more, with: %s certificates revoke -- ID", len(active), programName())
+		"Revoke one that nothing uses any more, with: %s -- ID", len(active), r.cli.again("certificates revoke"))
 }
 
 // keyKind is the kind that was asked for, or else today's.
@@ -124,9 +128,9 @@ func (r *rotation) keyKind() keypair.Kind {
 }
 
 // write has the new credentials on disk, not verified yet.
-func (r *rotation) write(certificateID, privateKey string) error {
+func (r *rotation) write(certificateID, privateKey string, write func(path string, text []byte) error) error {
 	document := r.store.known.with(certificateID, privateKey)
-	if err := writeSecret(r.files.pending, document); err != nil {
+	if err := write(r.files.pending, document); err != nil {
 		return fmt.Errorf("writing the new key (nothing was uploaded): %w", err)
 	}
 	k, err := readKnown(document)
@@ -141,24 +145,26 @@ func (r *rotation) upload(ctx context.Context) error {
 	}
 	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: contents.Certificate.Raw})
 	id, err := r.store.upload(ctx, certificate, r.today)
-	if err != nil && outcomeOf(err) != failure.Unknown {
-		// Its certificate is not in the account: the key is of no use.
-		return errors.Join(explained(err, "The new certificate was not uploaded, and nothing has changed in the account."), os.Remove(r.files.pending))
-	}
 	if id == "" {
 		// The answer was lost or tells no ID. The upload is not repeated: the list tells.
+		// A refused one may have been uploaded by another run with the same file.
 		all, lookErr := r.store.list(ctx)
-		if _, there := find(all, r.new.certificateID); lookErr != nil || !there {
+		_, there := find(all, r.new.certificateID)
+		if err != nil && outcomeOf(err) != failure.Unknown && lookErr == nil && !there {
+			// Its certificate is not in the account: the key is of no use.
+			return errors.Join(explained(err, "The new certificate was not uploaded, and nothing has changed in the account."), os.Remove(r.files.pending))
+		}
+		if lookErr != nil || !there {
 			if err == nil {
 				err = &failure.Error{Reason: failure.InvalidResponse, Message: "NetSuite took the certificate, but told no Certificate ID."}
 			}
 			return explained(err, fmt.Sprintf("Whether the new certificate %s was uploaded is not known. Its key is in %s. Run the same command again: it looks the certificate up, and goes on. "+
-				"Or see the list with: %s certificates list", r.new.certificateID, r.files.pending, programName()))
+				"Or see the list with: %s", r.new.certificateID, r.files.pending, r.cli.again("certificates list")))
 		}
 		id = r.new.certificateID
 	}
 	if id != r.new.certificateID { // Oracle does not promise how it is made
-		if err := r.write(id, r.new.privateKey); err != nil {
+		if err := r.write(id, r.new.privateKey, writeSecret); err != nil {
 			return explained(err, fmt.Sprintf("NetSuite calls the new certificate %s. Write this ID into %s yourself.", id, r.files.pending))
 		}
 	}
@@ -181,8 +187,8 @@ func (r *rotation) verify(ctx context.Context) error {
 		}
 	}
 	return explained(err, fmt.Sprintf("The certificate %s is uploaded, its credentials are in %s, and the old ones still work. Run the same command again to go on; "+
-		"or verify them with: %s verify --credentials %s; or give them up with: %s certificates revoke -- %s", r.new.certificateID, r.files.pending,
-		programName(), shellQuote(r.files.pending), programName(), r.new.certificateID))
+		"or verify them with: %s verify --credentials %s; or give them up with: %s -- %s, and remove the file", r.new.certificateID, r.files.pending,
+		programName(), shellQuote(r.files.pending), r.cli.again("certificates revoke"), r.new.certificateID))
 }
 
 // explained adds to an error what exists now and how to go on. Its outcome, of one

@@ -33,12 +33,12 @@ func (c *cli) checkList(ctx context.Context, host *plugin.Host, document []byte)
 	}
 	now := time.Now()
 	one, found := find(all, k.certificateID)
-	renew := fmt.Sprintf("Renew it with: %s certificates rotate", programName())
+	renew := "Renew it with: " + c.again("certificates rotate")
 	check.Status = plugin.Warning
 	switch {
 	case !found:
 		check.Detail = fmt.Sprintf("The certificate %s is not in the account's list, which has %d.", k.certificateID, len(all))
-		check.Remedy = fmt.Sprintf("See the list with: %s certificates list", programName())
+		check.Remedy = "See the list with: " + c.again("certificates list")
 	case one.Revoked:
 		check.Detail, check.Remedy = "The certificate is revoked: as soon as the present token ends, nothing works any more.", "Upload another one, or use the credentials of another."
 	case one.ValidUntil.IsZero():

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"netsuite-connector/failure"
 	"netsuite-connector/internal/buildinfo"
 	"netsuite-connector/schema"
 )
@@ -33,6 +34,8 @@ type cli struct {
 	json        bool
 	verbose     bool
 	credentials string // a file
+	profile     string // the name of one in the person's configuration folder
+	trace       bool
 	plugin      string // a path
 
 	running bool // a command's own code has begun; errors before that are cobra's
@@ -98,12 +101,14 @@ keygen, then netsuite verify, then netsuite request.
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
 	flags.StringVar(&c.credentials, "credentials", "", "`FILE` with the credentials, a JSON document; else they come from NETSUITE_… variables")
+	flags.StringVar(&c.profile, "profile", "", "`NAME` of a credentials file in your configuration folder ("+profilesIn("NAME")+")")
 	flags.StringVar(&c.plugin, "plugin", "", "`PATH` of the plugin; else netsuite-connector beside this program, else this program itself")
 	flags.BoolVar(&c.json, "json", false, "for programs: an error is one JSON document on standard error (see netsuite request --help)")
 	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show the plugin's log on standard error")
 	root.AddCommand(
 		c.demo(),
 		c.request(),
+		c.suiteql(),
 		c.verify(),
 		c.describe(),
 		c.keygen(),
@@ -112,7 +117,10 @@ keygen, then netsuite verify, then netsuite request.
 		c.workbench(),
 		c.soak(),
 		c.conform(),
+		c.version(root),
 	)
+	root.SetFlagErrorFunc(optionError)
+	c.completeOptions(root)
 	root.SetHelpCommand(help(root))
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
@@ -147,12 +155,28 @@ func noCommand(parent *cobra.Command, name string) error {
 	return usagef("There is no command %q.%s See %s --help.", name, meant, parent.CommandPath())
 }
 
+// version says what --version says, for those who look for a command.
+func (c *cli) version(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, and the commit that it was built from",
+		Args:  exactly(0, ""),
+		RunE: c.runs(func(context.Context, []string) error {
+			c.out.line("netsuite %s", root.Version)
+			return nil
+		}),
+	}
+}
+
 // runs makes a command's RunE of a function.
 func (c *cli) runs(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		if cmd.Flags().Changed("plugin") && c.plugin == "" {
 			// A variable that is not set, say: another plugin is not what was meant.
 			return usagef("--plugin needs a path, and was given nothing.")
+		}
+		if err := c.checkProfile(cmd.Flags().Changed("profile")); err != nil {
+			return err
 		}
 		c.running = true
 		return f(cmd.Context(), args)
@@ -182,7 +206,10 @@ func (c *cli) logger() *slog.Logger {
 }
 
 // usage is the error for wrong use of the command line.
-type usage struct{ message string }
+type usage struct {
+	message    string
+	violations []failure.Violation
+}
 
 func (u usage) Error() string { return u.message }
 

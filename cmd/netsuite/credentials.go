@@ -20,7 +20,8 @@ const (
 const credentialsHelp = `Credentials: --credentials FILE, a JSON document with accountId, clientId,
 certificateId and privateKey; or the variables NETSUITE_ACCOUNT_ID,
 NETSUITE_CLIENT_ID, NETSUITE_CERTIFICATE_ID, and NETSUITE_PRIVATE_KEY (the PEM
-text) or NETSUITE_PRIVATE_KEY_FILE. "netsuite keygen" makes a key.`
+text) or NETSUITE_PRIVATE_KEY_FILE. --profile NAME takes the file NAME.json in the
+folder netsuite of your configuration folder. "netsuite keygen" makes a key.`
 
 // credentialVariables hold the values of the variables above.
 type credentialVariables struct {
@@ -59,15 +60,15 @@ func (v credentialVariables) missing() []string {
 
 // loadCredentials returns the credentials document. The plugin checks it.
 func (c *cli) loadCredentials() ([]byte, error) {
-	if c.credentials != "" {
-		document, err := readTextFile(c.credentials)
+	if path, option := c.credentialsFile(); path != "" {
+		document, err := readTextFile(path)
 		if err != nil {
-			return nil, usagef("The file of --credentials cannot be read: %v.", err)
+			return nil, usagef("The file of %s cannot be read: %v.%s", option, withoutOperation(err), c.profilesHint())
 		}
 		return document, nil
 	}
 	if missing := c.secrets.missing(); len(missing) > 0 {
-		return nil, usagef("Credentials are missing. Set %s; or give --credentials FILE. To try without an account: netsuite demo, or netsuite simulator.", strings.Join(missing, ", "))
+		return nil, usagef("Credentials are missing. Set %s; or give --credentials FILE or --profile NAME. To try without an account: netsuite demo, or netsuite simulator.", strings.Join(missing, ", "))
 	}
 	return c.secrets.document()
 }

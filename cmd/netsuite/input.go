@@ -3,9 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"netsuite-connector/internal/jsoncheck"
 )
 
 // input makes the input document. The body is copied into it byte for byte, which
@@ -17,6 +21,9 @@ func (r requestFlags) input(stdin io.Reader, url string) ([]byte, error) {
 		if r.data != nil {
 			method = "POST"
 		}
+	}
+	if !slices.Contains(methods, method) {
+		return nil, usagef("-X is %q, but must be GET, POST, PUT, PATCH or DELETE.", r.method)
 	}
 	document := objectText{}
 	document.add("url", url)
@@ -45,10 +52,51 @@ func (r requestFlags) input(stdin io.Reader, url string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := mayBeSent(body, url, headers); err != nil {
+		return nil, err
+	}
 	if given {
 		document.addRaw("body", body)
 	}
 	return document.bytes(), nil
+}
+
+//nolint:gochecknoglobals // constant
+var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+// mayBeSent refuses text that begins like JSON and is not, where NetSuite wants
+// JSON. The plugin would refuse it as well, and this is sooner.
+func mayBeSent(value []byte, url string, headers pairs) error {
+	if !bytes.HasPrefix(value, []byte(`"`)) || strings.Contains(url, "/app/site/hosting/") {
+		return nil
+	}
+	for name, values := range headers.values {
+		if strings.EqualFold(name, "Content-Type") && !strings.Contains(strings.ToLower(strings.Join(values, "")), "json") {
+			return nil
+		}
+	}
+	var text string
+	_ = json.Unmarshal(value, &text) // readBody has written it
+	if start := strings.TrimLeft(text, " \t\r\n"); !strings.HasPrefix(start, "{") && !strings.HasPrefix(start, "[") {
+		return nil
+	}
+	var checker jsoncheck.Checker
+	_, err := checker.Write([]byte(text))
+	if err == nil {
+		err = checker.Close()
+	}
+	broken := new(jsoncheck.SyntaxError)
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &broken):
+		return usagef("The body of -d begins like JSON, but %v.", err)
+	case errors.Is(err, jsoncheck.ErrIncomplete):
+		return usagef("The body of -d begins like JSON, but %v.", broken.Problem)
+	}
+	before := text[:min(max(broken.Offset, 0), int64(len(text)))]
+	return usagef("The body of -d begins like JSON, but %v from line %d, column %d on (byte %d).",
+		broken.Problem, strings.Count(before, "\n")+1, utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])+1, broken.Offset+1)
 }
 
 // readBody returns the JSON value of -d.
@@ -165,18 +213,26 @@ func readQuery(given []string) (pairs, error) {
 }
 
 // objectText builds a JSON object.
-type objectText struct{ text bytes.Buffer }
+type objectText struct {
+	text  bytes.Buffer
+	names []string
+}
 
 func (o *objectText) addRaw(name string, value []byte) {
 	if o.text.Len() > 0 {
 		o.text.WriteByte(',')
 	}
+	o.names = append(o.names, name)
 	o.text.Write(jsonText(name))
 	o.text.WriteByte(':')
 	o.text.Write(value)
 }
 
 func (o *objectText) add(name, value string) { o.addRaw(name, jsonText(value)) }
+
+func (o *objectText) has(name string) bool {
+	return slices.Contains(o.names, name)
+}
 
 func (o *objectText) bytes() []byte {
 	return append(append([]byte("{"), o.text.Bytes()...), '}')

@@ -51,6 +51,9 @@ With --json the result is one JSON document: {"certificateId", "privateKeyFile",
 	flags.IntVar(&given.bits, "bits", 3072, "`BITS` of an rsa key: 3072 or 4096")
 	flags.StringVar(&given.subject, "subject", keypair.DefaultSubject, "`NAME` on the certificate, for you to tell certificates apart; NetSuite does not show it")
 	flags.StringVar(&given.out, "out", ".", "`DIR` for the files")
+	complete(cmd, "type", "ec", "rsa")
+	complete(cmd, "curve", "P-256", "P-384", "P-521")
+	complete(cmd, "bits", "3072", "4096")
 	flags.BoolVar(&given.force, "force", false, "overwrite existing files: a key in use is then lost for good")
 	cmd.RunE = c.runs(func(context.Context, []string) error {
 		kind, err := given.keyKind(flags.Changed("curve"), flags.Changed("bits"))

@@ -24,9 +24,16 @@ const errorHelp = `Errors go to standard error for a person, or with --json as o
   message     for a person: what happened, then what to do
   fields      a list of {"field", "description"}: what to put right
   statusCode  NetSuite's, when it answered
+  errorCode   NetSuite's o:errorCode
+  operationId NetSuite's X-N-OperationId, which its support asks for
+  jobId       of the asynchronous job that was started
   retryAfter  seconds to wait, when a later try can help; may have a fraction
+  retry       may a program repeat it: safe, check (look first), or never
   outcome     not_sent, rejected, or unknown: a write that may have been carried
               out, so look before you repeat it
+  attempts    how many requests were sent
+  upstream    {"statusCode", "headers", "body", "truncated"}: the beginning of
+              NetSuite's answer; body is its text
 
 What does not apply is absent.`
 
@@ -44,7 +51,7 @@ type exitCode int
 
 func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-func usagef(format string, args ...any) error { return usage{fmt.Sprintf(format, args...)} }
+func usagef(format string, args ...any) error { return usage{message: fmt.Sprintf(format, args...)} }
 
 // report shows an error, and returns the exit code.
 func (c *cli) report(ctx context.Context, err error) int {
@@ -61,10 +68,17 @@ func (c *cli) report(ctx context.Context, err error) int {
 		// a failing exit code would deny.
 		return exitDone
 	}
-	f, code := failureFor(ctx, err)
-	if c.json {
+	found, code := failureFor(ctx, err)
+	f := new(failure.Error)
+	*f = *found
+	f.Message = ownWords(f.Message)
+	var said *readable
+	switch {
+	case c.json:
 		c.err.write(append(failureDocument(f), '\n'))
-	} else {
+	case errors.As(err, &said):
+		c.err.showReadable(said)
+	default:
 		c.err.showFailure(f)
 	}
 	return code
@@ -74,9 +88,10 @@ func isClosedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 func failureFor(ctx context.Context, err error) (*failure.Error, int) {
 	var f *failure.Error
+	var u usage
 	switch {
-	case isUsage(err):
-		return &failure.Error{Reason: wrongUse, Message: err.Error(), Outcome: failure.NotSent}, exitUsage
+	case errors.As(err, &u):
+		return &failure.Error{Reason: wrongUse, Message: u.message, Violations: u.violations, Outcome: failure.NotSent}, exitUsage
 	case errors.As(err, &f):
 		return f, exitFailed
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
@@ -92,14 +107,31 @@ func failureDocument(f *failure.Error) []byte {
 		Field       string `json:"field"`
 		Description string `json:"description"`
 	}
+	type answer struct {
+		StatusCode int               `json:"statusCode"`
+		Headers    map[string]string `json:"headers,omitempty"`
+		Body       string            `json:"body,omitempty"`
+		Truncated  bool              `json:"truncated,omitempty"`
+	}
 	document := struct {
-		Reason     failure.Reason  `json:"reason"`
-		Message    string          `json:"message"`
-		Fields     []field         `json:"fields,omitempty"`
-		StatusCode int             `json:"statusCode,omitempty"`
-		RetryAfter float64         `json:"retryAfter,omitempty"`
-		Outcome    failure.Outcome `json:"outcome,omitempty"`
-	}{f.Reason, f.Message, nil, f.StatusCode, f.RetryAfter.Seconds(), f.Outcome}
+		Reason      failure.Reason  `json:"reason"`
+		Message     string          `json:"message"`
+		Fields      []field         `json:"fields,omitempty"`
+		StatusCode  int             `json:"statusCode,omitempty"`
+		ErrorCode   string          `json:"errorCode,omitempty"`
+		OperationID string          `json:"operationId,omitempty"`
+		JobID       string          `json:"jobId,omitempty"`
+		RetryAfter  float64         `json:"retryAfter,omitempty"`
+		Retry       failure.Retry   `json:"retry,omitempty"`
+		Outcome     failure.Outcome `json:"outcome,omitempty"`
+		Attempts    int             `json:"attempts,omitempty"`
+		Upstream    *answer         `json:"upstream,omitempty"`
+	}{
+		f.Reason, f.Message, nil, f.StatusCode, f.ErrorCode, f.OperationID, f.JobID, f.RetryAfter.Seconds(), f.Retry(), f.Outcome, f.Attempts, nil,
+	}
+	if u := f.Upstream; u != nil {
+		document.Upstream = &answer{u.StatusCode, u.Headers, string(u.Body), u.Truncated}
+	}
 	for _, v := range f.Violations {
 		document.Fields = append(document.Fields, field(v))
 	}
@@ -123,19 +155,19 @@ func (s *screen) showFailure(f *failure.Error) {
 	if f.Reason == wrongUse { // a list of this program's own; NetSuite's words stay in one line
 		message, more, _ = strings.Cut(f.Message, "\n")
 	}
-	s.line("%s %s%s", s.paint(red, "✗"), reason, printable(message))
+	s.wrapped("", s.paint(red, "✗")+" ", reason+printable(message))
 	for line := range strings.Lines(more) {
 		s.line("    %s", printable(strings.TrimSuffix(line, "\n")))
 	}
 	for _, v := range f.Violations {
-		if v.Description != "" && strings.Contains(f.Message, v.Description) {
+		if f.Reason == wrongUse || v.Description != "" && strings.Contains(f.Message, ownWords(v.Description)) {
 			continue // the message contains it
 		}
 		name := v.Field
 		if name == "" {
 			name = "(the document)"
 		}
-		s.line("    %s  %s", s.paint(bold, printable(name)), printable(v.Description))
+		s.wrapped("    ", s.paint(bold, printable(name))+"  ", printable(v.Description))
 	}
 	if f.Upstream != nil && len(f.Upstream.Body) > 0 {
 		s.line("  %s", s.paint(dim, fmt.Sprintf("NetSuite said (%d):", f.Upstream.StatusCode)))
@@ -148,7 +180,21 @@ func (s *screen) showFailure(f *failure.Error) {
 		s.line("  Try again in %s.", f.RetryAfter.Round(time.Millisecond))
 	}
 	if text := outcomeText(f.Outcome); text != "" && f.Reason != wrongUse {
-		s.line("  %s", s.paint(dim, text))
+		s.wrapped("  ", "", s.paint(dim, text))
+	}
+}
+
+// showReadable shows a failure of which NetSuite's words were made readable.
+func (s *screen) showReadable(r *readable) {
+	sentence, layout, _ := strings.Cut(r.said, "\n")
+	s.wrapped("", s.paint(red, "✗")+" ", s.paint(bold, string(r.failure.Reason))+"  "+printable(sentence))
+	width := s.width()
+	for line := range strings.Lines(layout) {
+		text := "    " + printable(strings.TrimSuffix(line, "\n"))
+		if width > 0 {
+			text = cutTo(text, width)
+		}
+		s.line("%s", text)
 	}
 }
 

@@ -17,6 +17,12 @@ type requestFlags struct {
 	key     string
 	config  string
 	runID   string
+
+	out      string
+	body     bool
+	head     bool
+	allPages bool
+	wait     bool
 }
 
 func (c *cli) request() *cobra.Command {
@@ -32,7 +38,13 @@ a terminal it is indented, with every number and text as it was.
 -d sends what follows: a JSON object, array, number or boolean as JSON, any
 other text as plain text, unless a Content-Type header says otherwise. -d @FILE
 reads a file, -d - standard input, in UTF-8 or UTF-16; a byte order mark is
-dropped. Nothing else is trimmed or changed.
+dropped. Nothing else is trimmed or changed. Except to a RESTlet, what begins like
+JSON has to be JSON.
+
+--body prints the body alone, decoded: text as text, base64 as its bytes. -i prints
+status and headers before it. What goes to standard output is written as it
+arrives, so that a part may stand there when the request fails in the end; -o FILE
+is written whole or not at all.
 
 ` + errorHelp + `
 
@@ -44,8 +56,11 @@ dropped. Nothing else is trimmed or changed.
   netsuite request record/v1/customer -d '{"companyName":"Acme"}'
   netsuite request -X PATCH record/v1/customer/101 -d @changes.json
   netsuite request query/v1/suiteql -H 'Prefer: transient' -d '{"q":"SELECT id FROM customer"}'
-  netsuite request record/v1/customer/9 --config '{"dontThrowErrorOn404":true}'`,
-		Args: exactly(1, "one URL"),
+  netsuite request record/v1/customer/9 --config '{"dontThrowErrorOn404":true}'
+  netsuite request record/v1/customer --all-pages --body -o customers.json
+  netsuite request record/v1/customer -H 'Prefer: respond-async' --wait -d @customer.json`,
+		ValidArgsFunction: completeURL,
+		Args:              exactly(1, "one URL"),
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -55,16 +70,36 @@ dropped. Nothing else is trimmed or changed.
 	flags.StringArrayVarP(&given.query, "query", "q", nil, "a query parameter, `name=value`; may be repeated, a name too")
 	flags.StringVar(&given.key, "idempotency-key", "", "`KEY` of an asynchronous request (with -H 'Prefer: respond-async')")
 	flags.StringVar(&given.config, "config", "", "the step's settings, a `JSON` object or @FILE: timeoutSeconds, maxRetries, …")
+	flags.StringVarP(&given.out, "output", "o", "", "write to `FILE`, whole or not at all")
+	flags.BoolVar(&given.body, "body", false, "print the body alone, decoded")
+	flags.BoolVarP(&given.head, "include", "i", false, "print status and headers, then the body")
+	flags.BoolVar(&given.allPages, "all-pages", false, "fetch all pages of a list or of a query's result (fetchAllPages)")
+	flags.BoolVar(&given.wait, "wait", false, "wait for the job of an asynchronous request, and answer with its result (waitForJob)")
 	flags.StringVar(&given.runID, "run-id", "", "`ID` for the plugin's log")
+	c.traceFlag(flags)
+	complete(cmd, "request", methods...)
+	complete(cmd, "header", "Prefer: transient", "Prefer: respond-async", "Content-Type: application/json", "Accept-Language: en-US")
 	cmd.RunE = c.runs(func(ctx context.Context, args []string) error {
 		input, err := given.input(c.in, args[0])
 		if err != nil {
 			return err
 		}
-		config, err := readConfig(given.config)
+		set := objectText{}
+		if given.allPages {
+			set.addRaw("fetchAllPages", []byte("true"))
+		}
+		if given.wait {
+			set.addRaw("waitForJob", []byte("true"))
+		}
+		config, err := stepConfig(given.config, set)
 		if err != nil {
 			return err
 		}
+		to, err := c.destination(given.out)
+		if err != nil {
+			return err
+		}
+		defer to.drop()
 		credentials, err := c.loadCredentials()
 		if err != nil {
 			return err
@@ -74,25 +109,16 @@ dropped. Nothing else is trimmed or changed.
 			return err
 		}
 		defer func() { _ = host.Close() }() // nothing is in flight
-		result, err := host.RunAction(ctx, plugin.Request{
+		out := newResult(to, c.out, given.body, given.head)
+		if err := c.act(ctx, host, plugin.Request{
 			Action: plugin.MakeRawRequest, Credentials: credentials, Config: config, Input: input, RunID: given.runID,
-		})
-		if err != nil {
+		}, out, to); err != nil {
 			return err
 		}
-		c.printOutput(result.Output)
-		return nil
+		if err := out.end(); err != nil {
+			return err
+		}
+		return to.keep()
 	})
 	return cmd
-}
-
-// printOutput prints an output document: as it is, or on a terminal so that a
-// person can read it.
-func (c *cli) printOutput(document []byte) {
-	if c.out.terminal {
-		c.out.write(c.out.document(document))
-		return
-	}
-	c.out.write(document)
-	c.out.write([]byte("\n"))
 }

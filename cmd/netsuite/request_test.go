@@ -156,6 +156,28 @@ func TestWrongUse(t *testing.T) {
 		{"request", "a", "--config", "@/does/not/exist"},
 		{"request", "a", "-d", "\xff"},
 		{"request", "a\xff"},
+		{"request", "a", "-X", "HEAD"},
+		{"request", "a", "-d", `{"companyName": "X", }`},
+		{"request", "a", "--config", "{"},
+		{"request", "a", "--config", `{"maxRetries":50}`},
+		{"request", "a", "--config", `{"unheardOf":1}`},
+		{"request", "a", "-o", "/does/not/exist"},
+		{"request", "a", "-o", "."},
+		{"request", "-X"},
+		{"request", "a", "--profile", "b", "--credentials", "c"},
+		{"verify", "--profile", "../other"},
+		{"verify", "--profile", "no-such-profile"},
+		{"suiteql"},
+		{"suiteql", " ; "},
+		{"suiteql", "@/does/not/exist"},
+		{"suiteql", "SELECT 1", "--limit", "0"},
+		{"suiteql", "SELECT 1", "--limit", "few"},
+		{"suiteql", "SELECT 1", "--limit", "3", "--all-pages"},
+		{"suiteql", "SELECT 1", "--format", "xml"},
+		{"suiteql", "SELECT 1", "--format", "json", "--guard-formulas"},
+		{"soak", "--duration", "5"},
+		{"workbench", "--port", "x"},
+		{"version", "more"},
 		{"describe", "more"},
 		{"describe", "--plugin", "/does/not/exist"},
 		{"keygen", "--type", "dsa"},
@@ -176,6 +198,11 @@ func TestWrongUse(t *testing.T) {
 			}
 			machine := call{dir: dir}.run(t, append([]string{"--json"}, args...)...).wants(t, exitUsage)
 			document := decode(t, machine.stderr)
+			for _, word := range []string{"strconv", "invalid argument", "time: ", "unknown flag", "parsing"} {
+				if strings.Contains(person.stderr, word) {
+					t.Errorf("Go's own words %q: %s", word, person.stderr)
+				}
+			}
 			if document["reason"] != "WRONG_USE" || document["outcome"] != "not_sent" || document["message"] == "" {
 				t.Error(document)
 			}
@@ -203,16 +230,16 @@ func TestFailuresAsADocument(t *testing.T) {
 		want  map[string]any // but the message
 	}{
 		{"not found", nil, []string{"record/v1/customer/999999"},
-			map[string]any{"reason": "NOT_FOUND", "statusCode": 404.0, "outcome": "rejected"}},
-		{"fields", nil, []string{"record/v1/customer", "-X", "HEAD", "--config", `{}`, "-H", "Host: evil.com"},
-			map[string]any{"reason": "INVALID_INPUT", "outcome": "not_sent"}},
+			map[string]any{"reason": "NOT_FOUND", "statusCode": 404.0, "outcome": "rejected", "errorCode": "NONEXISTENT_ID", "retry": "never", "attempts": 1.0}},
+		{"fields", nil, []string{"record/v1/customer", "-H", "Host: evil.com"},
+			map[string]any{"reason": "INVALID_INPUT", "outcome": "not_sent", "retry": "never"}},
 		{"url", nil, []string{"https://evil.com/"},
-			map[string]any{"reason": "URL_REFUSED", "outcome": "not_sent"}},
-		{"config", nil, []string{"record/v1/customer", "--config", "{"},
-			map[string]any{"reason": "INVALID_CONFIG", "outcome": "not_sent"}},
+			map[string]any{"reason": "URL_REFUSED", "outcome": "not_sent", "retry": "never"}},
+		{"config", nil, []string{"record/v1/customer", "--config", `{"acceptedStatusCodes":["9"]}`},
+			map[string]any{"reason": "INVALID_CONFIG", "outcome": "not_sent", "retry": "never"}},
 		{"limit", &simulator.Fault{Kind: simulator.KindStatus, Stage: simulator.StageAPI, Status: 429, Header: http.Header{"Retry-After": {"7"}}},
 			[]string{"record/v1/customer", "--config", `{"maxRetries":0}`},
-			map[string]any{"reason": "RATE_LIMITED", "statusCode": 429.0, "retryAfter": 7.0, "outcome": "rejected"}},
+			map[string]any{"reason": "RATE_LIMITED", "statusCode": 429.0, "retryAfter": 7.0, "outcome": "rejected", "retry": "safe", "attempts": 1.0}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -240,6 +267,12 @@ func TestFailuresAsADocument(t *testing.T) {
 					t.Errorf("field: %v", f)
 				}
 			}
+			upstream, _ := document["upstream"].(map[string]any)
+			if sent := tt.want["statusCode"]; sent != upstream["statusCode"] || sent != nil && document["operationId"] == nil {
+				t.Errorf("upstream %v, operation id %v", upstream, document["operationId"])
+			}
+			delete(document, "upstream")
+			delete(document, "operationId")
 			delete(document, "message")
 			delete(document, "fields")
 			if !reflect.DeepEqual(document, tt.want) {

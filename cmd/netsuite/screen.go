@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/mattn/go-colorable"
 	"github.com/mattn/go-isatty"
+	"golang.org/x/term"
 )
 
 // screen is standard output or standard error: coloured on a terminal, plain
@@ -46,6 +48,56 @@ func (s *screen) write(p []byte) { _, _ = s.Write(p) }
 
 func (s *screen) line(format string, args ...any) {
 	s.write(fmt.Appendf(nil, format+"\n", args...))
+}
+
+// width is how many columns the terminal has, 0 where that is not known or there
+// is no terminal.
+func (s *screen) width() int {
+	if !s.terminal || s.file == nil {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(s.file.Fd())) // #nosec G115 -- a file descriptor
+	if err != nil || columns < leastWidth {
+		return 0
+	}
+	return columns
+}
+
+const leastWidth = 20 // a terminal that is narrower wraps by itself
+
+// wrapped writes words in lines of the terminal's width, and in one line elsewhere.
+// The first begins with indent and mark, and the others stand below the first's text.
+func (s *screen) wrapped(indent, mark, text string) {
+	hang := indent + strings.Repeat(" ", columnsWide(withoutStyle(mark)))
+	width := s.width()
+	line, room := indent+mark, width-columnsWide(hang)
+	first := true
+	for word := range strings.SplitSeq(text, " ") {
+		size := columnsWide(withoutStyle(word))
+		switch {
+		case first:
+			line, room = line+word, room-size
+		case width > 0 && size+1 > room:
+			s.line("%s", line)
+			line, room = hang+word, width-columnsWide(hang)-size
+		default:
+			line, room = line+" "+word, room-size-1
+		}
+		first = false
+	}
+	s.line("%s", line)
+}
+
+// withoutStyle removes what paint adds.
+func withoutStyle(text string) string {
+	for {
+		before, rest, found := strings.Cut(text, "\x1b[")
+		if !found {
+			return text
+		}
+		_, after, _ := strings.Cut(rest, "m")
+		text = before + after
+	}
 }
 
 // overwrite replaces the terminal's last line. The text is cut at the edge of the

@@ -103,12 +103,14 @@ func TestFailureDocument(t *testing.T) {
 	f := &failure.Error{
 		Reason: failure.RateLimited, Message: `a <b> "c"`, Outcome: failure.Rejected, StatusCode: 429, RetryAfter: 2500 * time.Millisecond,
 		Violations: []failure.Violation{{Field: "url", Description: "d"}}, Attempts: 3, Cause: errors.New("hidden"),
+		ErrorCode: "E", OperationID: "op", JobID: "7",
+		Upstream: &failure.Upstream{StatusCode: 429, Headers: map[string]string{"a": "b"}, Body: []byte("<x>"), Truncated: true},
 	}
-	const want = `{"reason":"RATE_LIMITED","message":"a <b> \"c\"","fields":[{"field":"url","description":"d"}],"statusCode":429,"retryAfter":2.5,"outcome":"rejected"}`
+	const want = `{"reason":"RATE_LIMITED","message":"a <b> \"c\"","fields":[{"field":"url","description":"d"}],"statusCode":429,"errorCode":"E","operationId":"op","jobId":"7","retryAfter":2.5,"retry":"safe","outcome":"rejected","attempts":3,"upstream":{"statusCode":429,"headers":{"a":"b"},"body":"<x>","truncated":true}}`
 	if got := string(failureDocument(f)); got != want {
 		t.Errorf("%s", got)
 	}
-	if got := string(failureDocument(&failure.Error{Reason: failure.Internal, Message: "m"})); got != `{"reason":"INTERNAL","message":"m"}` {
+	if got := string(failureDocument(&failure.Error{Reason: failure.Internal, Message: "m"})); got != `{"reason":"INTERNAL","message":"m","retry":"never"}` {
 		t.Errorf("%s", got)
 	}
 }

@@ -33,7 +33,7 @@ Ctrl-C, and stores nothing on disk.
 			return usagef("--port is %d, but must be from 1 to 65535, or 0 for any.", port)
 		}
 		var own []byte
-		if c.credentials != "" || !c.secrets.none() {
+		if c.credentials != "" || c.profile != "" || !c.secrets.none() {
 			var err error
 			if own, err = c.loadCredentials(); err != nil {
 				return err

@@ -68,7 +68,10 @@ func (emptyPlugin) RunAction(_ *connectorv1.RunActionRequest, stream grpc.Server
 }
 
 // task is a line that the bare client is sent; figures is what it answers.
-type task struct{ Callers, Calls int }
+type task struct {
+	Callers, Calls int
+	Pages          int // that a call reads; 0 for a record
+}
 
 func bareClient(in io.Reader, out io.Writer) error {
 	roots := x509.NewCertPool()
@@ -93,7 +96,12 @@ func bareClient(in io.Reader, out io.Writer) error {
 		if err := json.Unmarshal(lines.Bytes(), &work); err != nil {
 			return err
 		}
-		measured, err := work.measure(func() error { return get(client) })
+		measured, err := work.measure(func() error {
+			if work.Pages > 0 {
+				return getPages(client, work.Pages)
+			}
+			return get(client)
+		})
 		if err != nil {
 			return err
 		}

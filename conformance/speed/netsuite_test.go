@@ -81,6 +81,10 @@ func answer(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"access_token":"a.b.c","expires_in":3600,"token_type":"Bearer"}`)
 		return
 	}
+	if r.URL.Path == customers {
+		pageAt(w, r)
+		return
+	}
 	w.Header().Set("Content-Type", "application/vnd.oracle.resource+json; type=singular")
 	_, _ = w.Write(body)
 }

@@ -1,7 +1,7 @@
 // Package speed_test measures the connector side by side with what it could at
 // best be: everything in one run, over TLS and AutoMTLS, on the same cores.
 //
-//	go test ./conformance/speed -run '^$' -bench . -benchtime 10x
+//	go test ./conformance/speed -run '^$' -bench . -skip Pages -benchtime 10x
 //
 // Nothing here fails for being slow: machines differ.
 package speed_test

@@ -26,8 +26,11 @@ const (
 	MethodNotAllowed   Problem = "method_not_allowed"   // 405
 	ReadNotAllowed     Problem = "read_not_allowed"     // 405 to a GET
 	RecordChanged      Problem = "record_changed"       // RCRD_HAS_BEEN_CHANGED
+	RecordLocked       Problem = "record_locked"        // a read of a record that NetSuite does not open
 	Redirect           Problem = "redirect"             // 3xx with a Location
 	NoSuccess          Problem = "no_success"           // 1xx or 3xx without one
+	JobBlocked         Problem = "job_blocked"          // NetSuite's limit refused to say how a job is
+	FailedSilently     Problem = "failed_silently"      // a failed task, whose result is no error
 	PageInstead        Problem = "page_instead"         // HTML with a status of success
 )
 
@@ -79,7 +82,7 @@ func answerWords(f Finding) (detail, remedy string) {
 		return fmt.Sprintf("NetSuite refused the header %s (status %d%s), which the request leaves to the connector or does not have.", f.Value, f.Status, plainCode(f.Code)), "Set it in Headers to what NetSuite asks for."
 	case QueryRefused:
 		return fmt.Sprintf("NetSuite refused the query parameter %s (status %d%s).", f.Value, f.Status, plainCode(f.Code)),
-			"Correct the parameter. Dates in q follow the date format in the preferences of the role's user, such as 20/02/2023."
+			"Correct the parameter. Dates in q, in a SuiteQL query too, follow the date format in the preferences of the mapping's user, such as 20/02/2023; in SuiteQL, TO_DATE('2023-02-20', 'YYYY-MM-DD') does not."
 	case MethodNotAllowed:
 		return "NetSuite answered 405" + code(f.Code) + ": this record type does not allow the method.", "Use one of the methods that NetSuite names."
 	case ReadNotAllowed:
@@ -87,10 +90,17 @@ func answerWords(f Finding) (detail, remedy string) {
 			"Some record types cannot be listed or read this way; SuiteQL (POST query/v1/suiteql) reads them."
 	case RecordChanged:
 		return "NetSuite did not carry the request out" + code(f.Code) + ": the record was changed by someone else meanwhile.", "Read the record again, and send the change again."
+	case RecordLocked:
+		return fmt.Sprintf("NetSuite does not open the record (status %d%s): reading one through record/v1 opens it as for editing, which a lock prevents.", f.Status, plainCode(f.Code)),
+			"SuiteQL (POST query/v1/suiteql) reads it all the same."
 	case Redirect:
 		return fmt.Sprintf("NetSuite answered with a redirect (status %d), which is not followed.", f.Status), "Use the address that its Location header names, if it is on the account's API hosts."
 	case NoSuccess:
 		return fmt.Sprintf("NetSuite answered %d, which is no success, and named no other address.", f.Status), "To treat it as success, add it to Accepted Status Codes."
+	case JobBlocked:
+		return "NetSuite blocked the question for it" + status(f.Status) + ": too many requests are in flight for the account.", ""
+	case FailedSilently:
+		return fmt.Sprintf("NetSuite does not say why: the result has the status %d.", f.Status), "Look in NetSuite what became of it."
 	case PageInstead:
 		return fmt.Sprintf("An HTML page came back with the status %d, which NetSuite's API never sends: NetSuite is under maintenance, or a gateway in between answered.", f.Status),
 			"https://status.netsuite.com shows NetSuite's state."

@@ -30,10 +30,10 @@ func (f hostFunc) RunAction(ctx context.Context, request plugin.Request) (plugin
 type store struct{}
 
 func (store) Credentials(_ context.Context, account, name string) ([]byte, error) {
-	switch {
-	case name == "main":
+	switch name {
+	case "main":
 		return []byte(`{"accountId":"` + account + `"}`), nil
-	case name == "stolen":
+	case "stolen":
 		return []byte(`{"accountId":"https://2.app.netsuite.com/"}`), nil
 	default:
 		return nil, worker.ErrNoCredential

@@ -60,6 +60,7 @@ type Action struct {
 	Method   string
 	Status   int
 	Attempts int
+	Pages    int // of a collection that was followed; 0 for none
 }
 
 // Describe adds what is known of the action to the call of the context.
@@ -81,6 +82,9 @@ func (t *Telemetry) Describe(ctx context.Context, a Action) {
 	}
 	if a.Account != "" {
 		attributes = append(attributes, keyAttempts.Int(a.Attempts))
+	}
+	if a.Pages != 0 {
+		attributes = append(attributes, keyPages.Int(a.Pages))
 	}
 	if a.Status != 0 {
 		attributes = append(attributes, semconv.HTTPResponseStatusCode(a.Status))

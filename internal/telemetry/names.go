@@ -13,6 +13,7 @@ const (
 	keyRunID    = attribute.Key("netsuite.run_id")
 	keyAccount  = attribute.Key("netsuite.account")
 	keyAttempts = attribute.Key("netsuite.attempts")
+	keyPages    = attribute.Key("netsuite.pages")
 	keyOutcome  = attribute.Key("netsuite.outcome")
 	keyWait     = attribute.Key("netsuite.wait.duration")
 )

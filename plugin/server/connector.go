@@ -22,8 +22,9 @@ type connector interface {
 	// check finishes.
 	Verify(ctx context.Context, document []byte, report func(credentials.CheckResult)) []credentials.CheckResult
 	// Run writes the output document to out, and closes it. Its error is a *failure.Error; any
-	// other becomes INTERNAL. It returns phases if timing is true.
-	Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, out actions.Output) ([]actions.Phase, error)
+	// other becomes INTERNAL. It returns phases if timing is true, and tells watch,
+	// which may be nil, what it is doing.
+	Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error)
 	// Close ends what works in the background.
 	Close()
 }
@@ -73,7 +74,7 @@ func (c *netsuite) Verify(ctx context.Context, document []byte, report func(cred
 	return c.tokens.Verify(ctx, document, report)
 }
 
-func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, out actions.Output) ([]actions.Phase, error) {
+func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
 	call := actions.Request{
 		Action:      request.GetAction(),
 		Credentials: request.GetCredentials(),
@@ -81,10 +82,11 @@ func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionReques
 		Input:       request.GetInput(),
 		RunID:       request.GetRunId(),
 	}
-	if !timing {
+	if !timing && watch == nil {
 		return nil, c.runner.Run(ctx, call, out)
 	}
 	call.Timeline = actions.NewTimeline(time.Now)
+	call.Timeline.Watch = watch
 	err := c.runner.Run(ctx, call, out)
 	return call.Timeline.Phases(), err
 }

@@ -17,6 +17,7 @@ import (
 	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/plugintest"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 func loadFake(t *testing.T, logger *slog.Logger, env ...string) *plugin.Host {
@@ -85,6 +86,30 @@ func TestTimingComesWhenAskedFor(t *testing.T) {
 	}
 	if r.Output != nil {
 		t.Errorf("output %q after an error", r.Output)
+	}
+}
+
+// TestProgressIsForThoseWhoAsk: it comes in its order, between the pieces of an
+// output that stays whole.
+func TestProgressIsForThoseWhoAsk(t *testing.T) {
+	t.Parallel()
+	var told []plugin.Progress
+	r, err := loadFake(t, nil).RunAction(t.Context(), plugin.Request{
+		Action: "fill", Input: []byte("3000000"), Config: []byte("30000"), Progress: func(p plugin.Progress) { told = append(told, p) },
+	})
+	if err != nil || len(r.Output) != 3_000_000 {
+		t.Errorf("%d bytes, %v", len(r.Output), err)
+	}
+	want := plugin.Progress{Phase: "try", Try: 100, At: 99 * time.Millisecond, Lasts: time.Second, Note: "GET x", Headers: map[string]string{"a": "b"}}
+	if len(told) != 100 || cmp.Diff(want, told[99]) != "" {
+		t.Errorf("%d: %+v", len(told), told)
+	}
+	stream, err := connectorv1.NewConnectorClient(startRaw(t, true).conn).RunAction(t.Context(), &connectorv1.RunActionRequest{Action: "echo", Input: []byte("1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := stream.Recv(); err != nil || response.GetProgress() != nil || string(response.GetOutputChunk()) != "1" {
+		t.Errorf("unasked: %v, %v", response, err)
 	}
 }
 

@@ -90,8 +90,18 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }
 
-func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, out actions.Output) ([]actions.Phase, error) {
+func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
 	w := out.Open(ctx)
+	if watch != nil { // as pages do, while others are handed on
+		told := make(chan struct{})
+		go func() {
+			defer close(told)
+			for i := range 100 {
+				watch(actions.Event{Name: "try", Try: i + 1, At: time.Duration(i) * time.Millisecond, Lasts: time.Second, Note: "GET x", Headers: map[string]string{"a": "b"}})
+			}
+		}()
+		defer func() { <-told }()
+	}
 	phases, err := f.run(ctx, r, w)
 	if err == nil {
 		err = w.Close()

@@ -11,6 +11,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
+	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/telemetry"
@@ -125,11 +126,16 @@ func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.Se
 	}
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
-	timed := wantsTiming(md)
+	timed, send := asks(md, plugin.TimingRequest), stream.Send
+	var watch func(actions.Event)
+	if asks(md, plugin.ProgressRequest) {
+		p := &progress{stream: stream}
+		watch, send = p.tell, p.send
+	}
 
-	out := s.chunks.writer(recovery{logger: s.logger}, stream.Send)
+	out := s.chunks.writer(recovery{logger: s.logger}, send)
 	defer out.Release()
-	phases, err := s.connector.Run(ctx, request, timed, out)
+	phases, err := s.connector.Run(ctx, request, timed, watch, out)
 
 	var timing []byte
 	if timed {

@@ -9,7 +9,6 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/internal/truncate"
-	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -18,9 +17,9 @@ const (
 	maxNoteBytes   = 120
 )
 
-// wantsTiming reports whether a request asks for a Timing.
-func wantsTiming(md metadata.MD) bool {
-	values := md.Get(plugin.TimingRequest)
+// asks reports whether a request's metadata asks for something.
+func asks(md metadata.MD, key string) bool {
+	values := md.Get(key)
 	return len(values) > 0 && values[0] == "1"
 }
 

@@ -32,6 +32,7 @@ type answer struct {
 	RecordID     string            `json:"recordId"`
 	JobID        string            `json:"jobId"`
 	Attempts     int               `json:"attempts"`
+	Pages        int               `json:"pages"`
 	Warnings     []string          `json:"warnings"`
 
 	raw             []byte

@@ -24,6 +24,8 @@ const (
 	tryingAgain = "docs/behaviour.md, Trying again"
 	became      = "docs/behaviour.md, What became of a request"
 	restlets    = "docs/behaviour.md, RESTlets"
+	pages       = "docs/behaviour.md, Pages"
+	jobs        = "docs/behaviour.md, Jobs"
 	answers     = "docs/behaviour.md, Answers"
 	timeIsUp    = "docs/behaviour.md, Time"
 	inFlight    = "docs/behaviour.md, The limit in flight"
@@ -46,8 +48,8 @@ func clauses() []clause {
 	return slices.Concat(
 		handshakeClauses(), settingClauses(), describeClauses(), verifyClauses(), credentialClauses(),
 		documentClauses(), inputClauses(), configClauses(), urlClauses(), assertionClauses(), tokenClauses(),
-		outputClauses(), encodingClauses(), largeClauses(), errorClauses(), detailClauses(),
-		retryClauses(), writeClauses(), restletClauses(), callClauses(), stopClauses(), secretClauses(),
+		outputClauses(), encodingClauses(), largeClauses(), pageClauses(), errorClauses(), detailClauses(),
+		retryClauses(), writeClauses(), jobClauses(), restletClauses(), callClauses(), stopClauses(), secretClauses(),
 	)
 }
 

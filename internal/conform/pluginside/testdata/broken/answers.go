@@ -19,8 +19,9 @@ import (
 func callFaults() []string {
 	return []string{
 		"no-cookie", "answers-strangers", "chatty", "ignores-settings", "cuts-at-stop", "outlives-host", "logs-key", "ignores-cancel",
-		"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first",
+		"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first", "always-pages",
 		"wrong-outcome", "wrong-code", "no-details", "tells-key", "long-errors", "answers-nothing", "refuses-all",
+		"waits-not-later", "forgets-job-id",
 	}
 }
 
@@ -38,7 +39,7 @@ func (f *front) answer(method string, host grpc.ServerStream) *answer {
 
 // holds reports whether the output is looked at as a whole.
 func (a *answer) holds() bool {
-	return a.action && slices.Contains([]string{"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first"}, a.fault)
+	return a.action && slices.Contains([]string{"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first", "always-pages"}, a.fault)
 }
 
 func (a *answer) send(message []byte) error {
@@ -74,6 +75,10 @@ func (a *answer) end() error {
 		}
 	case "large-pieces":
 		piece = 3 << 20
+	case "always-pages":
+		if end := bytes.LastIndexByte(a.held, '}'); end > 0 && !bytes.Contains(a.held, []byte(`"pages":`)) {
+			a.held = append(a.held[:end], `,"pages":1}`...)
+		}
 	case "body-first":
 		var document map[string]json.RawMessage
 		if json.Unmarshal(a.held, &document) == nil {
@@ -107,6 +112,14 @@ func (f *front) spoil(s *statuspb.Status) {
 		}
 	case "long-errors":
 		s.Message += strings.Repeat(" This is what NetSuite's documentation says about it.", 100)
+	case "forgets-job-id":
+		for i, detail := range s.GetDetails() {
+			info := &errdetails.ErrorInfo{}
+			if detail.UnmarshalTo(info) == nil {
+				delete(info.GetMetadata(), "jobId")
+				s.Details[i], _ = anypb.New(info)
+			}
+		}
 	case "wrong-outcome":
 		for i, detail := range s.GetDetails() {
 			info := &errdetails.ErrorInfo{}

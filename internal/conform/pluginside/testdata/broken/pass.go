@@ -58,6 +58,7 @@ func (f *front) pass(_ any, host grpc.ServerStream) error {
 		return err
 	}
 	f.read(method, request)
+	request = f.changed(method, request)
 	if err := behind.SendMsg(&request); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}

@@ -6,13 +6,15 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // networkFaults are those of what is sent to NetSuite.
 func networkFaults() []string {
-	return append(assertionFaults(),
-		"posts-twice", "retries-posts", "follows-redirects", "endless-401", "sends-client-secret", "sends-basic", "changes-numbers", "forgets-retry-after")
+	return append(slices.Concat(assertionFaults(), jobFaults()),
+		"posts-twice", "retries-posts", "follows-redirects", "endless-401", "sends-client-secret", "sends-basic", "changes-numbers", "forgets-retry-after",
+		"one-page", "follows-any-link", "hides-page-errors")
 }
 
 func isNetworkFault(fault string) bool { return slices.Contains(networkFaults(), fault) }
@@ -33,6 +35,7 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.fault == "changes-numbers" {
 		body = bytes.ReplaceAll(body, []byte("1.10"), []byte("1.1"))
 	}
+	n.startJob(r)
 	if n.fault == "posts-twice" && r.Method == http.MethodPost {
 		if first, err := n.send(r, body); err == nil {
 			_ = first.Body.Close()
@@ -48,10 +51,39 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil && n.fault == "follows-redirects" && answer.StatusCode == http.StatusTemporaryRedirect {
 		return n.follow(r, answer)
 	}
+	if err == nil {
+		n.job(r, answer)
+	}
 	if err == nil && n.fault == "forgets-retry-after" {
 		answer.Header.Del("Retry-After")
 	}
+	if err == nil {
+		n.page(r, answer)
+	}
 	return answer, err
+}
+
+// page puts the fault into a page of a collection.
+func (n *network) page(r *http.Request, answer *http.Response) {
+	if n.fault == "hides-page-errors" && answer.StatusCode >= 400 && r.URL.Query().Has("offset") {
+		_ = answer.Body.Close()
+		answer.StatusCode, answer.Header = http.StatusOK, http.Header{"Content-Type": {"application/json"}}
+		answer.Body = io.NopCloser(strings.NewReader(`{"items":[],"hasMore":false}`))
+		answer.ContentLength = -1
+	}
+	if n.fault != "one-page" && n.fault != "follows-any-link" {
+		return
+	}
+	text, err := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	if err == nil && n.fault == "one-page" {
+		text = bytes.ReplaceAll(text, []byte(`"hasMore":true,"items"`), []byte(`"hasMore":false,"items"`))
+	}
+	if err == nil && n.fault == "follows-any-link" {
+		text = bytes.ReplaceAll(text, []byte("https://evil.example/"), []byte("https://"+r.URL.Hostname()+"/"))
+	}
+	answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
+	answer.Header.Set("Content-Length", strconv.Itoa(len(text)))
 }
 
 // again reports whether the fault sends a request once more.

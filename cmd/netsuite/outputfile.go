@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// outputFile is the file of -o. It is written under another name beside the one
+// that was asked for, and takes that one's place once it is whole: a run that
+// fails leaves what was there.
+type outputFile struct {
+	*bufio.Writer
+	file *os.File
+	path string // "" for what is no ordinary file, such as /dev/null: it is written as it is
+}
+
+// createOutput opens the file of -o before anything is sent.
+func createOutput(path string) (*outputFile, error) {
+	refuse := func(err error) error {
+		return usagef("The file of -o cannot be written: %v.", withoutOperation(err))
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	mode := fs.FileMode(0o666)
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, refuse(err)
+	case info.IsDir():
+		return nil, usagef("The file of -o cannot be written: %s is a folder.", path)
+	case !info.Mode().IsRegular():
+		file, err := os.OpenFile(path, os.O_WRONLY, 0) // #nosec G304 -- the person's own choice
+		if err != nil {
+			return nil, refuse(err)
+		}
+		return &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), file: file}, nil
+	default:
+		mode = info.Mode().Perm()
+	}
+	file, err := os.OpenFile(fmt.Sprintf("%s.%d.part", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) // #nosec G304 -- the person's own choice
+	if err != nil {
+		return nil, refuse(err)
+	}
+	return &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), file: file, path: path}, nil
+}
+
+const outputBuffer = 64 << 10
+
+// keep puts the file in its place.
+func (o *outputFile) keep() error {
+	err := o.Flush()
+	if closed := o.file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && o.path != "" {
+		err = os.Rename(o.file.Name(), o.path)
+	}
+	if err != nil {
+		return fmt.Errorf("the file of -o cannot be written: %w", withoutOperation(err))
+	}
+	return nil
+}
+
+// drop removes what was not kept.
+func (o *outputFile) drop() {
+	_ = o.file.Close() // it may be closed already
+	if o.path != "" {
+		_ = os.Remove(o.file.Name()) // it is gone if it was kept
+	}
+}
+
+// withoutOperation leaves the system call's name out of a file's error.
+func withoutOperation(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return fmt.Errorf("%s: %w", path.Path, path.Err)
+	}
+	return err
+}
