@@ -48,6 +48,7 @@ var edges = map[string][]string{
 	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"simulator/script":               {"simulator"},
+	"conformance/fleet":              {},
 	"conformance/fleetspeed":         {},
 	"credentials/diagnosis":          {},
 	"failure":                        {},

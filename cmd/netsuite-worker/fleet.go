@@ -67,7 +67,11 @@ command line. What ends by itself is not started again.`,
 			return usagef("a fleet has 1, 3 or 5 servers, and at least one worker and account")
 		}
 		f := &family{c: c, data: c.nats.data}
-		own.Visit(func(flag *pflag.Flag) { f.passed = append(f.passed, "--"+flag.Name+"="+flag.Value.String()) })
+		own.VisitAll(func(flag *pflag.Flag) { // Visit would see none: cobra sets them in a set of its own
+			if flag.Changed {
+				f.passed = append(f.passed, "--"+flag.Name+"="+flag.Value.String())
+			}
+		})
 		if !own.Changed("replicas") {
 			f.passed = append(f.passed, "--replicas="+strconv.Itoa(given.servers))
 		}
