@@ -108,12 +108,12 @@ func setUp(ctx context.Context, js jetstream.JetStream, wanted Setup) (Setup, er
 	wanted = wanted.withDefaults()
 	ctx, cancel := context.WithTimeout(ctx, setUpTry)
 	defer cancel()
-	bucket, err := js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: setupBucket, Replicas: wanted.Replicas, MaxBytes: 1 << 20, Description: "how the fleet is laid out"})
-	if errors.Is(err, jetstream.ErrBucketExists) {
-		bucket, err = js.KeyValue(ctx, setupBucket)
+	if err := makeBucket(ctx, js, jetstream.StreamConfig{Description: "how the fleet is laid out", Replicas: wanted.Replicas, MaxBytes: 1 << 20}, setupBucket); err != nil {
+		return Setup{}, err
 	}
+	bucket, err := js.KeyValue(ctx, setupBucket)
 	if err != nil {
-		return Setup{}, fmt.Errorf("natsfleet: making the bucket %s: %w", setupBucket, err)
+		return Setup{}, fmt.Errorf("natsfleet: the bucket %s: %w", setupBucket, err)
 	}
 	text, err := json.Marshal(wanted)
 	if err != nil {
@@ -145,7 +145,7 @@ const maxConsumers = 100_000
 // and one for states and results, half for large bodies.
 func makeStreams(ctx context.Context, js jetstream.JetStream, s Setup) error {
 	part := s.MaxBytes / 4 / int64(s.Shards)
-	if err := makeBucket(ctx, js, jetstream.KeyValueConfig{Bucket: limitsBucket, Replicas: s.Replicas, MaxBytes: 16 << 20, Description: "how many jobs run at once, by account"}); err != nil {
+	if err := makeBucket(ctx, js, jetstream.StreamConfig{Description: "how many jobs run at once, by account", Replicas: s.Replicas, MaxBytes: 16 << 20}, limitsBucket); err != nil {
 		return err
 	}
 	for shard := range s.Shards {
@@ -157,9 +157,9 @@ func makeStreams(ctx context.Context, js jetstream.JetStream, s Setup) error {
 		}); err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
 			return fmt.Errorf("natsfleet: making the stream %s: %w", jobsStream(shard), err)
 		}
-		if err := makeBucket(ctx, js, jetstream.KeyValueConfig{
-			Bucket: statesBucket(shard), Description: "states and results of jobs", Replicas: s.Replicas, MaxBytes: part, TTL: s.Keep,
-		}); err != nil {
+		if err := makeBucket(ctx, js, jetstream.StreamConfig{
+			Description: "states and results of jobs", Replicas: s.Replicas, MaxBytes: part, MaxAge: s.Keep, Duplicates: min(duplicateWindow, s.Keep),
+		}, statesBucket(shard)); err != nil {
 			return err
 		}
 		if _, err := js.CreateObjectStore(ctx, jetstream.ObjectStoreConfig{
@@ -171,9 +171,14 @@ func makeStreams(ctx context.Context, js jetstream.JetStream, s Setup) error {
 	return nil
 }
 
-func makeBucket(ctx context.Context, js jetstream.JetStream, config jetstream.KeyValueConfig) error {
-	if _, err := js.CreateKeyValue(ctx, config); err != nil && !errors.Is(err, jetstream.ErrBucketExists) {
-		return fmt.Errorf("natsfleet: making the bucket %s: %w", config.Bucket, err)
+// makeBucket makes a key-value bucket. The library's own way would allow rollups:
+// a submitter could then remove the keys of all accounts with one message to a key
+// of its own.
+func makeBucket(ctx context.Context, js jetstream.JetStream, config jetstream.StreamConfig, bucket string) error {
+	config.Name, config.Subjects = keyStream(bucket), []string{keySubject(bucket, ">")}
+	config.MaxMsgsPerSubject, config.Discard, config.DenyDelete, config.AllowDirect = 1, jetstream.DiscardNew, true, true
+	if _, err := js.CreateStream(ctx, config); err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+		return fmt.Errorf("natsfleet: making the bucket %s: %w", bucket, err)
 	}
 	return nil
 }
