@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"netsuite-connector/fleet"
 )
@@ -25,7 +26,10 @@ func (q *Queue) open(m *nats.Msg) *lease {
 	q.tasks.Go(func() { renewed <- q.renew(ctx, m) })
 
 	var s submission
-	if err := json.Unmarshal(m.Data, &s); err != nil || s.Job.Check() != nil || m.Subject != jobsSubject(shardOf(s.Job.Account, q.setup.Shards), s.Job.Account) {
+	// NATS sends an answer wherever who asked wants it, whatever his permissions: a
+	// message that one account may read must not become another's job.
+	answer := m.Header.Get(jetstream.StreamHeader) != ""
+	if err := json.Unmarshal(m.Data, &s); err != nil || answer || s.Job.Check() != nil || m.Subject != jobsSubject(shardOf(s.Job.Account, q.setup.Shards), s.Job.Account) {
 		q.logger.Error("a message is no job, and was dropped", "subject", m.Subject, "error", err)
 		_ = q.nc.Publish(m.Reply, []byte("+TERM")) // else it comes again
 		return nil

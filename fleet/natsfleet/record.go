@@ -3,7 +3,6 @@ package natsfleet
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -61,8 +60,9 @@ func decodeState(e entry, err error) (state, error) {
 		return state{}, err
 	}
 	got := state{revision: e.revision}
-	if err := json.Unmarshal(e.value, &got.record); err != nil {
-		return state{}, fmt.Errorf("natsfleet: a job's record cannot be read: %w", err)
+	if json.Unmarshal(e.value, &got.record) != nil || got.Started == nil && got.Result == nil {
+		// No worker wrote this. A worker may have begun the job before it was there.
+		got.record = record{Started: &fleet.Start{Attempt: 1}}
 	}
 	return got, nil
 }
