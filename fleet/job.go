@@ -52,17 +52,39 @@ func NormalAccount(id string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(id)), "_", "-")
 }
 
+// CheckAccount returns a *failure.Error for what is no account's ID as host names
+// spell it.
+func CheckAccount(account string) error { return refusal(checkAccount(nil, account)) }
+
+// CheckName returns a *failure.Error for what can name no job of an account.
+func CheckName(account, id string) error { return refusal(checkName(account, id)) }
+
+func checkAccount(violations []failure.Violation, account string) []failure.Violation {
+	if accountPattern.MatchString(account) && len(account) <= 64 {
+		return violations
+	}
+	return append(violations, failure.Violation{Field: "account", Description: "The account must be NetSuite's Account ID, such as 1234567 or 1234567-sb1."})
+}
+
+func checkName(account, id string) (violations []failure.Violation) {
+	if !idPattern.MatchString(id) {
+		violations = append(violations, failure.Violation{Field: "id", Description: fmt.Sprintf("The job's ID must have 1 to %d letters, digits, - and _.", MaxID)})
+	}
+	return checkAccount(violations, account)
+}
+
+func refusal(violations []failure.Violation) error {
+	if len(violations) == 0 {
+		return nil
+	}
+	return failure.Invalid(failure.InvalidInput, "job", violations)
+}
+
 // Check returns a *failure.Error for a job that no worker could run.
 func (j *Job) Check() error {
-	var violations []failure.Violation
-	refuse := func(field, format string, args ...any) {
-		violations = append(violations, failure.Violation{Field: field, Description: fmt.Sprintf(format, args...)})
-	}
-	if !idPattern.MatchString(j.ID) {
-		refuse("id", "The job's ID must have 1 to %d letters, digits, - and _.", MaxID)
-	}
-	if !accountPattern.MatchString(j.Account) || len(j.Account) > 64 {
-		refuse("account", "The account must be NetSuite's Account ID, such as 1234567 or 1234567-sb1.")
+	violations := checkName(j.Account, j.ID)
+	refuse := func(field, description string) {
+		violations = append(violations, failure.Violation{Field: field, Description: description})
 	}
 	switch {
 	case j.Credential == "" && j.Sealed == "":
@@ -81,8 +103,5 @@ func (j *Job) Check() error {
 	if len(j.Config) > 0 && !json.Valid(j.Config) {
 		refuse("config", "The config is not JSON.")
 	}
-	if len(violations) == 0 {
-		return nil
-	}
-	return failure.Invalid(failure.InvalidInput, "job", violations)
+	return refusal(violations)
 }

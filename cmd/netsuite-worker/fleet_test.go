@@ -142,6 +142,21 @@ func TestTheCommandLine(t *testing.T) {
 	if output, code := s.run("result", "1234567", "mine"); code != exitFailed || !strings.Contains(output, `"NOT_FOUND"`) {
 		t.Errorf("%d, %s", code, output)
 	}
+	for _, name := range [][]string{{"*", "mine"}, {"1234567", "*"}, {"1234567", ">"}, {"1234567", "a b"}, {"1234567", ""}, {"1234567", "a.b"}} {
+		for _, command := range []string{"result", "cancel"} {
+			if output, code := s.run(command, name[0], name[1]); code != exitFailed || output != "" {
+				t.Errorf("%s %q: %q, %d", command, name, output, code)
+			}
+		}
+	}
+	for _, args := range [][]string{{"permissions", "*"}, {"permissions", ">"}, {"permissions", "1", "--user", "a b"}, {"submit", "1", "x", "--deadline", "-5s"}} {
+		if output, code := s.run(args...); code != exitUsage || output != "" {
+			t.Errorf("%q: %q, %d", args, output, code)
+		}
+	}
+	if _, code := s.run("limit", "*", "3"); code != exitFailed {
+		t.Errorf("a limit for every account: %d", code)
+	}
 	if _, code := s.run("limit", "1234567", "0"); code != exitUsage {
 		t.Errorf("a limit of 0: %d", code)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -9,6 +10,9 @@ import (
 	"netsuite-connector/fleet"
 	"netsuite-connector/fleet/natsfleet"
 )
+
+// userPattern is for a name that is also part of a subject and of a variable.
+var userPattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func (c *cli) permissions() *cobra.Command {
 	var setup natsfleet.Setup
@@ -31,8 +35,14 @@ _INBOX_NAME.`,
 	flags.BoolVar(&large, "large-bodies", false, "with bodies over 512 KiB, which users of other accounts can remove, but not read")
 	cmd.RunE = c.runs(func(_ context.Context, args []string) error {
 		account := fleet.NormalAccount(args[0])
+		if err := fleet.CheckAccount(account); err != nil { // a wildcard would be all accounts
+			return usage{err.Error()}
+		}
 		if user == "" {
 			user = "submitter_" + strings.ReplaceAll(account, "-", "_")
+		}
+		if !userPattern.MatchString(user) {
+			return usagef("the --user %q is no name for NATS' configuration: it has letters, digits and _", user)
 		}
 		if setup.Shards < 0 {
 			return usagef("--shards is at least 1")

@@ -99,6 +99,9 @@ func (g submitFlags) job(in io.Reader, args []string) (*fleet.Job, error) {
 			return nil, err
 		}
 	}
+	if g.deadline < 0 {
+		return nil, usagef("--deadline is a time from now, such as 10m, not %v", g.deadline)
+	}
 	if g.deadline > 0 {
 		job.Deadline = time.Now().Add(g.deadline).UTC()
 	}

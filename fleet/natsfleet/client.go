@@ -89,6 +89,9 @@ var ErrNoResult = errors.New("natsfleet: the job has no result yet, or there is 
 
 // Fetch returns a job's result, or ErrNoResult.
 func (c *Client) Fetch(ctx context.Context, account, job string) (*fleet.Result, error) {
+	if err := fleet.CheckName(account, job); err != nil { // a wildcard would read any job's
+		return nil, err
+	}
 	s, err := c.states.recent(ctx, account, job)
 	switch {
 	case err != nil:
@@ -114,6 +117,9 @@ func (c *Client) whole(ctx context.Context, s state) (*fleet.Result, error) {
 // Wait waits for a job's result. It does not tell a job that nobody submitted
 // from one that waits.
 func (c *Client) Wait(ctx context.Context, account, job string) (*fleet.Result, error) {
+	if err := fleet.CheckName(account, job); err != nil {
+		return nil, err
+	}
 	told := make(chan *nats.Msg, 1)
 	subscription, err := c.nc.ChanSubscribe(resultsPrefix+stateKey(account, job), told)
 	if err != nil {
@@ -155,8 +161,8 @@ func (c *Client) Run(ctx context.Context, job *fleet.Job) (*fleet.Result, error)
 // sent, from now on, and canceled is true. One that runs is told to stop; its
 // result says what became of it. A job that has a result keeps it.
 func (c *Client) Cancel(ctx context.Context, account, job string) (cancelled bool, err error) {
-	if account == "" || job == "" {
-		return false, errors.New("natsfleet: a job to cancel needs an account and an ID")
+	if err := fleet.CheckName(account, job); err != nil {
+		return false, err
 	}
 	_, err = c.states.set(ctx, account, job, record{Result: &fleet.Result{
 		Account: account, Job: job, Finished: time.Now().UTC(),

@@ -11,6 +11,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"netsuite-connector/fleet"
 )
 
 // Operator looks after a fleet: limits, and what waits. It needs the permissions of
@@ -35,6 +37,9 @@ func NewOperator(ctx context.Context, nc *nats.Conn) (*Operator, error) {
 
 // Limit returns how many jobs of an account run at once.
 func (o *Operator) Limit(ctx context.Context, account string) (int, error) {
+	if err := fleet.CheckAccount(account); err != nil {
+		return 0, err
+	}
 	bucket, err := o.js.KeyValue(ctx, limitsBucket)
 	if err != nil {
 		return 0, err
@@ -52,6 +57,9 @@ func (o *Operator) Limit(ctx context.Context, account string) (int, error) {
 // SetLimit sets how many jobs of an account run at once, from now on. Jobs that run
 // already are not stopped: a lower limit holds once enough of them have ended.
 func (o *Operator) SetLimit(ctx context.Context, account string, limit int) error {
+	if err := fleet.CheckAccount(account); err != nil {
+		return err
+	}
 	if limit < 1 {
 		return fmt.Errorf("natsfleet: a limit is at least 1, not %d", limit)
 	}
