@@ -59,7 +59,7 @@ var edges = map[string][]string{
 	"internal/conform/report":        {},
 	"internal/limit":                 {},
 	"internal/metrics":               {"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/otlp"},
-	"internal/natsnode":              {"github.com/nats-io/nats-server/v2"},
+	"internal/natsnode":              {"github.com/nats-io/nats-server/v2", "golang.org/x/sys"},
 	"internal/pasted":                {},
 	"internal/retryafter":            {},
 	"internal/testbed":               {},

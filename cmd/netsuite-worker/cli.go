@@ -117,7 +117,9 @@ func (c *cli) document(value any) error {
 
 // sentence makes a sentence of an error's message.
 func sentence(text string) string {
-	text = strings.TrimPrefix(text, "natsfleet: ")
+	for _, source := range []string{"natsfleet: ", "natsnode: ", "sealed: "} { // packages, of no interest here
+		text = strings.TrimPrefix(text, source)
+	}
 	if text == "" {
 		return text
 	}

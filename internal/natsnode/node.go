@@ -34,7 +34,10 @@ type Options struct {
 }
 
 // Node is a running server.
-type Node struct{ server *server.Server }
+type Node struct {
+	server *server.Server
+	lock   *os.File
+}
 
 // startTimeout is how long a server may take to accept connections.
 const startTimeout = 30 * time.Second
@@ -63,6 +66,35 @@ func Start(options Options) (*Node, error) {
 			config.Routes = append(config.Routes, &url.URL{Scheme: "nats", Host: strings.TrimSpace(route), User: url.UserPassword(User, options.Secret)})
 		}
 	}
+	locked, err := lockFolder(options.Dir)
+	if err != nil {
+		return nil, err
+	}
+	n, err := run(config, options, locked)
+	if err != nil {
+		_ = locked.Close() // nothing was written
+	}
+	return n, err
+}
+
+// lockFolder takes a folder for this process: NATS would let two servers write the
+// same files.
+func lockFolder(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(file); err != nil {
+		_ = file.Close() // nothing was written
+		return nil, fmt.Errorf("natsnode: a NATS server runs in %s already; stop it, or choose another folder: %w", dir, err)
+	}
+	return file, nil
+}
+
+func run(config *server.Options, options Options, locked *os.File) (*Node, error) {
 	s, err := server.NewServer(config)
 	if err != nil {
 		return nil, fmt.Errorf("natsnode: %w", err)
@@ -79,7 +111,7 @@ func Start(options Options) (*Node, error) {
 		s.Shutdown()
 		return nil, fmt.Errorf("natsnode: JetStream did not start in %s; its log says why", options.Dir)
 	}
-	return &Node{s}, nil
+	return &Node{s, locked}, nil
 }
 
 // URL is the node's address for clients.
@@ -104,6 +136,7 @@ func (n *Node) AwaitLeader(ctx context.Context) error {
 func (n *Node) Close() {
 	n.server.Shutdown()
 	n.server.WaitForShutdown()
+	_ = n.lock.Close() // nothing was written
 }
 
 func address(text, standard string) (string, int, error) {
