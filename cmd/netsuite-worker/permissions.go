@@ -21,8 +21,8 @@ func (c *cli) permissions() *cobra.Command {
 		Use:   "permissions [flags] ACCOUNT",
 		Short: "Print the NATS user of a submitter for one account, for nats.conf",
 		Long: `permissions prints a user for the list authorization.users of NATS' configuration,
-who submits for one account, waits for results and cancels, and can do nothing for
-another. The password comes from the environment of the server. Such a user gives
+who submits for one account, waits for results and cancels. docs/fleet.md says what
+that keeps from others. The password comes from the environment of the server. Such a user gives
 its own inbox: netsuite-worker submit --nats-user NAME --nats-inbox-prefix
 _INBOX_NAME.`,
 		Example: "  netsuite-worker permissions 1234567 --user flows",
@@ -32,7 +32,7 @@ _INBOX_NAME.`,
 	flags.SortFlags = false
 	flags.StringVar(&user, "user", "", "`NAME` of the user (default submitter_ACCOUNT)")
 	flags.IntVar(&setup.Shards, "shards", 0, "`STREAMS` that the fleet was set up with (default 4)")
-	flags.BoolVar(&large, "large-bodies", false, "with bodies over 512 KiB, which users of other accounts can remove, but not read")
+	flags.BoolVar(&large, "large-bodies", false, "with bodies over 512 KiB; only for who is trusted with all accounts, see docs/fleet.md")
 	cmd.RunE = c.runs(func(_ context.Context, args []string) error {
 		account := fleet.NormalAccount(args[0])
 		if err := fleet.CheckAccount(account); err != nil { // a wildcard would be all accounts

@@ -1,6 +1,7 @@
 package natsfleet
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -81,6 +82,8 @@ func leaderGet(ctx context.Context, nc *nats.Conn, bucket, key string) (entry, e
 		return entry{}, errors.New("natsfleet: NATS answered without a message")
 	case len(got.Message.Header) > 0 && len(got.Message.Data) == 0: // a marker of a deletion
 		return entry{}, errNoKey
+	case bytes.Contains(got.Message.Header, []byte("\r\n"+jetstream.StreamHeader+":")): // an answer of NATS: see open.go
+		return entry{revision: got.Message.Sequence}, nil
 	}
 	return entry{value: got.Message.Data, revision: got.Message.Sequence}, nil
 }

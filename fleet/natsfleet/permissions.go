@@ -4,12 +4,13 @@ package natsfleet
 type Permissions struct{ Publish, Subscribe []string }
 
 // SubmitterPermissions are what a NATS user needs who submits jobs for one account,
-// waits for them and cancels them, and can do for no other. inbox is the prefix of
-// the user's own inboxes (nats.CustomInboxPrefix), which no other user may have.
+// waits for them and cancels them. docs/fleet.md says what they do not keep apart.
+// inbox is the prefix of the user's own inboxes (nats.CustomInboxPrefix), which no
+// other user may have.
 //
 // large adds what bodies over 512 KiB need. They lie in a store that the accounts of
 // a shard share: its users can read no other's, since each is sealed with a key of
-// its own, but they can remove it.
+// its own, but they can remove it, and make consumers that deliver to any subject.
 func SubmitterPermissions(account string, s Setup, inbox string, large bool) Permissions {
 	shard := shardOf(account, s.withDefaults().Shards)
 	states, bodies := statesBucket(shard), bodiesBucket(shard)

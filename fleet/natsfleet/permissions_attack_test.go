@@ -7,6 +7,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"netsuite-connector/fleet"
 	"netsuite-connector/fleet/natsfleet"
 )
 
@@ -82,7 +83,18 @@ func TestAnswersToOthersSubjects(t *testing.T) {
 		t.Fatalf("account 2 submitted %+v", l.Job())
 	}
 	begin(t, l, "w", false)
-	ask(own, "$KV.netsuite-states-0.1.true", forged)
+	if forged, err = json.Marshal(map[string]any{"started": fleet.Start{Worker: "w", Attempt: 1, Repeatable: true}}); err != nil {
+		t.Fatal(err)
+	}
+	ask(own, "netsuite.nobody", forged)
+	ask("$JS.API.DIRECT.GET.KV_netsuite-states-0."+own, "$KV.netsuite-states-0.1.true", nil)
+	if err := l.Finish(t.Context(), result(l, "w", "1")); err == nil {
+		t.Fatal("the key was not overwritten: the test tests nothing")
+	}
+	if l = b.must(q); l.Previous() == nil || l.Previous().Repeatable {
+		t.Errorf("the job would be run again: %+v", l.Previous())
+	}
+	ask(own, "$KV.netsuite-states-0.1.true", forged) // what says nothing at all
 	if err := l.Finish(t.Context(), result(l, "w", "1")); err == nil {
 		t.Fatal("the key was not overwritten: the test tests nothing")
 	}
