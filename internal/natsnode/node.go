@@ -66,6 +66,15 @@ func Start(options Options) (*Node, error) {
 			config.Routes = append(config.Routes, &url.URL{Scheme: "nats", Host: strings.TrimSpace(route), User: url.UserPassword(User, options.Secret)})
 		}
 	}
+	if port > 0 { // the server would try for long, and say in its log alone what is wrong
+		probe, err := new(net.ListenConfig).Listen(context.Background(), "tcp", options.Listen)
+		if err != nil {
+			return nil, fmt.Errorf("natsnode: the address of the NATS server: %w", err)
+		}
+		if err := probe.Close(); err != nil {
+			return nil, err
+		}
+	}
 	locked, err := lockFolder(options.Dir)
 	if err != nil {
 		return nil, err

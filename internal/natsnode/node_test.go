@@ -1,6 +1,7 @@
 package natsnode_test
 
 import (
+	"strings"
 	"testing"
 
 	"netsuite-connector/internal/natsnode"
@@ -18,6 +19,12 @@ func TestOneNodeInAFolder(t *testing.T) {
 	if second, err := natsnode.Start(options); err == nil {
 		second.Close()
 		t.Error("two nodes run in one folder")
+	}
+	if other, err := natsnode.Start(natsnode.Options{Dir: t.TempDir(), Secret: options.Secret, Listen: strings.TrimPrefix(first.URL(), "nats://")}); err == nil || !strings.Contains(err.Error(), "address") {
+		if err == nil {
+			other.Close()
+		}
+		t.Errorf("a port that is taken: %v", err)
 	}
 	first.Close()
 	again, err := natsnode.Start(options)
