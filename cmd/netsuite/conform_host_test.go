@@ -42,8 +42,8 @@ func TestConformThatCannotJudge(t *testing.T) {
 		says string
 		args []string
 	}{
-		{"cannot be run: exec: \"there-is-no-such-host\": executable file not found", []string{"--", "there-is-no-such-host"}},
-		{"cannot be run: exec: ", []string{"--", text}},
+		{"cannot be run: there-is-no-such-host: executable file not found", []string{"--", "there-is-no-such-host"}},
+		{"cannot be run: " + text + ": ", []string{"--", text}},
 		{"No clause for hosts", []string{"--only", "nothing", "--", program}},
 		{"--host takes the host's command after --", nil},
 	} {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,25 @@ func (c call) run(t *testing.T, args ...string) ran {
 		t.Fatalf("netsuite %v: %v\n%s", args, err, stderr.String())
 	}
 	return ran{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// inProcess does what a run of the program does, without a process: for what ends
+// before anything is loaded.
+func inProcess(t *testing.T, args ...string) ran {
+	t.Helper()
+	dir := t.TempDir()
+	open := func(name string) *os.File {
+		file, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = file.Close() })
+		return file
+	}
+	out, err := open("stdout"), open("stderr")
+	nothing := func(string) (string, bool) { return "", false }
+	code := newCLI(strings.NewReader(""), out, err, nothing).run(t.Context(), args)
+	return ran{code, read(t, out.Name()), read(t, err.Name())}
 }
 
 // wants fails the test unless the program ended with that code.
