@@ -11,7 +11,7 @@ import (
 
 func TestConformJudgesAHost(t *testing.T) {
 	t.Parallel()
-	host, err := testbed.Build(t.Context(), t.TempDir(), "examples/go-host")
+	host, err := testbed.Build(t.Context(), t.TempDir(), "examples/go-host", "-ldflags=-s -w")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestConformThatCannotJudge(t *testing.T) {
 		{"No clause for hosts", []string{"--only", "nothing", "--", program}},
 		{"--host takes the host's command after --", nil},
 	} {
-		r := call{}.run(t, append([]string{"conform", "--host"}, c.args...)...).wants(t, exitUsage)
+		r := inProcess(t, append([]string{"conform", "--host"}, c.args...)...).wants(t, exitUsage)
 		if !strings.Contains(r.stderr, c.says) {
 			t.Errorf("%q: %s", c.args, r.stderr)
 		}

@@ -25,6 +25,12 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	// A command that runs in this process takes this executable for the plugin, as
+	// the program takes itself. It also links the program's code: without that, the
+	// cache would show results of an older one.
+	if len(os.Args) == 2 && os.Args[1] == servePlugin {
+		main()
+	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "netsuite-cli-")
 		if err != nil {
@@ -32,12 +38,9 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		if program, err = testbed.Build(context.Background(), dir, "cmd/netsuite"); err != nil {
+		if program, err = testbed.Build(context.Background(), dir, "cmd/netsuite", "-ldflags=-s -w"); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
-		}
-		if len(os.Args) == 0 { // never: it links the program's code, or the cache would show results of an older one
-			main()
 		}
 		return m.Run()
 	}())
