@@ -20,7 +20,9 @@ import (
 var edges = map[string][]string{
 	"cmd/netsuite":                   {"credentials", "credentials/privatekey", "failure", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/jsoncheck", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/text"},
 	"cmd/netsuite-connector":         {"plugin/server"},
+	"cmd/netsuite-worker":            {"fleet", "fleet/natsfleet", "fleet/sealed", "fleet/worker", "internal/buildinfo", "internal/natsnode", "plugin", "plugin/server", "schema", "simulator", "github.com/nats-io/nats.go", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
+	"fleet/worker":                   {"actions", "credentials", "failure", "fleet", "plugin"},
 	"plugin/server":                  {"actions", "credentials", "failure", "internal/buildinfo", "internal/limit", "internal/otlp", "internal/telemetry", "internal/transport", "internal/truncate", "plugin", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "schema", "github.com/go-logr/logr", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "go.opentelemetry.io/otel", "golang.org/x/net", "golang.org/x/sys", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"actions":                        {"credentials", "credentials/diagnosis", "failure", "internal/backoff", "internal/budget", "internal/jsoncheck", "internal/limit", "internal/retryafter", "internal/telemetry", "internal/transport", "internal/truncate", "schema", "github.com/hashicorp/go-retryablehttp", "golang.org/x/net", "golang.org/x/text"},
 	"internal/workbench":             {"credentials", "credentials/privatekey", "failure", "internal/keypair", "internal/truncate", "plugin", "simulator"},
@@ -28,12 +30,16 @@ var edges = map[string][]string{
 	"examples/go-host":               {"failure", "plugin"},
 	"internal/soak":                  {"failure", "plugin", "simulator"},
 	"schema/internal/writecomponent": {"schema"},
+	"fleet/internal/memqueue":        {"fleet"},
+	"fleet/internal/queuetest":       {"fleet"},
+	"fleet/natsfleet":                {"failure", "fleet", "filippo.io/age", "github.com/nats-io/nats.go"},
 	"internal/conform/hostside":      {"internal/conform/report", "internal/conform/strict", "plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/conform/pluginside":    {"internal/conform/report", "internal/conform/wire", "plugin/netsuite/connector/v1", "simulator", "google.golang.org/grpc"},
 	"internal/keypair":               {"credentials/privatekey"},
 	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"schema":                         {"failure", "internal/jsoncheck", "internal/truncate", "github.com/santhosh-tekuri/jsonschema/v5"},
 	"credentials/privatekey":         {"credentials/diagnosis", "internal/pasted"},
+	"fleet":                          {"failure"},
 	"internal/conform/strict":        {"plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/conform/wire":          {"plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/jsoncheck":             {"internal/truncate"},
@@ -44,16 +50,19 @@ var edges = map[string][]string{
 	"simulator/script":               {"simulator"},
 	"credentials/diagnosis":          {},
 	"failure":                        {},
+	"fleet/sealed":                   {"filippo.io/age"},
 	"internal/backoff":               {},
 	"internal/budget":                {},
 	"internal/buildinfo":             {},
 	"internal/conform/report":        {},
 	"internal/limit":                 {},
 	"internal/metrics":               {"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/otlp"},
+	"internal/natsnode":              {"github.com/nats-io/nats-server/v2"},
 	"internal/pasted":                {},
 	"internal/retryafter":            {},
 	"internal/testbed":               {},
 	"internal/testbed/testcollector": {"go.opentelemetry.io/proto/otlp", "google.golang.org/grpc", "google.golang.org/protobuf"},
+	"internal/testbed/testnetsuite":  {},
 	"internal/transport":             {},
 	"internal/truncate":              {},
 	"plugin/internal/hclogs":         {"github.com/hashicorp/go-hclog"},
@@ -64,11 +73,14 @@ var edges = map[string][]string{
 
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
-var tests = []string{".", "conformance", "conformance/forms", "conformance/speed"}
+var tests = []string{".", "conformance", "conformance/fleet", "conformance/fleetspeed", "conformance/forms", "conformance/speed"}
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.
-var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testplugin"}
+var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "internal/testbed/testcollector", "internal/testbed/testnetsuite", "internal/testbed/testplugin", "fleet/internal/memqueue", "fleet/internal/queuetest"}
+
+// natsLibraries are the fleet's alone.
+var natsLibraries = []string{"github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "filippo.io/age"}
 
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
@@ -78,6 +90,12 @@ var never = []struct {
 }{
 	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp", "internal/telemetry", "internal/otlp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/proto/otlp"},
 		"a host links the client half alone"},
+	{"cmd/netsuite-connector", natsLibraries, "the plugin carries no fleet"},
+	{"cmd/netsuite", natsLibraries, "the command line carries no fleet"},
+	{"plugin", natsLibraries, "a host links the client half alone"},
+	{"fleet/natsfleet", []string{"github.com/nats-io/nats-server/v2", "plugin", "actions", "credentials"}, "who submits jobs links neither a server nor what runs them"},
+	{"fleet", []string{"github.com/nats-io/nats.go", "plugin"}, "the queue's interface knows no engine, so that another can take its place"},
+	{"fleet/worker", []string{"github.com/nats-io/nats.go", "fleet/natsfleet"}, "the worker knows no engine, so that another can take its place"},
 	{"simulator", []string{"credentials", "actions", "plugin", "schema"},
 		"it verifies what the connector signs with code of its own, or a mistake would agree with itself"},
 	{"internal/workbench", []string{"actions"}, "a host meets the plugin as a process"},

@@ -23,6 +23,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path"
@@ -38,7 +39,12 @@ const largestPlugin = 18_000_000 // bytes
 
 var (
 	platforms = []string{"linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64", "windows_arm64"}
-	documents = []string{"LICENSE", "README.md", "CHANGELOG.md", "THIRD_PARTY_LICENCES.txt", "THIRD_PARTY_LICENCES_WORKBENCH.txt", "connector.proto", "docs/operations.md"}
+	// products are the archives for each platform, with their programs.
+	products  = map[string][]string{"netsuite-connector": {"netsuite-connector", "netsuite"}, "netsuite-worker": {"netsuite-worker"}}
+	documents = map[string][]string{
+		"netsuite-connector": {"LICENSE", "README.md", "CHANGELOG.md", "THIRD_PARTY_LICENCES.txt", "THIRD_PARTY_LICENCES_WORKBENCH.txt", "connector.proto", "docs/operations.md"},
+		"netsuite-worker":    {"LICENSE", "README.md", "CHANGELOG.md", "THIRD_PARTY_LICENCES.txt", "docs/fleet.md"},
+	}
 )
 
 // release is what is looked at, and what it should be.
@@ -111,14 +117,23 @@ func (r *release) checksums() error {
 		}
 		r.sums[name] = sum
 	}
+	want := 0
 	for _, platform := range platforms {
-		for _, name := range []string{r.archive(platform), r.raw(platform), r.bill("netsuite-connector", platform), r.bill("netsuite", platform)} {
+		names := []string{r.raw(platform)}
+		for product, programs := range products {
+			names = append(names, r.archive(product, platform))
+			for _, program := range programs {
+				names = append(names, r.bill(program, platform))
+			}
+		}
+		for _, name := range names {
 			if r.sums[name] == "" {
 				r.fail("SHA256SUMS has no line for %s", name)
 			}
 		}
+		want += len(names)
 	}
-	if want := 4 * len(platforms); len(r.sums) != want {
+	if len(r.sums) != want {
 		r.fail("SHA256SUMS has %d lines, want %d", len(r.sums), want)
 	}
 	return nil
@@ -131,18 +146,20 @@ func suffix(platform string) string {
 	return ""
 }
 
-func (r *release) folder(platform string) string {
-	return "netsuite-connector_" + r.version + "_" + platform
+func (r *release) folder(product, platform string) string {
+	return product + "_" + r.version + "_" + platform
 }
 
-func (r *release) archive(platform string) string {
+func (r *release) archive(product, platform string) string {
 	if strings.HasPrefix(platform, "windows") {
-		return r.folder(platform) + ".zip"
+		return r.folder(product, platform) + ".zip"
 	}
-	return r.folder(platform) + ".tar.gz"
+	return r.folder(product, platform) + ".tar.gz"
 }
 
-func (r *release) raw(platform string) string { return r.folder(platform) + suffix(platform) }
+func (r *release) raw(platform string) string {
+	return r.folder("netsuite-connector", platform) + suffix(platform)
+}
 
 func (r *release) bill(program, platform string) string {
 	return program + "_" + r.version + "_" + platform + ".cdx.json"
@@ -163,7 +180,16 @@ func (r *release) file(name string) string {
 }
 
 func (r *release) platform(platform string) error {
-	content, err := os.ReadFile(filepath.Join(r.dist, r.archive(platform)))
+	for product, programs := range products {
+		if err := r.product(product, programs, platform); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *release) product(product string, programs []string, platform string) error {
+	content, err := os.ReadFile(filepath.Join(r.dist, r.archive(product, platform)))
 	if err != nil {
 		return err
 	}
@@ -176,22 +202,23 @@ func (r *release) platform(platform string) error {
 		return err
 	}
 	in := func(name string) []byte {
-		found, ok := files[path.Join(r.folder(platform), name)]
+		found, ok := files[path.Join(r.folder(product, platform), name)]
 		if !ok {
-			r.fail("%s has no %s", r.archive(platform), name)
+			r.fail("%s has no %s", r.archive(product, platform), name)
 		}
 		return found
 	}
-	for _, name := range documents {
+	for _, name := range documents[product] {
 		in(name)
 	}
 	licences := in("THIRD_PARTY_LICENCES.txt")
-	for _, program := range []string{"netsuite-connector", "netsuite"} {
-		r.executable(program, platform, in(program+suffix(platform)), licences)
-	}
-	sum := sha256.Sum256(in("netsuite-connector" + suffix(platform)))
-	if hex.EncodeToString(sum[:]) != r.sums[r.raw(platform)] {
-		r.fail("the plugin in %s is not %s", r.archive(platform), r.raw(platform))
+	for _, program := range programs {
+		content := in(program + suffix(platform))
+		r.executable(program, platform, content, licences)
+		sum := sha256.Sum256(content)
+		if program == "netsuite-connector" && hex.EncodeToString(sum[:]) != r.sums[r.raw(platform)] {
+			r.fail("the plugin in %s is not %s", r.archive(product, platform), r.raw(platform))
+		}
 	}
 	if platform == runtime.GOOS+"_"+runtime.GOARCH {
 		return r.unpack(files)
@@ -214,7 +241,7 @@ func (r *release) executable(program, platform string, content, licences []byte)
 		settings[s.Key] = s.Value
 	}
 	for key, want := range map[string]string{
-		"GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace",
+		"GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace,nethttpomithttp2",
 		"vcs.revision": r.commit, "vcs.time": r.date, "vcs.modified": "false",
 	} {
 		if settings[key] != want {
@@ -348,7 +375,7 @@ func (r *release) unpack(files map[string][]byte) error {
 // programs asks the executables for their version.
 func (r *release) programs() error {
 	platform := runtime.GOOS + "_" + runtime.GOARCH
-	for _, program := range []string{"netsuite-connector", "netsuite"} {
+	for _, program := range slices.Concat(slices.Collect(maps.Values(products))...) {
 		output, err := exec.Command(filepath.Join(r.dist, "unpacked", program+suffix(platform)), "--version").Output()
 		if err != nil {
 			return fmt.Errorf("%s --version: %w", program, err)

@@ -19,6 +19,7 @@ func TestAHostLinksTheClientAlone(t *testing.T) {
 	foreign := []string{
 		"github.com/santhosh-tekuri/jsonschema", "github.com/golang-jwt/jwt", "github.com/hashicorp/go-retryablehttp",
 		"go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/otel/exporters", "go.opentelemetry.io/proto",
+		"github.com/nats-io", "filippo.io/age", module + "/fleet",
 		module + "/actions", module + "/credentials", module + "/schema", module + "/plugin/server",
 	}
 

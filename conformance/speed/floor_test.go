@@ -18,6 +18,7 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 
+	"netsuite-connector/internal/testbed/testnetsuite"
 	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
@@ -64,7 +65,7 @@ func (emptyPlugin) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.Clien
 }
 
 func (emptyPlugin) RunAction(_ *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
-	return stream.Send(&connectorv1.RunActionResponse{OutputChunk: body})
+	return stream.Send(&connectorv1.RunActionResponse{OutputChunk: testnetsuite.Body()})
 }
 
 // task is a line that the bare client is sent; figures is what it answers.
@@ -124,7 +125,7 @@ func get(client *http.Client) error {
 	}
 	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
-	if err == nil && len(text) != len(body) {
+	if err == nil && len(text) != len(testnetsuite.Body()) {
 		err = fmt.Errorf("%d bytes", len(text))
 	}
 	return err
@@ -134,10 +135,10 @@ func get(client *http.Client) error {
 type runner func(task) (figures, error)
 
 // bare starts a process with a bare client.
-func bare(t testing.TB, n *netsuite) runner {
+func bare(t testing.TB, n *testnetsuite.Server) runner {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(append(os.Environ(), n.environment()...), roleVariable+"="+roleClient)
+	cmd.Env = append(append(os.Environ(), environment(n)...), roleVariable+"="+roleClient)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -11,11 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"netsuite-connector/internal/testbed/testnetsuite"
 	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 )
 
 const (
+	host      = "1234567.suitetalk.api.netsuite.com"
 	customers = "/services/rest/record/v1/customer"
 	pageRows  = 1000
 	// pageTime is what the server takes for a page. NetSuite takes longer; what the
@@ -96,8 +98,9 @@ func (c *counting) Write(p []byte) (int, error) {
 // BenchmarkPages compares how long one action takes for 100 pages of 1,000 rows
 // with the same requests, made one after the other.
 func BenchmarkPages(b *testing.B) {
-	n := startNetSuite(b)
-	runners := []runner{bare(b, n), ofAllPages(b, build(b), n.environment()...)}
+	n := testnetsuite.Start(b)
+	n.Handle(customers, pageAt)
+	runners := []runner{bare(b, n), ofAllPages(b, build(b), environment(n)...)}
 	const pages = 100
 	var direct, ofBare, added []float64
 	rounds(b, task{Callers: 1, Calls: 1, Pages: pages}, runners, func(f []figures) {
@@ -113,8 +116,9 @@ func BenchmarkPages(b *testing.B) {
 // Both ways bring all pages.
 func TestBothWaysBringThePages(t *testing.T) {
 	t.Parallel()
-	n := startNetSuite(t)
-	for name, run := range map[string]runner{"bare": bare(t, n), "action": ofAllPages(t, build(t), n.environment()...)} {
+	n := testnetsuite.Start(t)
+	n.Handle(customers, pageAt)
+	for name, run := range map[string]runner{"bare": bare(t, n), "action": ofAllPages(t, build(t), environment(n)...)} {
 		measured, err := run(task{Callers: 1, Calls: 1, Pages: 3})
 		if err != nil || measured.Median < 3*pageTime {
 			t.Errorf("%s: %+v, %v", name, measured, err)

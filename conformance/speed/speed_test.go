@@ -18,6 +18,7 @@ import (
 
 	"netsuite-connector/internal/keypair"
 	"netsuite-connector/internal/testbed/testaccount"
+	"netsuite-connector/internal/testbed/testnetsuite"
 	"netsuite-connector/internal/testbed/testplugin"
 	"netsuite-connector/plugin"
 )
@@ -27,6 +28,16 @@ func TestMain(m *testing.M) {
 		os.Exit(playRole(role))
 	}
 	os.Exit(m.Run())
+}
+
+const (
+	account = "1234567"
+	record  = "https://" + account + ".suitetalk.api.netsuite.com/services/rest/record/v1/customer/1"
+)
+
+// environment is what reaches a NetSuite, with 64 calls at once.
+func environment(n *testnetsuite.Server) []string {
+	return append(n.Environment(), "NETSUITE_CONNECTOR_MAX_IN_FLIGHT=64")
 }
 
 // build builds the plugin as it would be shipped.
@@ -115,8 +126,8 @@ func rounds(b *testing.B, work task, runners []runner, take func([]figures)) {
 
 // BenchmarkThroughput compares how many calls a second 64 callers make.
 func BenchmarkThroughput(b *testing.B) {
-	n := startNetSuite(b)
-	runners := []runner{bare(b, n), rpc(b), through(b, build(b), n.environment()...)}
+	n := testnetsuite.Start(b)
+	runners := []runner{bare(b, n), rpc(b), through(b, build(b), environment(n)...)}
 	var bareRate, ofBare, ofFloor []float64
 	rounds(b, task{Callers: 64, Calls: 3000}, runners, func(f []figures) {
 		direct, empty, action := f[0].PerSecond, f[1].PerSecond, f[2].PerSecond
@@ -132,8 +143,8 @@ func BenchmarkThroughput(b *testing.B) {
 
 // BenchmarkLatency compares how long one call takes with nothing beside it.
 func BenchmarkLatency(b *testing.B) {
-	n := startNetSuite(b)
-	runners := []runner{bare(b, n), rpc(b), through(b, build(b), n.environment()...)}
+	n := testnetsuite.Start(b)
+	runners := []runner{bare(b, n), rpc(b), through(b, build(b), environment(n)...)}
 	var direct, empty, added []float64
 	milliseconds := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 	rounds(b, task{Callers: 1, Calls: 1000}, runners, func(f []figures) {
@@ -149,7 +160,7 @@ func BenchmarkLatency(b *testing.B) {
 // BenchmarkStart measures from the start of the process to the first answer,
 // with a token in between.
 func BenchmarkStart(b *testing.B) {
-	n := startNetSuite(b)
+	n := testnetsuite.Start(b)
 	path := build(b)
 	request := plugin.Request{
 		Action: "makeRawRequest", Credentials: credentials(b),
@@ -158,7 +169,7 @@ func BenchmarkStart(b *testing.B) {
 	var took []float64
 	for b.Loop() {
 		began := time.Now()
-		h, err := plugin.Load(b.Context(), plugin.HostOptions{Path: path, Env: n.environment()})
+		h, err := plugin.Load(b.Context(), plugin.HostOptions{Path: path, Env: environment(n)})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -188,14 +199,14 @@ func BenchmarkBinary(b *testing.B) {
 // The benchmarks measure what they say: all three ways bring the answer.
 func TestEachWayBringsTheAnswer(t *testing.T) {
 	t.Parallel()
-	n := startNetSuite(t)
-	for name, run := range map[string]runner{"bare": bare(t, n), "rpc": rpc(t), "action": through(t, build(t), n.environment()...)} {
+	n := testnetsuite.Start(t)
+	for name, run := range map[string]runner{"bare": bare(t, n), "rpc": rpc(t), "action": through(t, build(t), environment(n)...)} {
 		measured, err := run(task{Callers: 8, Calls: 40})
 		if err != nil || measured.PerSecond <= 0 || measured.Median <= 0 {
 			t.Errorf("%s: %+v, %v", name, measured, err)
 		}
 	}
-	if len(body) != 2<<10 || !json.Valid(body) {
+	if body := testnetsuite.Body(); len(body) != 2<<10 || !json.Valid(body) {
 		t.Error(fmt.Sprint(len(body)))
 	}
 }

@@ -55,6 +55,7 @@ func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Ser
 		experimental.BufferPool(newFramePool(s.memory)),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.KeepaliveParams(watchHost()),
 		grpc.ChainUnaryInterceptor(calls.unary, trace.unary, guard.unary),
 		grpc.ChainStreamInterceptor(calls.stream, trace.stream, guard.stream),
 	)...)

@@ -1,4 +1,8 @@
-package speed_test
+// Package testnetsuite is a NetSuite for measurements: any number of accounts that
+// answer every request alike, and as quickly as net/http can, so that what it costs
+// blurs nothing. The simulator, which looks at what it is sent, would. Only tests
+// import it.
+package testnetsuite
 
 import (
 	"crypto/ecdsa"
@@ -17,38 +21,37 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-const (
-	account = "1234567"
-	host    = account + ".suitetalk.api.netsuite.com"
-	record  = "https://" + host + "/services/rest/record/v1/customer/1"
-)
+// Body is an answer of 2 KiB, as a record's is.
+func Body() []byte { return []byte(body) }
 
-// body is an answer of 2 KiB, as a record's is.
-var body = []byte(`{"companyName":"Acme","amount":1500.10,"comments":"` + strings.Repeat("x", 2<<10-53) + `"}`)
+var body = `{"companyName":"Acme","amount":1500.10,"comments":"` + strings.Repeat("x", 2<<10-53) + `"}`
 
-// netsuite answers as quickly as net/http can, so that what it costs blurs
-// nothing: the simulator, which looks at what it is sent, would.
-type netsuite struct {
+// Server is a NetSuite behind a proxy.
+type Server struct {
 	proxy, inner *http.Server
 	address      string
 	caFile       string
 	tunnels      tunnels
+	latency      atomic.Int64
+	handlers     sync.Map // http.HandlerFunc by path
 }
 
-func startNetSuite(t testing.TB) *netsuite {
+// Start starts a NetSuite that is closed at the end of the test.
+func Start(t testing.TB) *Server {
 	t.Helper()
 	caFile, certificate := certify(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &netsuite{address: listener.Addr().String(), caFile: caFile}
+	n := &Server{address: listener.Addr().String(), caFile: caFile}
 	n.tunnels = tunnels{arrived: make(chan net.Conn), closed: make(chan struct{}), address: listener.Addr()}
-	n.inner = &http.Server{Handler: http.HandlerFunc(answer), ReadHeaderTimeout: time.Minute}
+	n.inner = &http.Server{Handler: http.HandlerFunc(n.answer), ReadHeaderTimeout: time.Minute}
 	n.proxy = &http.Server{ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodConnect {
 			http.Error(w, "CONNECT only", http.StatusMethodNotAllowed)
@@ -75,26 +78,31 @@ func startNetSuite(t testing.TB) *netsuite {
 	return n
 }
 
-func answer(w http.ResponseWriter, r *http.Request) {
+func (n *Server) answer(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "/token") {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"access_token":"a.b.c","expires_in":3600,"token_type":"Bearer"}`)
 		return
 	}
-	if r.URL.Path == customers {
-		pageAt(w, r)
+	if handler, given := n.handlers.Load(r.URL.Path); given {
+		handler.(http.HandlerFunc)(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "application/vnd.oracle.resource+json; type=singular")
-	_, _ = w.Write(body)
+	time.Sleep(time.Duration(n.latency.Load()))
+	_, _ = io.WriteString(w, body)
 }
 
-// environment is what reaches it.
-func (n *netsuite) environment() []string {
-	return []string{
-		"HTTPS_PROXY=http://" + n.address, "NO_PROXY=", "no_proxy=",
-		"NETSUITE_CONNECTOR_CA_FILE=" + n.caFile, "NETSUITE_CONNECTOR_MAX_IN_FLIGHT=64",
-	}
+// SetLatency sets how long each answer takes from now on, but those to requests
+// for a token.
+func (n *Server) SetLatency(latency time.Duration) { n.latency.Store(int64(latency)) }
+
+// Handle lets a path be answered otherwise.
+func (n *Server) Handle(path string, handler http.HandlerFunc) { n.handlers.Store(path, handler) }
+
+// Environment is what reaches it.
+func (n *Server) Environment() []string {
+	return []string{"HTTPS_PROXY=http://" + n.address, "NO_PROXY=", "no_proxy=", "NETSUITE_CONNECTOR_CA_FILE=" + n.caFile}
 }
 
 // tunnels is the listener of what came through CONNECT.
@@ -129,13 +137,13 @@ func (l *tunnels) Close() error {
 
 func (l *tunnels) Addr() net.Addr { return l.address }
 
-// certify makes a certificate for the account's host, and a file with it as the
+// certify makes a certificate for the hosts of all accounts, and a file with it as the
 // root to trust.
 func certify(t testing.TB) (caFile string, certificate tls.Certificate) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "netsuite"}, DNSNames: []string{"*.suitetalk.api.netsuite.com"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 		IsCA: true, BasicConstraintsValid: true,
 	}
