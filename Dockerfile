@@ -16,12 +16,12 @@ RUN go run .ci/licences.go -o /out/THIRD_PARTY_LICENCES.txt ./cmd/netsuite ./cmd
     cp LICENSE /out/ && cp internal/workbench/dist/LICENSES.txt /out/THIRD_PARTY_LICENCES_WORKBENCH.txt && \
     git config --global --add safe.directory /src && \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -buildvcs=true -tags=grpcnotrace -ldflags '-s -w' -o /out/ ./cmd/netsuite ./cmd/netsuite-connector
+    go build -trimpath -buildvcs=true -tags=grpcnotrace,nethttpomithttp2 -ldflags '-s -w' -o /out/ ./cmd/netsuite ./cmd/netsuite-connector
 
 FROM build AS build-worker
 RUN go run .ci/licences.go -o /out/THIRD_PARTY_LICENCES.txt ./cmd/netsuite-worker ./cmd/netsuite-connector && rm /out/netsuite && \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -buildvcs=true -tags=grpcnotrace -ldflags '-s -w' -o /out/ ./cmd/netsuite-worker
+    go build -trimpath -buildvcs=true -tags=grpcnotrace,nethttpomithttp2 -ldflags '-s -w' -o /out/ ./cmd/netsuite-worker
 
 FROM gcr.io/distroless/static-debian12:nonroot AS worker
 COPY --from=build-worker /out/ /

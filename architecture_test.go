@@ -48,8 +48,6 @@ var edges = map[string][]string{
 	"internal/testbed/testaccount":   {"internal/testbed", "simulator"},
 	"plugin/internal/plugintest":     {"failure", "plugin/internal/hclogs"},
 	"simulator/script":               {"simulator"},
-	"conformance/fleet":              {},
-	"conformance/fleetspeed":         {},
 	"credentials/diagnosis":          {},
 	"failure":                        {},
 	"fleet/sealed":                   {"filippo.io/age"},
@@ -75,7 +73,7 @@ var edges = map[string][]string{
 
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
-var tests = []string{".", "conformance", "conformance/fleetspeed", "conformance/forms", "conformance/speed"}
+var tests = []string{".", "conformance", "conformance/fleet", "conformance/fleetspeed", "conformance/forms", "conformance/speed"}
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.

@@ -241,7 +241,7 @@ func (r *release) executable(program, platform string, content, licences []byte)
 		settings[s.Key] = s.Value
 	}
 	for key, want := range map[string]string{
-		"GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace",
+		"GOOS": goos, "GOARCH": goarch, "CGO_ENABLED": "0", "-trimpath": "true", "-tags": "grpcnotrace,nethttpomithttp2",
 		"vcs.revision": r.commit, "vcs.time": r.date, "vcs.modified": "false",
 	} {
 		if settings[key] != want {

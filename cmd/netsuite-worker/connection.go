@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,9 +45,16 @@ type nodeState struct {
 	PID int    `json:"pid"`
 }
 
-// connect connects to NATS.
-func (n *natsFlags) connect(ctx context.Context, name string) (*nats.Conn, error) {
+// connect connects to NATS. What goes wrong with the connection later on goes to
+// the log, where NATS' client would print it; a nil logger drops it.
+func (n *natsFlags) connect(ctx context.Context, name string, logger *slog.Logger) (*nats.Conn, error) {
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
 	options, url := natsfleet.ConnectOptions(name), n.url
+	options = append(options, nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		logger.Warn("the connection to NATS", "error", err.Error())
+	}))
 	if n.inbox != "" {
 		options = append(options, nats.CustomInboxPrefix(n.inbox))
 	}
@@ -100,7 +108,7 @@ const flushTimeout = 5 * time.Second
 
 // client connects, and returns a client of the fleet.
 func (c *cli) client(ctx context.Context) (*natsfleet.Client, func(), error) {
-	nc, err := c.nats.connect(ctx, "netsuite-worker")
+	nc, err := c.nats.connect(ctx, "netsuite-worker", nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // operator connects, and returns an operator of the fleet.
 func (c *cli) operator(ctx context.Context) (*natsfleet.Operator, func(), error) {
-	nc, err := c.nats.connect(ctx, "netsuite-worker")
+	nc, err := c.nats.connect(ctx, "netsuite-worker", nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -99,7 +99,7 @@ func (c *cli) work(ctx context.Context, given serveFlags) (err error) {
 	}
 	// What follows ends in order, after the signal.
 	life := context.WithoutCancel(ctx)
-	nc, err := c.nats.connect(life, "netsuite-worker "+given.name)
+	nc, err := c.nats.connect(life, "netsuite-worker "+given.name, logger)
 	if err != nil {
 		return err
 	}

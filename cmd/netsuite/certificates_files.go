@@ -29,7 +29,7 @@ func (g rotateFlags) files(credentials, certificateID string) (rotationFiles, er
 		// A link stays one: the file that it leads to is replaced.
 		real, err := filepath.EvalSymlinks(f.old)
 		if err != nil {
-			return f, usagef("The file of the credentials cannot be found: %v.", err)
+			return f, usagef("The file of the credentials cannot be found: %v.", withoutOperation(err))
 		}
 		f.old = real
 	}

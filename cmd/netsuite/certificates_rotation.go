@@ -131,7 +131,7 @@ func (r *rotation) keyKind() keypair.Kind {
 func (r *rotation) write(certificateID, privateKey string, write func(path string, text []byte) error) error {
 	document := r.store.known.with(certificateID, privateKey)
 	if err := write(r.files.pending, document); err != nil {
-		return fmt.Errorf("writing the new key (nothing was uploaded): %w", err)
+		return fmt.Errorf("writing the new key (nothing was uploaded): %w", withoutOperation(err))
 	}
 	k, err := readKnown(document)
 	r.new = k

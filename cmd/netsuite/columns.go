@@ -64,11 +64,11 @@ func (c *columns) cells(row []jsoncheck.Member) []string {
 
 var (
 	selectWord = regexp.MustCompile(`(?is)^\s*select\s+(?:distinct\s+|all\s+|top\s+\d+\s+)*`)
-	columnName = regexp.MustCompile(`(?is)^(?:.*\bas\s+|(?:\w+\.)*)("?)(\w+)("?)$`)
+	columnName = regexp.MustCompile(`(?is)^(?:.*\bas\s+|(?:\w+\.)*)("?)([a-z_]\w*)("?)$`)
 )
 
 // selected returns the names of the columns in a SELECT list, nil if one of them
-// cannot be told: for *, an expression without a name, a comment.
+// cannot be told: for *, an expression or a value without a name, a comment.
 func selected(query string) []string {
 	start := selectWord.FindString(query)
 	if start == "" || strings.Contains(query, "--") || strings.Contains(query, "/*") {
@@ -101,7 +101,7 @@ func selected(query string) []string {
 			continue
 		}
 		m := columnName.FindStringSubmatch(strings.TrimSpace(query[item:i]))
-		if m == nil || m[1] != m[3] {
+		if m == nil || m[1] != m[3] || strings.EqualFold(m[0], "null") {
 			return nil
 		}
 		names = append(names, m[2])

@@ -69,7 +69,7 @@ func (c *cli) judge(ctx context.Context, given conformity, command []string) err
 	if given.junit != "" { // found to be impossible before the run rather than after it
 		var err error
 		if junit, err = os.Create(given.junit); err != nil {
-			return usagef("The file of --junit cannot be written: %v.", err)
+			return usagef("The file of --junit cannot be written: %v.", withoutOperation(err))
 		}
 		defer func() { _ = junit.Close() }()
 	}

@@ -24,7 +24,7 @@ func (c *cli) judgeHost(ctx context.Context, given conformity, command []string,
 	case errors.Is(err, hostside.ErrNoClause):
 		return nil, usagef("No clause for hosts has an id that begins with %s. docs/conformance-host.md lists their groups.", strings.Join(given.only, " or "))
 	case errors.As(err, &notFound):
-		return nil, usagef("The host's command cannot be run: %v.", notFound)
+		return nil, usagef("The host's command cannot be run: %v.", withoutOperation(err))
 	}
 	return judged, err
 }

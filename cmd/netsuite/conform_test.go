@@ -62,7 +62,7 @@ func TestConformRefusesWrongUse(t *testing.T) {
 		{"conform", "--only", "no-such-clause"}, {"conform", "--only", ""}, {"conform", "--plugin", ""}, {"describe", "--plugin", ""},
 		{"conform", "--host", "--plugin", "", "--", "command"}, {"conform", "--plugin", missing}, {"conform", "--junit", filepath.Join(missing, "junit.xml")},
 	} {
-		if got := (call{}).run(t, args...).wants(t, exitUsage); got.stdout != "" || got.stderr == "" {
+		if got := inProcess(t, args...).wants(t, exitUsage); got.stdout != "" || got.stderr == "" {
 			t.Errorf("%q: %+v", args, got)
 		}
 	}

@@ -63,7 +63,7 @@ func (c *cli) loadCredentials() ([]byte, error) {
 	if path, option := c.credentialsFile(); path != "" {
 		document, err := readTextFile(path)
 		if err != nil {
-			return nil, usagef("The file of %s cannot be read: %v.%s", option, withoutOperation(err), c.profilesHint())
+			return nil, usagef("The file of %s cannot be read: %v.%s", option, err, c.profilesHint())
 		}
 		return document, nil
 	}

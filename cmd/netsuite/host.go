@@ -53,7 +53,7 @@ func (c *cli) pluginCommand() (path string, args []string, err error) {
 	if c.plugin != "" {
 		path, err := executable(c.plugin)
 		if err != nil {
-			return "", nil, usagef("The plugin of --plugin cannot be used: %v.", err)
+			return "", nil, usagef("The plugin of --plugin cannot be used: %v.", withoutOperation(err))
 		}
 		return path, nil, nil
 	}

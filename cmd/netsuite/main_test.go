@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,6 +25,12 @@ import (
 var program string
 
 func TestMain(m *testing.M) {
+	// A command that runs in this process takes this executable for the plugin, as
+	// the program takes itself. It also links the program's code: without that, the
+	// cache would show results of an older one.
+	if len(os.Args) == 2 && os.Args[1] == servePlugin {
+		main()
+	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "netsuite-cli-")
 		if err != nil {
@@ -31,12 +38,9 @@ func TestMain(m *testing.M) {
 			return 1
 		}
 		defer os.RemoveAll(dir)
-		if program, err = testbed.Build(context.Background(), dir, "cmd/netsuite"); err != nil {
+		if program, err = testbed.Build(context.Background(), dir, "cmd/netsuite", "-ldflags=-s -w"); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
-		}
-		if len(os.Args) == 0 { // never: it links the program's code, or the cache would show results of an older one
-			main()
 		}
 		return m.Run()
 	}())
@@ -85,6 +89,25 @@ func (c call) run(t *testing.T, args ...string) ran {
 		t.Fatalf("netsuite %v: %v\n%s", args, err, stderr.String())
 	}
 	return ran{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// inProcess does what a run of the program does, without a process: for what ends
+// before anything is loaded.
+func inProcess(t *testing.T, args ...string) ran {
+	t.Helper()
+	dir := t.TempDir()
+	open := func(name string) *os.File {
+		file, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = file.Close() })
+		return file
+	}
+	out, err := open("stdout"), open("stderr")
+	nothing := func(string) (string, bool) { return "", false }
+	code := newCLI(strings.NewReader(""), out, err, nothing).run(t.Context(), args)
+	return ran{code, read(t, out.Name()), read(t, err.Name())}
 }
 
 // wants fails the test unless the program ended with that code.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 )
 
@@ -44,6 +45,9 @@ func createOutput(path string) (*outputFile, error) {
 	}
 	file, err := os.OpenFile(fmt.Sprintf("%s.%d.part", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) // #nosec G304 -- the person's own choice
 	if err != nil {
+		if named := new(fs.PathError); errors.As(err, &named) {
+			named.Path = path // rather than a name that nobody has given
+		}
 		return nil, refuse(err)
 	}
 	return &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), file: file, path: path}, nil
@@ -74,9 +78,14 @@ func (o *outputFile) drop() {
 	}
 }
 
-// withoutOperation leaves the system call's name out of a file's error.
+// withoutOperation leaves the names of Go's package and of the system call out of
+// the error for a file or a program.
 func withoutOperation(err error) error {
 	var path *fs.PathError
+	var program *exec.Error
+	if errors.As(err, &program) && !errors.As(program.Err, &path) {
+		return fmt.Errorf("%s: %w", program.Name, program.Err)
+	}
 	if errors.As(err, &path) {
 		return fmt.Errorf("%s: %w", path.Path, path.Err)
 	}

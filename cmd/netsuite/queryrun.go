@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"netsuite-connector/plugin"
 )
@@ -71,7 +72,10 @@ func cmpError(err, otherwise error) error {
 // tellRest says on standard error what the rows do not show.
 func (c *cli) tellRest(run queryRun, rows *rowReader) {
 	for _, warning := range rows.warnings {
-		c.err.wrapped("", c.err.paint(yellow, "!")+" ", printable(warning))
+		if run.limit > 0 && rows.count == run.limit && strings.Contains(warning, "Maximum Pages") {
+			continue // --limit has set that
+		}
+		c.err.wrapped("", c.err.paint(yellow, "!")+" ", printable(ownWords(warning)))
 	}
 	if !rows.hasMore && !rows.cut {
 		return
@@ -85,7 +89,7 @@ func (c *cli) tellRest(run queryRun, rows *rowReader) {
 	case run.limit > 0:
 		c.err.line("%s", c.err.paint(dim, fmt.Sprintf("%d%s rows, as --limit says.", rows.count, of)))
 	case run.all:
-		c.err.line("%s", c.err.paint(dim, fmt.Sprintf("%d%s rows: NetSuite ends a query after 100,000.", rows.count, of)))
+		c.err.line("%s", c.err.paint(dim, fmt.Sprintf("%d%s rows.", rows.count, of))) // a warning says why
 	default:
 		c.err.line("%s", c.err.paint(dim, fmt.Sprintf("%d%s rows. --all-pages fetches all of them.", rows.count, of)))
 	}

@@ -64,8 +64,8 @@ func (c *cli) report(ctx context.Context, err error) int {
 	case errors.As(err, &ended):
 		return int(ended)
 	case c.out.failure != nil && errors.Is(err, c.out.failure) && isClosedPipe(err):
-		// The reader, such as head, has read enough. The request has succeeded, which
-		// a failing exit code would deny.
+		// The reader, such as head, has read enough. The request has succeeded, or was
+		// a query, which a failing exit code would deny.
 		return exitDone
 	}
 	found, code := failureFor(ctx, err)

@@ -187,18 +187,23 @@ func TestWrongUse(t *testing.T) {
 		{"simulator", "--concurrency", "0"},
 		{"simulator", "--account", "evil.com/"},
 		{"simulator", "--certificate", "/does/not/exist"},
+		{"simulator", "--faults", "/does/not/exist"},
+		{"simulator", "--", "/does/not/exist"},
+		{"simulator", "--", "there-is-no-such-program"},
+		{"conform", "--plugin", "/does/not/exist"},
+		{"conform", "--host", "--", "/does/not/exist"},
+		{"conform", "--junit", "/does/not/exist"},
 		{"workbench", "--port", "-1"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()
-			dir := t.TempDir()
-			person := call{dir: dir}.run(t, args...).wants(t, exitUsage)
+			person := inProcess(t, args...).wants(t, exitUsage)
 			if person.stdout != "" || !strings.HasPrefix(person.stderr, "✗ ") || strings.Count(person.stderr, "\n") != 1 {
 				t.Errorf("stdout %q, stderr %q", person.stdout, person.stderr)
 			}
-			machine := call{dir: dir}.run(t, append([]string{"--json"}, args...)...).wants(t, exitUsage)
+			machine := inProcess(t, append([]string{"--json"}, args...)...).wants(t, exitUsage)
 			document := decode(t, machine.stderr)
-			for _, word := range []string{"strconv", "invalid argument", "time: ", "unknown flag", "parsing"} {
+			for _, word := range []string{"strconv", "invalid argument", "time: ", "unknown flag", "parsing", "exec: ", "open /", "stat ", ".part:"} {
 				if strings.Contains(person.stderr, word) {
 					t.Errorf("Go's own words %q: %s", word, person.stderr)
 				}
@@ -297,25 +302,31 @@ func TestFailuresForAPerson(t *testing.T) {
 }
 
 // TestClosedStandardOutput: who reads a part, as head does, makes no failure
-// of a request that was carried out.
+// of a request that was carried out, nor of a query.
 func TestClosedStandardOutput(t *testing.T) {
 	t.Parallel()
 	to := startAccount(t, simulator.Options{})
-	reader, writer, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := reader.Close(); err != nil {
-		t.Fatal(err)
-	}
-	defer writer.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	cmd := call{env: to.env}.command(ctx, "request", "record/v1/customer", "-d", `{"companyName":"A"}`)
-	var stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = writer, &stderr
-	if err := cmd.Run(); err != nil || stderr.Len() > 0 {
-		t.Errorf("%v: %s", err, stderr.String())
+	for _, args := range [][]string{
+		{"request", "record/v1/customer", "-d", `{"companyName":"A"}`},
+		{"suiteql", "--format", "csv", "SELECT id FROM customer"},
+		{"suiteql", "--format", "jsonl", "SELECT id FROM customer"},
+	} {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := reader.Close(); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		cmd := call{env: to.env}.command(ctx, args...)
+		var stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = writer, &stderr
+		if err := cmd.Run(); err != nil || stderr.Len() > 0 {
+			t.Errorf("%v: %v: %s", args, err, stderr.String())
+		}
+		cancel()
+		_ = writer.Close() // nobody reads it
 	}
 }
 

@@ -77,6 +77,9 @@ func TestSelectedColumns(t *testing.T) {
 		"SELECT id, -- the name\n name FROM c": nil,
 		"WITH x AS (SELECT 1) SELECT a FROM x": nil,
 		"SELECT id":                            {"id"},
+		"SELECT 1":                             nil,
+		"SELECT id, 0.1 FROM c":                nil,
+		"SELECT id, null FROM c":               nil,
 	} {
 		if got := columnsOf(query).names; !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", query, got, want)

@@ -38,9 +38,10 @@ func (s *screen) Write(p []byte) (int, error) {
 	}
 	n, err := s.to.Write(p)
 	if err != nil {
-		s.failure = fmt.Errorf("writing the output: %w", err)
+		s.failure = fmt.Errorf("writing the output: %w", withoutOperation(err))
+		return n, s.failure // by which report knows it
 	}
-	return n, err
+	return n, nil
 }
 
 // write writes p, and keeps the error in failure.

@@ -35,7 +35,7 @@ func (c *cli) commandOf(ctx context.Context, command []string) (*exec.Cmd, error
 	}
 	path, err := exec.LookPath(command[0])
 	if err != nil {
-		return nil, usagef("The command after -- cannot be run: %v.", err)
+		return nil, usagef("The command after -- cannot be run: %v.", withoutOperation(err))
 	}
 	// Signals are passed on to it: the context, which the first of them ends, would kill it.
 	run := exec.CommandContext(context.WithoutCancel(ctx), path, command[1:]...) // #nosec G204 -- what the person asks for

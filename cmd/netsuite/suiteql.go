@@ -170,7 +170,7 @@ func readQueryText(stdin io.Reader, given string) (string, error) {
 		}
 	case strings.HasPrefix(given, "@"):
 		if text, err = readTextFile(given[1:]); err != nil {
-			return "", usagef("The file of the query cannot be read: %v.", withoutOperation(err))
+			return "", usagef("The file of the query cannot be read: %v.", err)
 		}
 	}
 	query := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(string(text)), ";"))

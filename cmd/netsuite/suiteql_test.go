@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -93,6 +94,29 @@ func TestSuiteQLSaysThatThereIsMore(t *testing.T) {
 	got := call{env: to.env}.run(t, "suiteql", "SELECT id FROM customer").wants(t, exitDone)
 	if got.stdout != "id\r\n1\r\n" || !strings.Contains(got.stderr, "1 of 5000 rows. --all-pages") {
 		t.Errorf("%q, %q", got.stdout, got.stderr)
+	}
+}
+
+// TestSuiteQLSaysWhyItEnded: the pages that --limit asks for are nothing to warn of.
+func TestSuiteQLSaysWhyItEnded(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		run  queryRun
+		rows int
+		want string
+	}{
+		{queryRun{limit: 1500}, 1500, ""},
+		{queryRun{limit: 1500}, 1000, "! More was there: the answer ends after 1 pages, as maxPages in --config says.\n"},
+		{queryRun{all: true}, 1000, "! More was there: the answer ends after 1 pages, as maxPages in --config says.\n1000 of 5000 rows.\n"},
+	} {
+		var said bytes.Buffer
+		c := &cli{err: &screen{to: &said}}
+		c.tellRest(tt.run, &rowReader{count: tt.rows, hasMore: true, total: "5000", warnings: []string{
+			"More was there: the answer ends after 1 pages, as Maximum Pages says.",
+		}})
+		if said.String() != tt.want {
+			t.Errorf("%+v: %q", tt.run, said.String())
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 // readTextFile reads a file and decodes it with decodeText.
 func readTextFile(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
-	return decodeText(text), err
+	return decodeText(text), withoutOperation(err)
 }
 
 // readText reads to the end and decodes what it read with decodeText.

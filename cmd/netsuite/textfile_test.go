@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
+	"netsuite-connector/internal/testbed/testaccount"
 	"netsuite-connector/simulator"
 )
 
@@ -85,70 +87,67 @@ func TestDecodeTextLeavesOtherInput(t *testing.T) {
 	}
 }
 
-func TestCredentialsFileFromWindows(t *testing.T) {
+// TestFilesFromWindows: each file and standard input are read as decodeText says.
+func TestFilesFromWindows(t *testing.T) {
 	t.Parallel()
-	to := startAccount(t, simulator.Options{})
-	document := string(to.connection.credentials().Document())
-	for form, text := range fromWindows(document) {
-		file := writeFile(t, filepath.Join(t.TempDir(), "credentials.json"), text, 0o600)
-		got := call{env: to.Environment()}.run(t, "request", "--credentials", file, "record/v1/customer/101")
-		if got.code != exitDone {
-			t.Errorf("%s: exit code %d: %s", form, got.code, got.stderr)
-		}
-	}
-}
-
-func TestPrivateKeyFileFromWindows(t *testing.T) {
-	t.Parallel()
-	to := startAccount(t, simulator.Options{})
-	pem := strings.ReplaceAll(string(to.connection.pair.PrivateKey), "\n", "\r\n")
-	for form, text := range fromWindows(pem) {
-		file := writeFile(t, filepath.Join(t.TempDir(), "key.pem"), text, 0o600)
-		got := call{env: append(to.without(envPrivateKey), envPrivateKeyFile+"="+file)}.run(t, "request", "record/v1/customer/101")
-		if got.code != exitDone {
-			t.Errorf("%s: exit code %d: %s", form, got.code, got.stderr)
-		}
-	}
-}
-
-func TestRequestBodyFromWindows(t *testing.T) {
-	t.Parallel()
-	to := startAccount(t, simulator.Options{})
-	const restlet = "/app/site/hosting/restlet.nl?script=1&deploy=1"
-	for contentType, body := range map[string]string{"application/json": `{"companyName":"Ünïcode 😀"}`, "text/plain": "plain é€"} {
-		for form, text := range fromWindows(body) {
-			file := writeFile(t, filepath.Join(t.TempDir(), "body"), text, 0o600)
+	for _, text := range []string{`{"companyName":"Ünïcode 😀"}`, "plain é€"} {
+		for form, given := range fromWindows(text) {
+			file := writeFile(t, filepath.Join(t.TempDir(), "file"), given, 0o600)
+			credentials, err := (&cli{credentials: file}).loadCredentials()
+			if err != nil || string(credentials) != text {
+				t.Errorf("--credentials, %s: %q, %v", form, credentials, err)
+			}
+			var document struct{ PrivateKey string }
+			key, err := credentialVariables{keyFile: file}.document()
+			if err != nil || json.Unmarshal(key, &document) != nil || document.PrivateKey != text {
+				t.Errorf("%s, %s: %q, %v", envPrivateKeyFile, form, key, err)
+			}
 			for _, data := range []string{"-", "@" + file} {
-				before := len(to.received())
-				got := call{env: to.env, stdin: strings.NewReader(text)}.run(t, "request", "--config", `{"acceptedStatusCodes":["400-499"]}`, restlet, "-d", data)
-				seen := to.received()[before:]
-				if got.code != exitDone || len(seen) != 1 {
-					t.Errorf("%s, -d %.1s: exit code %d, %d requests: %s", form, data, got.code, len(seen), got.stderr)
-					continue
+				body, _, err := readBody(strings.NewReader(given), []string{data})
+				if text[0] != '{' && err == nil {
+					err = json.Unmarshal(body, &document.PrivateKey)
+					body = []byte(document.PrivateKey)
 				}
-				if string(seen[0].Body) != body || seen[0].Header.Get("Content-Type") != contentType {
-					t.Errorf("%s, -d %.1s: body %q as %q, want %q as %q", form, data, seen[0].Body, seen[0].Header.Get("Content-Type"), body, contentType)
+				if err != nil || string(body) != text {
+					t.Errorf("-d %.1s, %s: %q, %v", data, form, body, err)
+				}
+				query, err := readQueryText(strings.NewReader(given), data)
+				if err != nil || query != text {
+					t.Errorf("suiteql %.1s, %s: %q, %v", data, form, query, err)
 				}
 			}
 		}
 	}
+	for form, given := range fromWindows(`{"dontThrowErrorOn404":true}`) {
+		file := writeFile(t, filepath.Join(t.TempDir(), "config.json"), given, 0o600)
+		config, err := readConfig("@" + file)
+		if err != nil || string(config) != `{"dontThrowErrorOn404":true}` {
+			t.Errorf("--config, %s: %q, %v", form, config, err)
+		}
+	}
+	certificate := testaccount.NewKeyPair(t, simulator.P256).Certificate
+	for form, given := range fromWindows(string(certificate)) {
+		file := writeFile(t, filepath.Join(t.TempDir(), "certificate.pem"), given, 0o600)
+		got, err := simulatorFlags{certificate: file}.readCertificate()
+		if err != nil || !bytes.Equal(got, certificate) {
+			t.Errorf("--certificate, %s: %q, %v", form, got, err)
+		}
+	}
 }
 
-func TestConfigAndCertificateFilesFromWindows(t *testing.T) {
+// TestRequestFromWindows: what a whole request is made of may come in UTF-16.
+func TestRequestFromWindows(t *testing.T) {
 	t.Parallel()
 	to := startAccount(t, simulator.Options{})
-	for form, text := range fromWindows(`{"dontThrowErrorOn404":true}`) {
-		file := writeFile(t, filepath.Join(t.TempDir(), "config.json"), text, 0o600)
-		got := call{env: to.env}.run(t, "request", "--config", "@"+file, "record/v1/customer/999999")
-		if got.code != exitDone {
-			t.Errorf("%s: exit code %d: %s", form, got.code, got.stderr)
-		}
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		return writeFile(t, filepath.Join(dir, name), asUTF16("\ufeff"+text, binary.LittleEndian), 0o600)
 	}
-	for form, text := range fromWindows(string(to.connection.pair.Certificate)) {
-		file := writeFile(t, filepath.Join(t.TempDir(), "certificate.pem"), text, 0o600)
-		certificate, err := simulatorFlags{certificate: file}.readCertificate()
-		if err != nil || len(certificate) == 0 {
-			t.Errorf("%s: %v", form, err)
-		}
+	key := file("key.pem", strings.ReplaceAll(string(to.connection.pair.PrivateKey), "\n", "\r\n"))
+	got := call{env: append(to.without(envPrivateKey), envPrivateKeyFile+"="+key)}.run(t, "request", "record/v1/customer", "-d", "@"+file("body", `{"companyName":"Ünïcode 😀"}`)).wants(t, exitDone)
+	if seen := to.received(); len(seen) != 1 || string(seen[0].Body) != `{"companyName":"Ünïcode 😀"}` || seen[0].Header.Get("Content-Type") != "application/json" {
+		t.Errorf("%+v: %s", seen, got.stderr)
 	}
+	credentials := file("credentials.json", string(to.connection.credentials().Document()))
+	call{env: to.Environment()}.run(t, "request", "--credentials", credentials, "--config", "@"+file("config.json", `{"dontThrowErrorOn404":true}`), "record/v1/customer/999999").wants(t, exitDone)
 }

@@ -84,8 +84,9 @@ func (n *Server) answer(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"access_token":"a.b.c","expires_in":3600,"token_type":"Bearer"}`)
 		return
 	}
-	if handler, given := n.handlers.Load(r.URL.Path); given {
-		handler.(http.HandlerFunc)(w, r)
+	given, _ := n.handlers.Load(r.URL.Path)
+	if handler, ok := given.(http.HandlerFunc); ok {
+		handler(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "application/vnd.oracle.resource+json; type=singular")
