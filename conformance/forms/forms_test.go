@@ -70,6 +70,7 @@ func (d driver) fill(t *testing.T, browser context.Context, site string, a accou
 	}
 	if !strings.HasPrefix(d.library, "jsonforms") { // which leaves defaults to the host
 		expected["maxRetries"], expected["retryWrites"], expected["responseFormat"] = 4.0, false, "auto"
+		expected["fetchAllPages"], expected["maxPages"], expected["waitForJob"] = false, 100.0, false
 	}
 	config := f.holds(schema.Config, expected)
 	f.picture(d.library + "-config")
