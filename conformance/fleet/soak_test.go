@@ -76,7 +76,8 @@ func (s *soak) kinds() map[string]func() {
 		"soak: a plugin killed": func() {
 			_ = syscall.Kill(b.plugin(s.any("worker")), syscall.SIGKILL) // it may have ended just now
 		},
-		"soak: a worker stopped for up to 10 s":     func() { s.freeze(s.any("worker"), 10*time.Second) },
+		// For longer, AckWait would have to be over 27 s (docs/fleet.md): TestWorkerFrozen has that.
+		"soak: a worker stopped for up to 3 s":      func() { s.freeze(s.any("worker"), 3*time.Second) },
 		"soak: a NATS server stopped for up to 5 s": func() { s.freeze(s.any("server"), 5*time.Second) },
 		"soak: a NATS server killed": func() {
 			m := s.any("server")

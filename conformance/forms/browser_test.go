@@ -123,6 +123,18 @@ const find = `window.labelled = (title) => {
   if (!control) throw new Error('nothing to fill in at ' + title);
   return control;
 };
+// On a busy machine, a page may be refused the clipboard for a moment.
+window.written = async (text) => {
+  for (let tries = 50; ; tries--) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch (e) {
+      if (tries === 0) throw e;
+      await new Promise((later) => setTimeout(later, 100));
+    }
+  }
+};
 window.only = (selector) => {
   const found = document.querySelectorAll(selector);
   if (found.length !== 1) throw new Error(found.length + ' elements match ' + selector);
@@ -134,7 +146,7 @@ window.only = (selector) => {
 func (f *form) paste(element, text string) {
 	f.t.Helper()
 	f.focus(element)
-	eval[bool](f, fmt.Sprintf("navigator.clipboard.writeText(%s).then(() => true)", quote(text)))
+	eval[bool](f, fmt.Sprintf("written(%s)", quote(text)))
 	const control = 2
 	call(f, input.DispatchKeyEvent, input.DispatchKeyEventParams{
 		Type: input.DispatchKeyEventTypeRawKeyDown, Key: "v", Code: "KeyV", Modifiers: control, WindowsVirtualKeyCode: 'V', Commands: []string{"paste"},
