@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -172,7 +171,7 @@ func (f *family) simulate(ctx context.Context, given fleetFlags) (*simulator.Sim
 
 // startServers starts the NATS servers, and returns their addresses.
 func (f *family) startServers(ctx context.Context, n int) (string, error) {
-	ports, err := freePorts(2 * n)
+	ports, err := freePorts(os.Getpid(), 2*n)
 	if err != nil {
 		return "", err
 	}
@@ -197,19 +196,6 @@ func (f *family) startServers(ctx context.Context, n int) (string, error) {
 		}
 	}
 	return strings.Join(urls, ","), nil
-}
-
-func freePorts(n int) ([]string, error) {
-	var ports []string
-	for range n {
-		l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = l.Close() }() // all at once, so that they differ
-		ports = append(ports, l.Addr().String())
-	}
-	return ports, nil
 }
 
 // start starts a process.
