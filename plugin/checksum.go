@@ -13,7 +13,9 @@ import (
 // checkSum compares the executable with the SHA-256 that the host expects, which
 // is 32 bytes or 64 hexadecimal digits.
 func checkSum(path string, want []byte) error {
-	want = bytes.TrimSpace(want)
+	if len(want) != sha256.Size { // the bytes of a sum may look like space
+		want = bytes.TrimSpace(want)
+	}
 	switch len(want) {
 	case 0:
 		return nil

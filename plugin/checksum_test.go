@@ -28,17 +28,20 @@ func TestChecksumIsChecked(t *testing.T) {
 	path := plugintest.Executable(t)
 	right := sumOf(t, path)
 	other := append([]byte{right[0] ^ 1}, right[1:]...)
+	spaced := append([]byte{' ', right[1] ^ 1}, append(right[2:31:31], '\n')...)
+	short := append(right[:30:30], 'x')
 	for name, c := range map[string]struct {
 		sum  []byte
 		says string // "" where it is right
 	}{
-		"bytes":                     {right, ""},
-		"hexadecimal":               {[]byte(hex.EncodeToString(right)), ""},
-		"capitals and a line break": {[]byte(strings.ToUpper(hex.EncodeToString(right)) + "\n"), ""},
-		"another executable's":      {other, "the executable's SHA-256 is " + hex.EncodeToString(right)},
-		"too short":                 {right[:31], "has 31 bytes"},
-		"half of the digits":        {[]byte(hex.EncodeToString(right))[:40], "has 40 bytes"},
-		"no digits":                 {[]byte(strings.Repeat("x", 64)), "hexadecimal digits"},
+		"bytes":                      {right, ""},
+		"hexadecimal":                {[]byte(hex.EncodeToString(right)), ""},
+		"capitals and a line break":  {[]byte(strings.ToUpper(hex.EncodeToString(right)) + "\n"), ""},
+		"another executable's":       {other, "the executable's SHA-256 is " + hex.EncodeToString(right)},
+		"one with space at its ends": {spaced, "the executable's SHA-256 is "},
+		"too short":                  {short, "has 31 bytes"},
+		"half of the digits":         {[]byte(hex.EncodeToString(right))[:40], "has 40 bytes"},
+		"no digits":                  {[]byte(strings.Repeat("x", 64)), "hexadecimal digits"},
 	} {
 		h, err := plugin.Load(t.Context(), plugin.HostOptions{Path: path, Env: []string{envScripted + "=serve"}, SHA256: c.sum})
 		if err == nil {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -198,22 +199,24 @@ func TestRotateCannotWrite(t *testing.T) {
 // what there is.
 func TestRotateTwiceAtOnce(t *testing.T) {
 	t.Parallel()
-	var meanwhile func()
+	var hook atomic.Pointer[func()] // called while the certificate is uploaded
+	meanwhile := func(f func()) { hook.Store(&f) }
 	start := func() *renewal {
 		return startRenewal(t, 0, simulator.Options{Observe: func(s simulator.Seen) {
 			if s.Method == http.MethodPost && !s.Token {
-				meanwhile()
+				(*hook.Load())()
 			}
 		}})
 	}
 	r := start()
 	pending := filepath.Join(r.dir, pendingFile)
-	meanwhile = func() { _ = os.WriteFile(pending, []byte("theirs"), 0o600) }
+	meanwhile(func() { _ = os.WriteFile(pending, []byte("theirs"), 0o600) })
 	contains(t, r.run(t, "certificates", "rotate").wants(t, exitFailed).stderr, "other credentials than those that were verified")
 	r.wants(t, 2, oldFile+" "+pendingFile)
 
 	r = start()
-	meanwhile = func() { _ = os.WriteFile(r.file, []byte("theirs"), 0o600) }
+	file := r.file
+	meanwhile(func() { _ = os.WriteFile(file, []byte("theirs"), 0o600) })
 	contains(t, r.run(t, "certificates", "rotate", "--replace").wants(t, exitFailed).stderr, oldFile+" was changed meanwhile", oldFile+unverified)
 	r.wants(t, 2, oldFile+" "+oldFile+unverified)
 	if read(t, r.file) != "theirs" {
@@ -222,12 +225,13 @@ func TestRotateTwiceAtOnce(t *testing.T) {
 
 	// The other one has ended first: the same command with the same files is done.
 	r = start()
-	meanwhile = func() { _ = os.Rename(filepath.Join(r.dir, pendingFile), filepath.Join(r.dir, newFile)) }
+	dir := r.dir
+	meanwhile(func() { _ = os.Rename(filepath.Join(dir, pendingFile), filepath.Join(dir, newFile)) })
 	r.run(t, "certificates", "rotate").wants(t, exitDone)
 	r.wants(t, 2, oldFile+" "+newFile)
 
 	// The other one has uploaded the certificate, which is then refused here.
-	meanwhile = func() {}
+	meanwhile(func() {})
 	r = start()
 	r.Inject(simulator.Fault{Kind: simulator.KindProblem, Problem: simulator.ProblemPermission, Method: "POST", Stage: simulator.StageAPI, AfterWork: true})
 	r.run(t, "certificates", "rotate").wants(t, exitDone)
