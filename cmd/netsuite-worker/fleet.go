@@ -91,6 +91,7 @@ type member struct {
 	Args []string `json:"args"` // its command line, the program first
 
 	run   *exec.Cmd
+	log   *prefixed
 	ended chan struct{}
 }
 
@@ -212,8 +213,8 @@ func (f *family) start(kind, name string, args []string) error {
 	// It is ended in order, by end.
 	m.run = exec.CommandContext(context.Background(), self, m.Args[1:]...) // #nosec G204 -- this program itself
 	m.run.Env = append(os.Environ(), f.env...)
-	log := &prefixed{f: f, name: name}
-	m.run.Stdout, m.run.Stderr = log, log
+	m.log = &prefixed{f: f, name: name}
+	m.run.Stdout, m.run.Stderr = m.log, m.log
 	m.run.SysProcAttr = ownGroup()
 	if err := m.run.Start(); err != nil {
 		return err
@@ -223,7 +224,7 @@ func (f *family) start(kind, name string, args []string) error {
 	go func() {
 		defer close(m.ended)
 		err := m.run.Wait()
-		_, _ = fmt.Fprintf(log, "{\"msg\":\"ended\",\"error\":%q}\n", fmt.Sprint(err))
+		_, _ = fmt.Fprintf(m.log, "{\"msg\":\"ended\",\"error\":%q}\n", fmt.Sprint(err))
 	}()
 	return nil
 }
@@ -244,7 +245,7 @@ func (f *family) await(ctx context.Context, m *member, file string) error {
 		select {
 		case <-tick.C:
 		case <-m.ended:
-			return fmt.Errorf("%s ended before it was ready; its log is above", m.Name)
+			return fmt.Errorf("%s ended before it was ready; the last that it wrote: %s", m.Name, m.log.last())
 		case <-limit.C:
 			return fmt.Errorf("%s was not ready within %v", m.Name, startLimit)
 		case <-ctx.Done():
@@ -281,6 +282,14 @@ type prefixed struct {
 	name string
 	mu   sync.Mutex
 	rest []byte
+	said [2]string // the last lines
+}
+
+// last returns the line before that of the process's end.
+func (p *prefixed) last() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.said[0]
 }
 
 func (p *prefixed) Write(text []byte) (int, error) {
@@ -292,7 +301,7 @@ func (p *prefixed) Write(text []byte) (int, error) {
 		if !whole {
 			return len(text), nil
 		}
-		p.rest = rest
+		p.rest, p.said = rest, [2]string{p.said[1], string(line)}
 		p.f.out.Lock()
 		_, _ = io.WriteString(p.f.c.err, p.name+" "+string(line)+"\n")
 		p.f.out.Unlock()

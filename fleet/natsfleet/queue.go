@@ -65,8 +65,14 @@ func NewQueue(ctx context.Context, nc *nats.Conn, options QueueOptions) (*Queue,
 	if err != nil {
 		return nil, err
 	}
-	s, err := setUpPatiently(ctx, js, options.Setup)
-	if err != nil {
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
+	}
+	var s Setup
+	if err := patiently(ctx, options.Logger, func(ctx context.Context) error {
+		s, err = setUp(ctx, js, options.Setup)
+		return err
+	}); err != nil {
 		return nil, err
 	}
 	if options.Worker == "" {
@@ -74,9 +80,6 @@ func NewQueue(ctx context.Context, nc *nats.Conn, options QueueOptions) (*Queue,
 		options.Worker = fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6])
 	}
 	fill(&options.Scan, 5*time.Second)
-	if options.Logger == nil {
-		options.Logger = slog.New(slog.DiscardHandler)
-	}
 	q := &Queue{
 		nc: nc, js: js, setup: s, states: states{nc, js, s.Shards}, scan: options.Scan, logger: options.Logger,
 		worker: workerPattern.ReplaceAllString(options.Worker, "-"), inbox: nc.NewInbox(),
@@ -91,8 +94,10 @@ func NewQueue(ctx context.Context, nc *nats.Conn, options QueueOptions) (*Queue,
 }
 
 func (q *Queue) start() error {
-	var err error
-	if q.limits, err = watchLimits(q.life, q.js, q.setup.Limit); err != nil {
+	if err := patiently(q.life, q.logger, func(ctx context.Context) (err error) {
+		q.limits, err = watchLimits(ctx, q.js, q.setup.Limit)
+		return err
+	}); err != nil {
 		return err
 	}
 	for subject, receive := range map[string]nats.MsgHandler{

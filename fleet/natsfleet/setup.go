@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -82,24 +83,55 @@ const (
 	setUpTry   = 10 * time.Second // a request to servers that have no leader yet is lost
 )
 
-// setUpPatiently is setUp, for a cluster that perhaps has just been started.
-func setUpPatiently(ctx context.Context, js jetstream.JetStream, wanted Setup) (Setup, error) {
-	ctx, cancel := context.WithTimeout(ctx, setUpLimit)
-	defer cancel()
-	for {
-		s, err := setUp(ctx, js, wanted)
-		var api *jetstream.APIError
-		early := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
-			errors.Is(err, jetstream.ErrNoStreamResponse) || errors.As(err, &api) && api.Code == 503
-		if !early || ctx.Err() != nil {
-			return s, err
+// patiently tries until a cluster that perhaps has just been started answers: its
+// servers may still elect leaders, or not know of each other yet.
+func patiently(ctx context.Context, logger *slog.Logger, attempt func(context.Context) error) error {
+	limit := time.NewTimer(setUpLimit)
+	defer limit.Stop()
+	for told := false; ; {
+		err := attempt(ctx)
+		if err == nil || !mayPass(err) || ctx.Err() != nil {
+			return err
+		}
+		if !told {
+			logger.Warn("the fleet is not ready; trying again", "error", err.Error(), "within", setUpLimit.String())
+			told = true
 		}
 		select {
 		case <-time.After(100 * time.Millisecond):
+		case <-limit.C:
+			return err
 		case <-ctx.Done():
-			return s, err
+			return err
 		}
 	}
+}
+
+// Errors of JetStream's API that say what they mean by their number alone.
+const (
+	codeNoPeers         = 10005 // too few servers, or too few that are known yet
+	codeNoMemory        = 10028
+	codeNoStorage       = 10047
+	codeReplicasInOne   = 10074 // several replicas, and no cluster
+	codeFeatureUnknown  = 10036
+	codeClusterRequired = 10010
+)
+
+// mayPass tells whether a cluster that has been started a moment ago may answer
+// otherwise when it is asked again.
+func mayPass(err error) bool {
+	var api *jetstream.APIError
+	if errors.As(err, &api) {
+		switch api.ErrorCode {
+		case codeNoPeers:
+			return true
+		case codeNoMemory, codeNoStorage, codeReplicasInOne, codeFeatureUnknown, codeClusterRequired:
+			return false
+		}
+		return api.Code >= 500 || api.Code == 404
+	}
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
+		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, jetstream.ErrBucketNotFound)
 }
 
 // setUp makes what a fleet needs where it is missing, and returns the Setup that
