@@ -1,0 +1,15 @@
+// What the parts of the page may know of it, and ask of it.
+import type { Connection, Draft, Run, State } from './api'
+
+export interface Bench {
+  state: State
+  connection: Connection
+  ready: boolean // the account may be asked unbidden: simulated, or verified
+  draft: Draft // what stands in the form
+  open: (draft: Draft) => void // puts another request into the form; nothing is sent
+  edit: (part: Partial<Draft>) => void // changes the request in the form
+  run: () => void // runs what stands in the form, with every question that belongs to it
+  runs: Run[] // newest first
+  shown?: Run // the run whose answer is shown
+  show: (run: Run) => void
+}
