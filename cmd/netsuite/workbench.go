@@ -12,6 +12,7 @@ import (
 
 func (c *cli) workbench() *cobra.Command {
 	var port int
+	var workspace string
 	var noOpen bool
 	cmd := &cobra.Command{
 		Use:   "workbench",
@@ -19,7 +20,8 @@ func (c *cli) workbench() *cobra.Command {
 		Long: `workbench serves a page on this machine (127.0.0.1 only) on which to set a
 connection up, verify it, and send requests. It opens on a simulated account
 with example data; with credentials, on your own account too. It ends with
-Ctrl-C, and stores nothing on disk.
+Ctrl-C, and stores nothing on disk, but for the requests that you save into
+--workspace FILE: a file of JSON without credentials, made when first needed.
 
 ` + credentialsHelp,
 		Args: exactly(0, ""),
@@ -27,6 +29,7 @@ Ctrl-C, and stores nothing on disk.
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.IntVar(&port, "port", 0, "`PORT` on 127.0.0.1 (default any free one)")
+	flags.StringVar(&workspace, "workspace", "", "`FILE` of the saved requests (default in memory)")
 	flags.BoolVar(&noOpen, "no-open", false, "do not open the browser")
 	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error {
 		if port < 0 || port > 65535 {
@@ -52,6 +55,7 @@ Ctrl-C, and stores nothing on disk.
 				return load(ctx, environment)
 			},
 			Credentials: own,
+			Workspace:   workspace,
 			Port:        port,
 			Logger:      c.logger(),
 			Ready: func(url string) {

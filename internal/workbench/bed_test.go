@@ -57,13 +57,13 @@ type bed struct {
 	loaded  [][]string // the environment of each plugin that was started
 }
 
-func start(t *testing.T, own string) *bed {
+func start(t *testing.T, own string, edits ...func(*Options)) *bed {
 	t.Helper()
 	b := &bed{t: t, account: &fakeAccount{}, plugin: &fakePlugin{}}
 	ctx, stop := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- Serve(ctx, Options{
+		options := Options{
 			Load: func(_ context.Context, environment []string) (Plugin, error) {
 				b.loaded = append(b.loaded, environment)
 				return b.plugin, nil
@@ -71,7 +71,11 @@ func start(t *testing.T, own string) *bed {
 			StartAccount: func(context.Context) (Account, error) { return b.account, nil },
 			Credentials:  []byte(own),
 			Ready:        func(address string) { ready <- address },
-		})
+		}
+		for _, edit := range edits {
+			edit(&options)
+		}
+		ended <- Serve(ctx, options)
 	}()
 	t.Cleanup(func() {
 		stop()

@@ -102,6 +102,7 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 		ID: ask.ID, Target: ask.Target, Account: accountOf(credentials),
 		At: s.options.Now(), Draft: ask.Draft,
 		Equivalent: makeEquivalent(ask.Input, ask.Config, s.environment(ask.Target)),
+		sent:       sent{ask.Input, ask.Config, s.environment(ask.Target), accountOf(credentials)},
 	}
 	if ask.Target == simulated && ask.Fault != "" {
 		defer s.account.Inject(ask.Fault)()
@@ -113,7 +114,7 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	done.DurationMS, done.Timing = millis(time.Since(began)), phases(result.Timing)
 	if err == nil {
 		done.Answer, done.body, err = viewResponse(result.Output)
-		done.Saved = len(done.body) > 0
+		done.Saved, done.output = len(done.body) > 0, result.Output
 	}
 	if err != nil {
 		done.Problem = viewFailure(err, request)

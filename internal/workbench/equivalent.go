@@ -13,6 +13,55 @@ type equivalent struct {
 	Go      string `json:"go"`
 }
 
+// sent is what was run: a request without variables, where it went, and how.
+type sent struct {
+	input, config json.RawMessage
+	environment   []string
+	account       string
+}
+
+// equivalents are a request in all forms that it can be copied in. Input is what
+// was sent, for variables have their values there.
+type equivalents struct {
+	Input   string `json:"input"`
+	Command string `json:"command"`
+	Curl    string `json:"curl"`
+	Go      string `json:"go"`
+	Node    string `json:"node"`
+	Python  string `json:"python"`
+}
+
+// getEquivalent makes the forms when they are asked for: each of them holds the
+// whole body.
+func (s *server) getEquivalent(w http.ResponseWriter, r *http.Request) {
+	found, ok := s.runs.find(r.PathValue("id"))
+	if !ok {
+		s.refuse(w, http.StatusNotFound, "The workbench no longer has this run.")
+		return
+	}
+	sent := found.sent
+	s.writeJSON(w, equivalents{
+		Input: indent(sent.input), Command: command(sent.input, sent.config, sent.environment), Curl: curlLine(sent),
+		Go: hostCode(sent.input, sent.config, sent.environment), Node: nodeCode(sent), Python: pythonCode(sent),
+	})
+}
+
+// rawInput is the action's input document.
+type rawInput struct {
+	URL            string                     `json:"url"`
+	Method         string                     `json:"method"`
+	Body           json.RawMessage            `json:"body"`
+	Headers        map[string]string          `json:"headers"`
+	Query          map[string]json.RawMessage `json:"query"`
+	IdempotencyKey string                     `json:"idempotencyKey"`
+}
+
+func readInput(input json.RawMessage) (rawInput, error) {
+	var in rawInput
+	err := json.Unmarshal(input, &in)
+	return in, err
+}
+
 func makeEquivalent(input, config json.RawMessage, environment []string) equivalent {
 	return equivalent{Command: command(input, config, environment), Go: hostCode(input, config, environment)}
 }
@@ -20,15 +69,8 @@ func makeEquivalent(input, config json.RawMessage, environment []string) equival
 // command is the netsuite request line. Credentials stand in a file: they have
 // no place in a shell's history.
 func command(input, config json.RawMessage, environment []string) string {
-	var in struct {
-		URL            string                     `json:"url"`
-		Method         string                     `json:"method"`
-		Body           json.RawMessage            `json:"body"`
-		Headers        map[string]string          `json:"headers"`
-		Query          map[string]json.RawMessage `json:"query"`
-		IdempotencyKey string                     `json:"idempotencyKey"`
-	}
-	if json.Unmarshal(input, &in) != nil {
+	in, err := readInput(input)
+	if err != nil {
 		return "" // the plugin refuses it: there is no line that does the same
 	}
 	line := newShellLine(environment)
@@ -55,8 +97,8 @@ func command(input, config json.RawMessage, environment []string) string {
 		line.add("--config", compact(config))
 	}
 	if hasBody {
-		if strings.HasPrefix(body, "@") || body == "-" {
-			line.pipe(body) // -d would take it for a file's name
+		if strings.HasPrefix(body, "@") || body == "-" || len(body) > maxArgument {
+			line.pipe(body) // -d would take it for a file's name, or cannot take it at all
 			body = "-"
 		}
 		line.add("-d", body)

@@ -31,7 +31,9 @@ type run struct {
 	Saved      bool            `json:"saved"`           // the whole body can be had
 	Short      bool            `json:"short,omitempty"` // without the body's text
 
-	body []byte
+	body   []byte
+	output []byte // the whole output document, as long as body is kept
+	sent   sent
 }
 
 // phase is a plugin.Phase in milliseconds, for the picture.
@@ -116,7 +118,7 @@ func (h *history) add(r *run) run {
 		total += len(kept.body)
 		if total > maxSavedBytes {
 			total -= len(kept.body)
-			kept.body, kept.Saved = nil, false
+			kept.body, kept.output, kept.Saved = nil, nil, false
 		}
 	}
 	return *r

@@ -17,6 +17,9 @@ type Options struct {
 	// Credentials is a credentials document of the person's own. Nil means that
 	// the page opens on the simulated account.
 	Credentials []byte
+	// Workspace is the file of the saved requests, which is made when something is
+	// saved. "" keeps them in memory.
+	Workspace string
 	// Port to listen on, on 127.0.0.1. 0 means any free one.
 	Port int
 	// Ready is told the address to open, once the page can be opened.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"netsuite-connector/internal/workbench/workspace"
 	"netsuite-connector/plugin"
 )
 
@@ -38,6 +39,7 @@ type server struct {
 	example   *example
 	setup     *setup
 	runs      *history
+	workspace *workspace.File
 
 	own       *ownCredentials // from the command line, nil without
 	liveMutex sync.Mutex
@@ -53,6 +55,9 @@ func open(ctx context.Context, options Options) (_ *server, err error) {
 			s.close()
 		}
 	}()
+	if s.workspace, err = openWorkspace(options.Workspace); err != nil {
+		return nil, err
+	}
 	if s.own, err = readOwn(options.Credentials); err != nil {
 		return nil, err
 	}
