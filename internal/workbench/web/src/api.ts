@@ -148,7 +148,11 @@ export interface Mapping {
 const token = location.pathname.split('/')[2] ?? ''
 
 // Refusal is the process saying no, with a sentence for a person.
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  constructor(message: string, readonly status = 0) {
+    super(message)
+  }
+}
 
 async function ask(method: string, path: string, body?: string, signal?: AbortSignal): Promise<Response> {
   const headers: Record<string, string> = { 'X-Workbench-Token': token }
@@ -170,7 +174,7 @@ async function ask(method: string, path: string, body?: string, signal?: AbortSi
     } catch {
       // plain text is a sentence, too
     }
-    throw new Refusal(message || `The workbench answered ${response.status}.`)
+    throw new Refusal(message || `The workbench answered ${response.status}.`, response.status)
   }
   return response
 }
@@ -181,6 +185,10 @@ export async function get<T>(path: string): Promise<T> {
 
 export async function post<T>(path: string, value: unknown, signal?: AbortSignal): Promise<T> {
   return (await ask('POST', path, JSON.stringify(value), signal)).json() as Promise<T>
+}
+
+export async function put<T>(path: string, value: unknown): Promise<T> {
+  return (await ask('PUT', path, JSON.stringify(value))).json() as Promise<T>
 }
 
 export async function remove(path: string): Promise<void> {

@@ -1,5 +1,6 @@
 // What the parts of the page may know of it, and ask of it.
 import type { Connection, Draft, Run, State } from './api'
+import type { WorkspaceControl } from './use-workspace'
 
 export interface Bench {
   state: State
@@ -12,4 +13,6 @@ export interface Bench {
   runs: Run[] // newest first
   shown?: Run // the run whose answer is shown
   show: (run: Run) => void
+  workspace: WorkspaceControl // the saved requests and the chosen variables: useWorkspace()
+  clear?: () => void // empties the history
 }

@@ -144,3 +144,39 @@ export function merge(workspace: Workspace, collections: Collection[], sets: Var
   }
   return { workspace: next, told }
 }
+
+// insert puts a request back where it stood.
+export function insert(workspace: Workspace, collection: string, saved: Saved, at: number): Workspace {
+  return withCollection(workspace, collection, (requests) => [...requests.slice(0, at), saved, ...requests.slice(at)])
+}
+
+// move gives a request another name or another collection. A place that is taken
+// is left as it is.
+export function move(workspace: Workspace, from: Place, to: Place): Workspace {
+  const saved = find(workspace, from)
+  if (!saved || find(workspace, to)) return workspace
+  if (from.collection === to.collection) return edit(workspace, from, (r) => ({ ...r, name: to.request }))
+  return put(remove(workspace, from), to.collection, { ...saved, name: to.request })
+}
+
+// withSets takes over what changed between two lists of sets, and leaves the other
+// sets as they are in the document.
+export function withSets(workspace: Workspace, before: VariableSet[], after: VariableSet[]): Workspace {
+  const text = (set: VariableSet | undefined) => JSON.stringify(set)
+  const named = (sets: VariableSet[], name: string) => sets.find((s) => s.name === name)
+  const gone = before.filter((s) => !named(after, s.name)).map((s) => s.name)
+  const changed = after.filter((s) => text(s) !== text(named(before, s.name)))
+  const kept = workspace.variables.filter((s) => !gone.includes(s.name)).map((s) => named(changed, s.name) ?? s)
+  const made = changed.filter((s) => !named(kept, s.name))
+  return gone.length + changed.length === 0 ? workspace : { ...workspace, variables: [...kept, ...made] }
+}
+
+// same reports whether two requests send the same, whatever the order of members.
+export function same(a: Draft, b: Draft): boolean {
+  const ordered = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(ordered)
+      : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined && v !== '').sort(([x], [y]) => (x < y ? -1 : 1)).map(([k, v]) => [k, ordered(v)]))
+        : value
+  const whole = ({ input, bodyAs, config }: Draft) => JSON.stringify(ordered({ input, bodyAs: input.body ? bodyAs : '', config }))
+  return whole(a) === whole(b)
+}

@@ -1,0 +1,21 @@
+// A dialog over the page, with a title and a way out by Escape.
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { Icon } from './parts'
+
+export function Dialog({ title, wide, onClose, children }: { title: string; wide?: boolean; onClose: () => void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    dialog.current?.showModal()
+    return () => dialog.current?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} className={`sheet${wide ? ' wide' : ''}`} aria-labelledby={id} onCancel={(event) => { event.preventDefault(); onClose() }}>
+      <header className="sheet-head">
+        <h2 id={id}>{title}</h2>
+        <button type="button" className="quiet icon-only" aria-label="Close" onClick={onClose}><Icon name="cross" /></button>
+      </header>
+      {children}
+    </dialog>
+  )
+}
