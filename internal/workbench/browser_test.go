@@ -27,7 +27,7 @@ import (
 
 // serve starts the workbench as the command does: on the simulator, with the
 // plugin as a process of its own.
-func serve(t *testing.T, account func(context.Context) (workbench.Account, error)) string {
+func serve(t *testing.T, account func(context.Context) (workbench.Account, error), edits ...func(*workbench.Options)) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -36,11 +36,15 @@ func serve(t *testing.T, account func(context.Context) (workbench.Account, error
 	ctx, stop := context.WithCancel(context.Background())
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
-		ended <- workbench.Serve(ctx, workbench.Options{
+		options := workbench.Options{
 			Load:         workbench.LoadWith(plugin.HostOptions{Path: self}),
 			StartAccount: account,
 			Ready:        func(url string) { ready <- url },
-		})
+		}
+		for _, edit := range edits {
+			edit(&options)
+		}
+		ended <- workbench.Serve(ctx, options)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -110,10 +114,10 @@ func open(t *testing.T, s screen) *visit {
 }
 
 // openOn opens the page of a workbench with another account than usual.
-func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Account, error)) *visit {
+func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Account, error), edits ...func(*workbench.Options)) *visit {
 	t.Helper()
 	path := chromium(t)
-	url := serve(t, account)
+	url := serve(t, account, edits...)
 	profile := t.TempDir()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,

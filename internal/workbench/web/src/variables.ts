@@ -8,7 +8,7 @@ export interface Resolved {
   problem: string // why it cannot be sent, in a sentence; '' where it can
 }
 
-const variable = /\{\{[ \t]*([^{}\s"\\]+)[ \t]*\}\}/g
+export const variable = /\{\{[ \t]*([^{}\s"\\]+)[ \t]*\}\}/g
 
 // resolve puts the values of the chosen set in place of {{name}}. A value is not
 // looked through for variables again.
