@@ -62,7 +62,7 @@ func TestSavedRequests(t *testing.T) {
 		t.Errorf("the file holds credentials, or cannot be read: %v", err)
 	}
 
-	v.press("Server time")
+	v.typeURL("system/v1/serverTime")
 	v.do("reload", reload())
 	v.drawer("Saved")
 	v.click(saved("Read Ada"))
@@ -109,7 +109,7 @@ func (v *visit) conflict(path string) {
 	}
 	testbed.WriteFile(v.t, path, []byte(strings.Replace(theirs(), `"notes": "For the <import>"`, `"notes": "Theirs"`, 1)), 0o600)
 	v.click(saved("Read Grace"))
-	v.press("Rename")
+	v.click(`[...document.querySelectorAll('.saved-open button')].find(b => b.textContent === 'Rename')`)
 	v.do("select all", selectAll())
 	call(v, input.InsertText, input.InsertTextParams{Text: "Read Hopper"})
 	v.keys(kb.Enter)
@@ -238,7 +238,7 @@ func TestHistoryAndCopies(t *testing.T) {
 			v.fits()
 			v.keys(kb.Escape)
 			v.wait("no dialog", `!document.querySelector('dialog')`)
-			v.click(`document.querySelector('.runs section:nth-of-type(3) .entry')`)
+			v.click(`[...document.querySelectorAll('.runs section')][2].querySelector('.entry')`)
 			v.shows("GET", "record/v1/customer/102")
 		})
 	}
@@ -268,7 +268,7 @@ func (v *visit) saveAs(name, collection string) {
 	v.into("#save-collection", collection)
 	v.picture("save")
 	v.accessible("the form to save")
-	v.press("Save")
+	v.click(`document.querySelector('dialog [type=submit]')`)
 	v.wait("the saved request", saved(name))
 }
 
