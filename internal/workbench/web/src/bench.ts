@@ -12,4 +12,7 @@ export interface Bench {
   runs: Run[] // newest first
   shown?: Run // the run whose answer is shown
   show: (run: Run) => void
+  clear: () => void // forgets the runs
+  values: Record<string, string> // of the variables {{name}}, by the chosen set
+  setValues: (values: Record<string, string>) => void
 }
