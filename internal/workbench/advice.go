@@ -1,6 +1,10 @@
 package workbench
 
-import "netsuite-connector/failure"
+import (
+	"strings"
+
+	"netsuite-connector/failure"
+)
 
 // adviceFor says what to do about a reason, for a person who meets it first.
 // What is particular to one case is in the message.
@@ -83,6 +87,9 @@ func titleFor(reason failure.Reason) string {
 	return "The plugin failed"
 }
 
+// unknownTitle is what a failed write is headed with whose outcome is unknown.
+const unknownTitle = "NetSuite may have carried this out"
+
 // lookFirst is the advice about a write whose outcome is unknown, whatever the
 // reason.
 const lookFirst = "Look in NetSuite first whether the request was carried out, for example by reading the record or with a SuiteQL query. Send it once more only if it was not."
@@ -109,7 +116,10 @@ func outcomeText(outcome failure.Outcome, unanswered bool) string {
 // again.
 func (f *failureView) adviseOn(request sentRequest) {
 	f.OutcomeText = outcomeText(f.Outcome, request.ReadOnly && f.StatusCode == 0)
+	if strings.Contains(f.Message, "Login Audit Trail") {
+		f.Advice = "" // the message says what to do, ending there
+	}
 	if f.Outcome == failure.Unknown {
-		f.Advice, f.RetryAfter = lookFirst, 0
+		f.Title, f.Advice, f.RetryAfter = unknownTitle, lookFirst, 0
 	}
 }

@@ -146,7 +146,7 @@ function Workbench({ first }: { first: State }) {
       </main>
       {runs.asked && <ConfirmDialog asked={runs.asked.confirmation} onAnswer={runs.asked.answer} />}
       <footer className="foot">
-        <p>Runs on this machine only. Credentials and history live in memory and end with the command. <a href="LICENSES.txt" target="_blank" rel="noreferrer">Licences</a></p>
+        <p>Runs on this machine only. Credentials and history live in memory and end with the command. <a href={state.component.actions.makeRawRequest.help.link} target="_blank" rel="noreferrer noopener">NetSuite’s REST API guide</a> <a href="LICENSES.txt" target="_blank" rel="noreferrer">Licences</a></p>
       </footer>
     </>
   )

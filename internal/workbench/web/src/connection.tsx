@@ -36,6 +36,7 @@ export function ConnectionArea(props: Props) {
   const [guide, setGuide] = useKept('guide', false)
   const running = useRef<AbortController>(undefined)
   const results = useRef<HTMLDivElement>(null)
+  const summary = useRef<HTMLButtonElement>(null)
 
   const forget = () => {
     running.current?.abort()
@@ -85,7 +86,11 @@ export function ConnectionArea(props: Props) {
   }
 
   const isExample = target === 'simulator' && Object.entries(state.example).every(([name, value]) => credentials[name] === value)
-  const bar = !editing && (status === 'yes' || isExample || useOwn)
+  const bar = !editing && !guide && (status === 'yes' || isExample || useOwn)
+  // The form that had the focus is gone with success.
+  useEffect(() => {
+    if (bar && status === 'yes' && document.activeElement === document.body) summary.current?.focus()
+  }, [bar, status])
   const production = account?.production === true
   const own = useOwn ? state.own : undefined
   const verifyButton = (
@@ -121,7 +126,7 @@ export function ConnectionArea(props: Props) {
         <div className="row where-buttons">
           {bar && <>
             {verifyButton}
-            {status === 'yes' && <button type="button" className="quiet small" aria-expanded={showChecks} onClick={() => setShowChecks(!showChecks)}>{showChecks ? 'Hide the checks' : `${checks.length} checks`}</button>}
+            {status === 'yes' && <button type="button" ref={summary} className="quiet small" aria-expanded={showChecks} onClick={() => setShowChecks(!showChecks)}>{showChecks ? 'Hide the checks' : `${checks.length} checks`}</button>}
             {own
               ? <button type="button" className="quiet small" onClick={() => props.onUseOwn(false)}>Type others instead</button>
               : <button type="button" className="quiet small" onClick={() => setEditing(true)}>Edit</button>}

@@ -35,7 +35,7 @@ export function ProblemView({ problem, onField }: Props) {
           ))}
         </ul>
       )}
-      {problem.outcomeText && <p className="problem-outcome" data-outcome={problem.outcome}>{problem.outcomeText}</p>}
+      {problem.outcomeText && problem.outcome !== 'unknown' && <p className="problem-outcome" data-outcome={problem.outcome}>{problem.outcomeText}</p>}
       {problem.advice && <p className="problem-advice"><strong>What to do:</strong> {problem.advice}{problem.retryAfter ? ` NetSuite asks to wait ${duration(problem.retryAfter * 1000)}.` : ''}</p>}
       {upstream && (
         <details className="upstream">

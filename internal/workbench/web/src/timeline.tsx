@@ -50,14 +50,14 @@ export function Timeline({ phases, total, sent }: { phases: Phase[]; total: numb
   }, [])
   const last = Math.max(...phases.map((p) => p.end))
   const end = Math.max(total, last, 0.001)
-  const labels = width < 480 ? 66 : 84
+  const several = phases.some((p) => p.try > 1)
+  const labels = several ? 88 : 76
   const shown = phases.map((p) => cut(p, width))
   const values = Math.max(width < 480 ? 104 : 130, ...shown.map((text) => text.length * 7.4))
   const plot = width - labels - values
   const x = (ms: number) => labels + (ms / end) * plot
   const height = phases.length * rowHeight + axisHeight
   const ticks = scale(end, width < 480 ? 2 : 5)
-  const several = phases.some((p) => p.try > 1)
   const name = (p: Phase) => (words[p.name] ?? p.name) + (p.name === 'try' && several ? ` ${p.try}` : '')
   const told = phases.map((p) => `${name(p)}: ${duration(p.end - p.start)}${p.note ? `, ${p.note}` : ''}`)
   return (
