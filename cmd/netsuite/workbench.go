@@ -46,14 +46,8 @@ Ctrl-C, and stores nothing on disk, but for the requests that you save into
 		if err != nil {
 			return err
 		}
-		load := workbench.LoadWith(options)
 		return workbench.Serve(ctx, workbench.Options{
-			Load: func(ctx context.Context, environment []string) (workbench.Plugin, error) {
-				if environment != nil { // the simulated account's
-					environment = unguarded(environment)
-				}
-				return load(ctx, environment)
-			},
+			Load:        workbench.LoadWith(options),
 			Credentials: own,
 			Workspace:   workspace,
 			Port:        port,

@@ -23,7 +23,7 @@ func tokenWords(f Finding) (detail, remedy string) {
 	case TokenBlocked:
 		return "NetSuite's token endpoint is blocking requests for now" + status(f.Status) + ".", "Try again later, and with fewer requests at once."
 	case TimeUp:
-		return "The time ran out before NetSuite had issued a token; the request itself was not sent.", "Try again, with a longer time limit (timeoutSeconds) if this happens often."
+		return "The time ran out before NetSuite had issued a token; the request itself was not sent.", "Try again, with a longer time limit (Timeout in Seconds) if this happens often."
 	case GaveUp:
 		return "The call was cancelled before NetSuite had issued a token; the request itself was not sent.", "Nothing is to be done unless the cancel was not meant."
 	case ClockOff:

@@ -1,6 +1,10 @@
 package workbench
 
-import "netsuite-connector/failure"
+import (
+	"strings"
+
+	"netsuite-connector/failure"
+)
 
 // adviceFor says what to do about a reason, for a person who meets it first.
 // What is particular to one case is in the message.
@@ -15,7 +19,7 @@ func adviceFor(reason failure.Reason) string {
 	case failure.URLRefused:
 		return "Use a path below /services/rest/, such as record/v1/customer, or an https address on this account's API hosts."
 	case failure.PolicyRefused:
-		return "A guard refused this request: Environment under Settings, or the process settings NETSUITE_CONNECTOR_ENVIRONMENT and NETSUITE_CONNECTOR_READ_ONLY."
+		return "Turn Read-only off at the top of the page, if it is on. Other guards are Environment under Settings, and the process settings NETSUITE_CONNECTOR_ENVIRONMENT and NETSUITE_CONNECTOR_READ_ONLY."
 	case failure.AuthenticationFailed:
 		return "In NetSuite open Setup > Users/Roles > View Login Audit Trail: the column Detail names the cause. Then verify the connection."
 	case failure.PermissionDenied:
@@ -41,6 +45,50 @@ func adviceFor(reason failure.Reason) string {
 	}
 	return "The plugin's log has the details: start the workbench with NETSUITE_CONNECTOR_LOG_LEVEL=debug."
 }
+
+// titleFor says in a few words what a reason means.
+func titleFor(reason failure.Reason) string {
+	switch reason {
+	case failure.InvalidCredentials:
+		return "The connection is not complete"
+	case failure.InvalidConfig:
+		return "A setting does not fit"
+	case failure.InvalidInput:
+		return "The request is not complete"
+	case failure.UnknownAction:
+		return "The plugin does not know this action"
+	case failure.URLRefused:
+		return "The URL is not one of this account"
+	case failure.PolicyRefused:
+		return "A guard refused the request"
+	case failure.AuthenticationFailed:
+		return "NetSuite did not accept the sign-in"
+	case failure.PermissionDenied:
+		return "The role may not do this"
+	case failure.NotFound:
+		return "There is no such record"
+	case failure.RequestRejected:
+		return "NetSuite did not accept the request"
+	case failure.RateLimited:
+		return "The account is busy"
+	case failure.UpstreamError:
+		return "NetSuite failed"
+	case failure.Unavailable:
+		return "NetSuite could not be reached"
+	case failure.Timeout:
+		return "The time was up"
+	case failure.Cancelled:
+		return "Cancelled"
+	case failure.ResponseTooLarge:
+		return "The answer is too large"
+	case failure.InvalidResponse:
+		return "The answer cannot be read"
+	}
+	return "The plugin failed"
+}
+
+// unknownTitle is what a failed write is headed with whose outcome is unknown.
+const unknownTitle = "NetSuite may have carried this out"
 
 // lookFirst is the advice about a write whose outcome is unknown, whatever the
 // reason.
@@ -68,7 +116,10 @@ func outcomeText(outcome failure.Outcome, unanswered bool) string {
 // again.
 func (f *failureView) adviseOn(request sentRequest) {
 	f.OutcomeText = outcomeText(f.Outcome, request.ReadOnly && f.StatusCode == 0)
+	if strings.Contains(f.Message, "Login Audit Trail") {
+		f.Advice = "" // the message says what to do, ending there
+	}
 	if f.Outcome == failure.Unknown {
-		f.Advice, f.RetryAfter = lookFirst, 0
+		f.Title, f.Advice, f.RetryAfter = unknownTitle, lookFirst, 0
 	}
 }

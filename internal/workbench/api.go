@@ -21,6 +21,8 @@ func (s *server) routes(g *guard) http.Handler {
 	prefix := pagePrefix + g.token + "/"
 	mux.Handle(prefix, page(prefix))
 	mux.HandleFunc("GET /api/state", s.getState)
+	mux.HandleFunc("GET /api/events", s.getEvents)
+	mux.HandleFunc("POST /api/read-only", s.postReadOnly)
 	mux.HandleFunc("POST /api/account", s.postAccount)
 	mux.HandleFunc("POST /api/verify", s.postVerify)
 	mux.HandleFunc("POST /api/record-types", s.postRecordTypes)
@@ -52,10 +54,13 @@ func (s *server) getState(w http.ResponseWriter, _ *http.Request) {
 		Runs         []run             `json:"runs"`
 		Integrations []integration     `json:"integrations"`
 		Mappings     []mapping         `json:"mappings"`
+		ReadOnly     bool              `json:"readOnly"`
+		Restart      string            `json:"restart"`
 	}{
 		Version: s.version, Component: s.component, Start: simulated, Account: s.account.ID(),
 		Example: s.example.Credentials, Runs: s.runs.rows(),
 		Integrations: integrations, Mappings: mappings,
+		ReadOnly: s.readOnly.Load(), Restart: s.restart,
 	}
 	if s.own != nil {
 		state.Own, state.Start = s.own.Summary, live
@@ -65,6 +70,7 @@ func (s *server) getState(w http.ResponseWriter, _ *http.Request) {
 
 func (s *server) deleteRuns(w http.ResponseWriter, _ *http.Request) {
 	s.runs.clear()
+	s.changes.tell()
 	w.WriteHeader(http.StatusNoContent)
 }
 
@@ -76,6 +82,7 @@ func (s *server) postIntegration(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.decode(w, r, smallBody, &ask) {
 		made, err := s.setup.createIntegration(ask.Name, ask.M2M, ask.Scopes)
+		s.changes.tell()
 		s.respond(w, made, err)
 	}
 }
@@ -97,6 +104,7 @@ func (s *server) postMapping(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.decode(w, r, smallBody, &ask) {
 		made, err := s.setup.mapCertificate(ask.ClientID, ask.Certificate)
+		s.changes.tell()
 		s.respond(w, made, err)
 	}
 }
@@ -173,8 +181,11 @@ func (s *server) allowLong(w http.ResponseWriter) {
 // attachment names a saved body for the browser's download.
 func attachment(id, kind string) string {
 	extension := ".txt"
-	if kind == "json" {
+	switch kind {
+	case "json":
 		extension = ".json"
+	case "base64":
+		extension = ".bin"
 	}
 	return `attachment; filename="` + id + extension + `"`
 }

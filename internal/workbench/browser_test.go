@@ -151,7 +151,7 @@ func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Acc
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
 	v.do("open the page", chromedp.Navigate(url))
-	v.wait("the forms", `document.querySelector('#credentials_accountId') && document.querySelector('.request-line .combo')`)
+	v.wait("the page", `document.querySelector('.where') && document.querySelector('.request-line .combo')`)
 	return v
 }
 
@@ -321,6 +321,19 @@ func (v *visit) tabTo(script string) {
 	}
 	v.picture("failed")
 	v.t.Fatalf("Tab never reaches %s", script)
+}
+
+// example chooses from the menus of examples and faults.
+func (v *visit) example(title string) {
+	v.t.Helper()
+	menu := "Examples"
+	switch title {
+	case "A missing record", "A busy account", "An expired token", "A lost answer":
+		menu = "Faults"
+	}
+	v.press(menu)
+	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
+	v.wait("no menu", `!document.querySelector('[role=menu]')`)
 }
 
 // button is a script that finds the visible button with the text.

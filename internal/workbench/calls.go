@@ -80,7 +80,9 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	}
 	request := parseRequest(ask.Input)
 	credentials := s.credentials(ask.Target, ask.Credentials)
-	if asked := confirmationFor(ask.Target, accountOf(credentials), request); asked != nil && !ask.Confirmed {
+	// What the read-only switch refuses needs no question. It is read once.
+	kind := processKind{to: ask.Target, readOnly: s.readOnly.Load()}
+	if asked := confirmationFor(ask.Target, accountOf(credentials), request); asked != nil && !ask.Confirmed && !kind.readOnly {
 		s.writeJSON(w, map[string]*confirmation{"confirmation": asked})
 		return
 	}
@@ -92,7 +94,7 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.runs.end(ask.ID)
-	to, err := s.plugin(ctx, ask.Target)
+	to, err := s.started(ctx, kind)
 	if err != nil {
 		s.respond(w, nil, err)
 		return
@@ -119,7 +121,9 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		done.Problem = viewFailure(err, request)
 	}
-	s.writeJSON(w, s.runs.add(done))
+	kept := s.runs.add(done)
+	s.changes.tell()
+	s.writeJSON(w, kept)
 }
 
 // postCancel ends a run that is under way: its own call then answers with what

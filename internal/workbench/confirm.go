@@ -46,21 +46,23 @@ func confirmationFor(to target, accountID string, request sentRequest) *confirma
 // accountView is what the page shows of the account that requests go to.
 type accountView struct {
 	Name       string `json:"name"` // for a sentence
+	ID         string `json:"id"`
+	Kind       string `json:"kind"` // simulated, production, sandbox or the like; "" if it is not known
 	Production bool   `json:"production"`
 }
 
 func describeAccount(to target, accountID string) accountView {
 	shown := truncate.Text(accountID, maxShownAccount)
 	if to == simulated {
-		return accountView{Name: "the simulated account " + shown}
+		return accountView{Name: "the simulated account " + shown, ID: shown, Kind: "simulated"}
 	}
 	account, err := credentials.ParseAccount(accountID)
 	if err != nil {
-		return accountView{Name: strings.TrimSpace("the NetSuite account " + shown)}
+		return accountView{Name: strings.TrimSpace("the NetSuite account " + shown), ID: shown}
 	}
 	return accountView{
-		Name:       "the NetSuite account " + account.ID() + " (" + account.Environment() + ")",
-		Production: account.Production(),
+		Name: "the NetSuite account " + account.ID() + " (" + account.Environment() + ")",
+		ID:   account.ID(), Kind: account.Environment(), Production: account.Production(),
 	}
 }
 

@@ -39,7 +39,7 @@ func (v *visit) beginsWithARead() {
 func TestPickedRecordTypeIsRead(t *testing.T) {
 	t.Parallel()
 	v := open(t, wideDark)
-	v.press("SuiteQL query")
+	v.example("SuiteQL query")
 	v.typeURL("custom")
 	v.wait("the record types", `[...document.querySelectorAll('[role=option] .mono')].some(e => e.textContent === 'record/v1/customer')`)
 	for v.chosen() != "record/v1/customer" {
@@ -75,7 +75,7 @@ func (v *visit) readsATypedRecordType() {
 		"Enter": func() { v.keys(kb.Escape, kb.Enter) },
 		"Run":   func() { v.click(button("Run")) },
 	} {
-		v.press("SuiteQL query")
+		v.example("SuiteQL query")
 		v.typeURL("record/v1/customer")
 		v.do("mark", mark())
 		send()
@@ -91,7 +91,7 @@ func (v *visit) readsATypedRecordType() {
 	// A method that was chosen for the new URL stays. The body of the earlier
 	// request is not sent with it, and nothing else before the person has seen
 	// so.
-	v.press("SuiteQL query")
+	v.example("SuiteQL query")
 	v.method("PATCH")
 	v.typeURL("record/v1/customer/101")
 	v.keys(kb.Escape, kb.Enter)
@@ -103,7 +103,7 @@ func (v *visit) readsATypedRecordType() {
 	}
 
 	// Another record of the same type keeps what was written for it.
-	v.press("Create a customer")
+	v.example("Create a customer")
 	v.method("PATCH")
 	v.typeURL("record/v1/customer/102")
 	v.keys(kb.Escape, kb.Tab)
@@ -115,12 +115,12 @@ func (v *visit) readsATypedRecordType() {
 // form and of the request.
 func (v *visit) leavesOutTheBody() {
 	v.t.Helper()
-	v.press("Create a customer")
+	v.example("Create a customer")
 	v.editor("Acme Bolts")
 	v.method("GET")
 	v.leftOut("the body")
 	v.click(tab("Body", "#request"))
-	v.wait("no editor", `!document.querySelector('.request-line ~ .tabs .cm-content') && document.querySelector('.request-line ~ .tabs [role=tabpanel]:not([hidden])').textContent.includes('A GET request has no body')`)
+	v.wait("no editor", `!document.querySelector('.request-parts .tabs .cm-content') && document.querySelector('.request-parts .tabs [role=tabpanel]:not([hidden])').textContent.includes('A GET request has no body')`)
 	v.run()
 	v.sentOnly("record/v1/customer")
 	v.press("Put back")
@@ -135,8 +135,8 @@ func (v *visit) leavesOutTheBody() {
 // saysWhatAnExampleReplaced picks examples, which replace the whole request.
 func (v *visit) saysWhatAnExampleReplaced() {
 	v.t.Helper()
-	v.press("SuiteQL query")
-	v.press("Server time")
+	v.example("SuiteQL query")
+	v.example("Server time")
 	v.shows("GET", "system/v1/serverTime")
 	v.leftOut("the body", "the header Prefer: transient", "the parameter limit=5")
 	v.run()
@@ -144,12 +144,12 @@ func (v *visit) saysWhatAnExampleReplaced() {
 	v.press("Put back")
 	v.shows("POST", "query/v1/suiteql")
 	v.editor(`"q": "SELECT`)
-	v.press("Record types")
+	v.example("Record types")
 	v.press("Dismiss")
 	v.wait("no notice", `!document.querySelector('.left-out')`)
 
 	// A write is not carried over to another account.
-	v.press("Create a customer")
+	v.example("Create a customer")
 	v.press("NetSuite")
 	v.shows("GET", "record/v1/customer")
 	v.leftOut("the body")
@@ -159,7 +159,7 @@ func (v *visit) saysWhatAnExampleReplaced() {
 func TestDeleteAsksFirst(t *testing.T) {
 	t.Parallel()
 	v := open(t, narrowDark)
-	v.press("Create a customer")
+	v.example("Create a customer")
 	v.run()
 	id := eval[string](v, `/Record ID (\d+)/.exec(document.querySelector('.summary').textContent)[1]`)
 	v.method("DELETE")
@@ -213,9 +213,9 @@ func TestWriteToProductionAsksFirst(t *testing.T) {
 	}
 	account("1234567")
 	refused() // GET
-	v.press("SuiteQL query")
+	v.example("SuiteQL query")
 	refused()
-	v.press("List customers")
+	v.example("List customers")
 	v.method("POST")
 	v.press("Run")
 	v.wait("the question", `document.querySelector('dialog[open]')`)
@@ -261,13 +261,13 @@ func TestCancelledRead(t *testing.T) {
 // looking, and that nothing contradicts.
 func (v *visit) looksFirst() {
 	v.t.Helper()
-	if first := v.text(".problem-message"); first != "NetSuite may have carried it out. Look before you run it again." {
-		v.t.Errorf("the problem begins with %q", first)
+	if title := v.text(".problem-head"); title != "NetSuite may have carried this out" {
+		v.t.Errorf("the problem is headed %q", title)
+	}
+	if advice := eval[[]string](v, `[...document.querySelectorAll('.problem-advice')].map(e => e.textContent)`); len(advice) != 1 || !strings.HasPrefix(advice[0], "What to do: Look in NetSuite first") {
+		v.t.Errorf("the advice is %q", advice)
 	}
 	problem := v.text(".problem")
-	if !strings.Contains(problem, "unknown") || !strings.Contains(problem, "What to doLook in NetSuite first") {
-		v.t.Errorf("the problem does not say to look: %s", problem)
-	}
 	for _, part := range []string{"ry again", "Run the request again"} {
 		if strings.Contains(problem, part) {
 			v.t.Errorf("the problem says %q beside it: %s", part, problem)
@@ -324,10 +324,10 @@ func (v *visit) shows(method, url string) {
 func (v *visit) editor(text string) {
 	v.t.Helper()
 	if text == "" {
-		v.wait("an empty editor", `document.querySelector('.request-line ~ .tabs .cm-content .cm-placeholder')`)
+		v.wait("an empty editor", `document.querySelector('.request-parts .tabs .cm-content .cm-placeholder')`)
 		return
 	}
-	v.wait("the body "+text, fmt.Sprintf(`document.querySelector('.request-line ~ .tabs .cm-content')?.textContent.includes(%q)`, text))
+	v.wait("the body "+text, fmt.Sprintf(`document.querySelector('.request-parts .tabs .cm-content')?.textContent.includes(%q)`, text))
 }
 
 // leftOut waits until the page says that the parts were left out.

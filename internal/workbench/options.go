@@ -24,6 +24,9 @@ type Options struct {
 	Port int
 	// Ready is told the address to open, once the page can be opened.
 	Ready func(url string)
+	// Command is the command that starts the workbench, with the options that it
+	// was given but --port. The page shows it when the workbench has ended.
+	Command string
 	// Logger takes what goes wrong inside. Nil means none.
 	Logger *slog.Logger
 	// Now is the clock, time.Now if nil.
@@ -43,8 +46,16 @@ func (o *Options) complete() error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Command == "" {
+		o.Command = "netsuite workbench"
+	}
 	if o.Ready == nil {
 		o.Ready = func(string) {}
 	}
 	return nil
+}
+
+// restart is the command that starts the workbench at the same port again.
+func (o *Options) restart(port string) string {
+	return o.Command + " --port " + port
 }

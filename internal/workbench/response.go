@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"sort"
@@ -72,8 +73,14 @@ func viewBody(a *responseView, raw json.RawMessage, encoding string) []byte {
 			a.Body.Kind = "base64"
 		}
 		a.Body.Text, a.Body.Cut = cut(text)
-		a.Body.Bytes = len(text)
-		return []byte(text)
+		whole := []byte(text)
+		if encoding == "base64" {
+			if decoded, err := base64.StdEncoding.DecodeString(text); err == nil {
+				whole = decoded // what NetSuite sent, for its size and for saving
+			}
+		}
+		a.Body.Bytes = len(whole)
+		return whole
 	}
 	a.Body.Kind, a.Body.Bytes = "json", len(raw)
 	pretty := string(raw)
@@ -94,6 +101,7 @@ func cut(text string) (string, bool) {
 
 // failureView is a failure as the page shows it.
 type failureView struct {
+	Title   string          `json:"title"` // what happened, in a few words
 	Reason  failure.Reason  `json:"reason"`
 	Message string          `json:"message"`
 	Fields  []field         `json:"fields"`
@@ -123,7 +131,7 @@ type upstreamView struct {
 func viewFailure(err error, request sentRequest) *failureView {
 	f := failure.From(err)
 	p := &failureView{
-		Reason: f.Reason, Message: f.Message, Fields: []field{}, Outcome: f.Outcome,
+		Title: titleFor(f.Reason), Reason: f.Reason, Message: f.Message, Fields: []field{}, Outcome: f.Outcome,
 		Advice: adviceFor(f.Reason), Attempts: f.Attempts, StatusCode: f.StatusCode,
 		ErrorCode: f.ErrorCode, RetryAfter: f.RetryAfter.Round(time.Millisecond).Seconds(),
 	}

@@ -45,6 +45,7 @@ func Serve(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
+	s.restart = options.restart(port)
 	httpServer := &http.Server{
 		Handler:           guard.wrap(s.routes(guard)),
 		ReadHeaderTimeout: headerTimeout,

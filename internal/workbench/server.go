@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"netsuite-connector/internal/workbench/workspace"
@@ -41,15 +42,28 @@ type server struct {
 	runs      *history
 	workspace *workspace.File
 
+	changes  *changes
+	readOnly atomic.Bool // the plugin refuses writes
+	restart  string      // the command that starts the workbench here again
+
 	own       *ownCredentials // from the command line, nil without
-	liveMutex sync.Mutex
-	live      Plugin // started when first used: most visits never need it
+	lazyMutex sync.Mutex
+	lazy      map[processKind]Plugin // started when first used: most visits never need them
+}
+
+// processKind names one of the plugin processes: what tells them apart is their
+// environment.
+type processKind struct {
+	to       target
+	readOnly bool
 }
 
 // open starts the simulated account, a plugin that reaches it, and the example
 // connection between them.
 func open(ctx context.Context, options Options) (_ *server, err error) {
-	s := &server{options: options, logger: options.Logger, runs: newHistory()}
+	s := &server{
+		options: options, logger: options.Logger, runs: newHistory(), changes: newChanges(), lazy: map[processKind]Plugin{},
+	}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -65,7 +79,7 @@ func open(ctx context.Context, options Options) (_ *server, err error) {
 		return nil, fmt.Errorf("the simulated account did not start: %w", err)
 	}
 	s.setup = newSetup(s.account, options.Now)
-	if s.simulator, err = s.load(ctx, s.account.Environment()); err != nil {
+	if s.simulator, err = s.load(ctx, s.environmentOf(processKind{to: simulated})); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
@@ -90,12 +104,13 @@ func (s *server) load(ctx context.Context, environment []string) (Plugin, error)
 }
 
 func (s *server) close() {
-	s.liveMutex.Lock()
-	defer s.liveMutex.Unlock()
-	for _, p := range []Plugin{s.simulator, s.live} {
-		if p != nil {
-			p.Close()
-		}
+	s.lazyMutex.Lock()
+	defer s.lazyMutex.Unlock()
+	if s.simulator != nil {
+		s.simulator.Close()
+	}
+	for _, p := range s.lazy {
+		p.Close()
 	}
 	if s.account != nil {
 		s.account.Close()
@@ -104,25 +119,45 @@ func (s *server) close() {
 
 var errTarget = errors.New("the target is neither simulator nor netsuite")
 
-// plugin returns the process that reaches to.
+// plugin returns the process that reaches to, with the guard that is switched on.
 func (s *server) plugin(ctx context.Context, to target) (Plugin, error) {
-	switch to {
-	case simulated:
+	return s.started(ctx, processKind{to: to, readOnly: s.readOnly.Load()})
+}
+
+func (s *server) started(ctx context.Context, kind processKind) (Plugin, error) {
+	switch {
+	case kind.to != simulated && kind.to != live:
+		return nil, errTarget
+	case kind == processKind{to: simulated}:
 		return s.simulator, nil
-	case live:
-		s.liveMutex.Lock()
-		defer s.liveMutex.Unlock()
-		if s.live == nil {
-			// The process outlives the request that started it.
-			loaded, err := s.load(context.WithoutCancel(ctx), nil)
-			if err != nil {
-				return nil, err
-			}
-			s.live = loaded
-		}
-		return s.live, nil
 	}
-	return nil, errTarget
+	s.lazyMutex.Lock()
+	defer s.lazyMutex.Unlock()
+	if started := s.lazy[kind]; started != nil {
+		return started, nil
+	}
+	// The process outlives the request that started it.
+	loaded, err := s.load(context.WithoutCancel(ctx), s.environmentOf(kind))
+	if err == nil {
+		s.lazy[kind] = loaded
+	}
+	return loaded, err
+}
+
+// environmentOf is what a plugin process finds in its environment, besides this
+// process's. The person's own guards and limits are meant for NetSuite, so those
+// of the simulated account have none.
+func (s *server) environmentOf(kind processKind) []string {
+	var environment []string
+	if kind.to == simulated {
+		environment = append([]string{
+			plugin.EnvEnvironment + "=", plugin.EnvReadOnly + "=", plugin.EnvMaxInFlight + "=", plugin.EnvMaxResponseBytes + "=",
+		}, s.account.Environment()...)
+	}
+	if kind.readOnly {
+		environment = append(environment, readOnlySetting)
+	}
+	return environment
 }
 
 // credentials returns the document to use: the one that the page sent or, when

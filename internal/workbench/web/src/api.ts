@@ -15,6 +15,8 @@ export interface State {
   runs: Run[]
   integrations: Integration[]
   mappings: Mapping[]
+  readOnly: boolean // writes are refused by the plugin
+  restart: string // the command that starts the workbench at this address again
 }
 
 export interface Component {
@@ -34,7 +36,9 @@ export interface Component {
 
 // Account is what the workbench knows of the account that requests go to.
 export interface Account {
-  name: string
+  name: string // for a sentence
+  id: string
+  kind: string // simulated, production, sandbox or the like; empty if it is not known
   production: boolean
 }
 
@@ -75,6 +79,7 @@ export interface Answer {
 }
 
 export interface Problem {
+  title: string
   reason: string
   message: string
   fields: { name: string; description: string }[]
@@ -145,7 +150,18 @@ export interface Mapping {
   algorithm: string
 }
 
-const token = location.pathname.split('/')[2] ?? ''
+let token = location.pathname.split('/')[2] ?? ''
+
+// addressToken is the token in the page's address.
+export function addressToken(): string {
+  return token
+}
+
+// moveTo takes the address of a workbench that was started again on this port.
+export function moveTo(next: string) {
+  token = next
+  history.replaceState(null, '', `/t/${next}/`)
+}
 
 // Refusal is the process saying no, with a sentence for a person.
 export class Refusal extends Error {
@@ -217,10 +233,11 @@ export async function cancel(id: string): Promise<void> {
   await ask('POST', `runs/${id}/cancel`)
 }
 
-// run sends text, not a value: the body stands in it as it was typed. What the
-// person has to confirm first is returned in place of the run.
+// run sends text, not a value: the body stands in it as it was typed. written is
+// the draft with its variables, for the history. What the person has to confirm
+// first is returned in place of the run.
 export async function run(
-  id: string, connection: Connection, draft: Draft, confirmed: boolean, signal: AbortSignal,
+  id: string, connection: Connection, draft: Draft, written: Draft, confirmed: boolean, signal: AbortSignal,
 ): Promise<Run | { confirmation: Confirmation }> {
   const members = [
     `"id":${JSON.stringify(id)}`,
@@ -229,7 +246,7 @@ export async function run(
     `"config":${JSON.stringify(draft.config)}`,
     `"input":${inputText(draft)}`,
     `"fault":${JSON.stringify(connection.target === 'simulator' ? (draft.fault ?? '') : '')}`,
-    `"draft":${JSON.stringify(draft)}`,
+    `"draft":${JSON.stringify(written)}`,
     `"confirmed":${confirmed}`,
   ]
   return (await ask('POST', 'runs', `{${members.join(',')}}`, signal)).json() as Promise<Run | { confirmation: Confirmation }>
@@ -252,6 +269,27 @@ export function inputText(draft: Draft): string {
   return `{${members.join(',')}}`
 }
 
+// lines calls onLine with each line of JSON of a response as it arrives.
+async function lines(response: Response, onLine: (line: string) => void) {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    rest += value ?? ''
+    const whole = rest.split('\n')
+    rest = whole.pop() ?? ''
+    whole.forEach(onLine)
+    if (done) return
+  }
+}
+
+// listen tells of every change of what all pages of the workbench share, and
+// that it is still there, until the workbench or the signal ends it.
+export async function listen(onChange: (change: number) => void, signal: AbortSignal): Promise<void> {
+  const response = await ask('GET', 'events', undefined, signal)
+  await lines(response, (line) => onChange((JSON.parse(line) as { change: number }).change))
+}
+
 // verify tells of each check as it arrives, a line of JSON each.
 export async function verify(
   connection: Connection,
@@ -259,21 +297,12 @@ export async function verify(
   signal: AbortSignal,
 ): Promise<{ verified: boolean; problem?: Problem }> {
   const response = await ask('POST', 'verify', JSON.stringify(connection), signal)
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
-  let rest = ''
   let end: { verified: boolean; problem?: Problem } | undefined
-  for (;;) {
-    const { done, value } = await reader.read()
-    rest += value ?? ''
-    const lines = rest.split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      const part = JSON.parse(line) as { check?: Check; verified?: boolean; problem?: Problem }
-      if (part.check) onCheck(part.check)
-      else end = { verified: part.verified ?? false, problem: part.problem }
-    }
-    if (done) break
-  }
+  await lines(response, (line) => {
+    const part = JSON.parse(line) as { check?: Check; verified?: boolean; problem?: Problem }
+    if (part.check) onCheck(part.check)
+    else end = { verified: part.verified ?? false, problem: part.problem }
+  })
   if (!end) throw new Refusal('The verification was cut short. Try again.')
   return end
 }

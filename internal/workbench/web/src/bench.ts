@@ -14,5 +14,5 @@ export interface Bench {
   shown?: Run // the run whose answer is shown
   show: (run: Run) => void
   workspace: WorkspaceControl // the saved requests and the chosen variables: useWorkspace()
-  clear?: () => void // empties the history
+  clear: () => void // forgets the runs
 }

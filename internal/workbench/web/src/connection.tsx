@@ -1,37 +1,42 @@
-// The connection: the credentials form that every host shows, and the checks.
+// The connection: one line that says where requests go and whether that was
+// verified, or the form of its credentials, the checks and the guide.
 import { useEffect, useRef, useState } from 'react'
-import Form from '@rjsf/core'
-import type { RJSFSchema, UiSchema } from '@rjsf/utils'
-import { Refusal, verify, type Check, type Connection, type Fields, type Problem, type State, type Target } from './api'
+import { Refusal, verify, type Account, type Check, type Connection, type Fields, type Integration, type Problem, type State, type Target } from './api'
+import { CredentialsForm } from './credentials-form'
+import { Guide } from './guide'
+import { useKept } from './kept'
+import { CopyButton, Icon, scrollTo, Spinner } from './parts'
 import { ProblemView } from './problem'
-import { Card, CopyButton, Icon, scrollTo, Spinner } from './parts'
-import { templates, widgets } from './theme'
-import { fieldErrors, validator } from './validator'
 
 export type Verified = 'unknown' | 'running' | 'yes' | 'no'
 
 interface Props {
   state: State
   target: Target
+  account?: Account
   credentials: Fields
   useOwn: boolean // those of the command line
   onUseOwn: (use: boolean) => void
   refused?: Problem['fields'] // by the run that is shown
   onChange: (credentials: Fields) => void
+  onFill: (fields: Fields) => void
+  onIntegration: (made: Integration) => void
   onVerified: (verified: Verified) => void
-  onGuide: () => void
-  guideOpen: boolean
 }
 
-export function ConnectionCard(props: Props) {
-  const { state, target, credentials, useOwn } = props
+export function ConnectionArea(props: Props) {
+  const { state, target, account, credentials, useOwn } = props
   const [checks, setChecks] = useState<Check[]>([])
   const [status, setStatus] = useState<Verified>('unknown')
   const [problem, setProblem] = useState<Problem>()
   const [refusal, setRefusal] = useState('')
   const [refused, setRefused] = useState(props.refused)
+  const [editing, setEditing] = useState(false)
+  const [showChecks, setShowChecks] = useState(false)
+  const [guide, setGuide] = useKept('guide', false)
   const running = useRef<AbortController>(undefined)
   const results = useRef<HTMLDivElement>(null)
+  const summary = useRef<HTMLButtonElement>(null)
 
   const forget = () => {
     running.current?.abort()
@@ -39,13 +44,18 @@ export function ConnectionCard(props: Props) {
     setProblem(undefined)
     setRefused(undefined)
     setRefusal('')
+    setShowChecks(false)
     setStatus('unknown')
     props.onVerified('unknown')
   }
   // What was verified is no longer what stands in the form.
   const written = JSON.stringify(credentials)
   useEffect(forget, [target, useOwn, written])
-  useEffect(() => setRefused(props.refused), [props.refused])
+  useEffect(() => setEditing(false), [target, useOwn])
+  useEffect(() => {
+    setRefused(props.refused)
+    if (props.refused) setEditing(true)
+  }, [props.refused])
   useEffect(() => () => running.current?.abort(), [])
 
   const start = async (connection: Connection) => {
@@ -58,9 +68,14 @@ export function ConnectionCard(props: Props) {
     }
     say('running')
     try {
-      const end = await verify(connection, (check) => setChecks((known) => [...known, check]), control.signal)
+      const end = await verify(connection, (check) => {
+        setChecks((known) => [...known, check])
+        if (check.status === 'warning') setShowChecks(true)
+      }, control.signal)
       if (control.signal.aborted) return
       setProblem(end.problem)
+      if (end.problem?.fields.length && connection.credentials) setEditing(true)
+      if (end.verified) setEditing(false)
       say(end.verified ? 'yes' : 'no')
     } catch (error) {
       if (control.signal.aborted) return
@@ -71,95 +86,101 @@ export function ConnectionCard(props: Props) {
   }
 
   const isExample = target === 'simulator' && Object.entries(state.example).every(([name, value]) => credentials[name] === value)
-  const schema = state.component.credentials.schema as RJSFSchema
-  return (
-    <Card
-      step={1} title="Connection"
-      aside={<span className="aside">{status === 'yes' ? <span className="chip good"><Icon name="check" />Verified</span> : null}</span>}
+  const bar = !editing && !guide && (status === 'yes' || isExample || useOwn)
+  // The form that had the focus is gone with success.
+  useEffect(() => {
+    if (bar && status === 'yes' && document.activeElement === document.body) summary.current?.focus()
+  }, [bar, status])
+  const production = account?.production === true
+  const own = useOwn ? state.own : undefined
+  const verifyButton = (
+    <button
+      type={bar ? 'button' : 'submit'} className={bar ? 'quiet small' : 'primary'} disabled={status === 'running'}
+      onClick={bar ? () => void start({ target, credentials: useOwn ? null : credentials }) : undefined}
     >
-      {target === 'simulator' && (
-        <p className="lead">
-          {isExample
-            ? <>This example connection is ready made: its key belongs to the simulated account and opens nothing else.</>
-            : <>Credentials of the simulated account. Its Account ID is <code>{state.account}</code>.</>}
-        </p>
-      )}
-      {target === 'netsuite' && !useOwn && (
-        <p className="lead">The values stay in this page and in the plugin’s memory. Nothing is written to disk; a reload forgets them.</p>
-      )}
-      <div className="row wrap">
-        <button type="button" className={props.guideOpen ? 'quiet' : ''} aria-expanded={props.guideOpen} onClick={props.onGuide}>
-          {props.guideOpen ? 'Close the guide' : 'Guided set-up'}
-        </button>
-        {target === 'simulator' && !isExample && (
-          <button type="button" className="quiet" onClick={() => { forget(); props.onChange(state.example) }}>Use the example connection</button>
-        )}
-        {target === 'simulator' && isExample && (
-          <button type="button" className="quiet" onClick={() => { forget(); props.onChange({}) }}>Empty the form</button>
-        )}
-        {target === 'simulator' && Object.values(credentials).some(Boolean) && <CopyButton label="Copy as credentials.json" text={JSON.stringify(credentials, null, 2)} />}
-      </div>
-      {useOwn && state.own ? (
-        <div className="own">
-          <p className="lead">The credentials given to the command are used. The page never sees the key.</p>
-          <dl className="facts">
-            <dt>Account ID</dt><dd><code>{state.own.accountId || '—'}</code></dd>
-            <dt>Client ID</dt><dd><code>{state.own.clientId || '—'}</code></dd>
-            <dt>Certificate ID</dt><dd><code>{state.own.certificateId || '—'}</code></dd>
-          </dl>
-          <div className="row wrap">
-            <button type="button" className="primary" disabled={status === 'running'} onClick={() => void start({ target, credentials: null })}>
-              {status === 'running' ? <><Spinner />Verifying…</> : 'Verify'}
-            </button>
-            <button type="button" className="quiet" onClick={() => props.onUseOwn(false)}>Type others instead</button>
-          </div>
-        </div>
-      ) : (
-        <Form
-          key={target}
-          idPrefix="credentials"
-          className="form"
-          schema={withoutHeading(schema)}
-          uiSchema={state.component.credentials.ui.rjsf as UiSchema}
-          formData={credentials}
-          validator={validator as never}
-          templates={templates as never}
-          widgets={widgets as never}
-          extraErrors={fieldErrors(problem?.fields ?? refused ?? []) as never}
-          noHtml5Validate
-          showErrorList={false}
-          focusOnFirstError
-          autoComplete="off"
-          onChange={(event) => props.onChange((event.formData ?? {}) as Fields)}
-          onError={() => {}} // the fields say it
-          onSubmit={(event) => void start({ target, credentials: (event.formData ?? {}) as Fields })}
-        >
-          <div className="row wrap">
-            <button type="submit" className="primary" disabled={status === 'running'}>
-              {status === 'running' ? <><Spinner />Verifying…</> : 'Verify'}
-            </button>
-            {target === 'netsuite' && state.own && (
-              <button type="button" className="quiet" onClick={() => props.onUseOwn(true)}>Use those of the command</button>
-            )}
-          </div>
-        </Form>
-      )}
-      <div ref={results} className="checks" aria-live="polite" aria-busy={status === 'running'}>
-        {status === 'running' && checks.length === 0 && <p className="hint">Signing, asking for a token, calling the API…</p>}
-        {checks.length > 0 && <ol>{checks.map((check) => <CheckRow key={check.id} check={check} />)}</ol>}
-        {status === 'yes' && <p className="verdict good" id="verdict"><Icon name="check" />The connection is verified.{checks.some((c) => c.status === 'warning') && ' Mind the warning above.'}</p>}
-        {status === 'no' && !problem && !refusal && <p className="verdict bad" id="verdict"><Icon name="cross" />Not verified: put right what failed above.</p>}
-        {refusal && <p className="verdict bad"><Icon name="cross" />{refusal}</p>}
-        {problem && <ProblemView problem={problem} />}
-      </div>
-    </Card>
+      {status === 'running' ? <><Spinner />Verifying…</> : status === 'yes' ? 'Verify again' : 'Verify'}
+    </button>
   )
-}
-
-// The form's own heading would repeat the card's.
-export function withoutHeading(schema: RJSFSchema): RJSFSchema {
-  const { title: _title, description: _description, ...rest } = schema
-  return rest
+  const guideButton = (
+    <button type="button" className="quiet small" aria-expanded={guide} onClick={() => setGuide(!guide)}>{guide ? 'Close the guide' : 'Guided set-up'}</button>
+  )
+  const lines = status === 'running' || status === 'no' || showChecks
+  return (
+    <>
+      <div className={`notice ${target}${production ? ' production' : ''}`} role="status">
+        <p className="where">
+          <strong className="where-account">{account?.id || (target === 'simulator' ? state.account : 'No account yet')}</strong>
+          <span className="where-kind">{account?.kind || (target === 'simulator' ? 'simulated' : 'NetSuite')}</span>
+          {production
+            ? <strong>Production: what you run here is real.</strong>
+            : target === 'simulator'
+              ? <span className="where-more">runs inside this command, with example data: nothing reaches NetSuite, and nothing lasts</span>
+              : null}
+          {own && <span>from the command line</span>}
+          {bar && (
+            <span className={`verified verified-${status}`} id={status === 'yes' ? 'verdict' : undefined}>
+              {status === 'yes' ? <><Icon name="check" />verified</> : status === 'no' ? <><Icon name="cross" />not verified</> : status === 'running' ? 'verifying…' : isExample ? 'example connection' : 'not verified yet'}
+            </span>
+          )}
+        </p>
+        <div className="row where-buttons">
+          {bar && <>
+            {verifyButton}
+            {status === 'yes' && <button type="button" ref={summary} className="quiet small" aria-expanded={showChecks} onClick={() => setShowChecks(!showChecks)}>{showChecks ? 'Hide the checks' : `${checks.length} checks`}</button>}
+            {own
+              ? <button type="button" className="quiet small" onClick={() => props.onUseOwn(false)}>Type others instead</button>
+              : <button type="button" className="quiet small" onClick={() => setEditing(true)}>Edit</button>}
+          </>}
+          {guideButton}
+        </div>
+      </div>
+      {(guide || !bar || lines) && (
+        <div className={`set-up${guide ? ' with-guide' : ''}`}>
+          {guide && (
+            <Guide
+              key={target}
+              state={state} target={target} onIntegration={props.onIntegration} onFill={props.onFill} onEmpty={() => props.onChange({})}
+              onClose={() => { setGuide(false); setEditing(true) }}
+            />
+          )}
+          <section className="form-side" aria-label="Connection">
+            {!bar && (
+              <>
+                <div className="row wrap form-head">
+                  <h2>Connection</h2>
+                  <span className="hint">
+                    {target === 'netsuite'
+                      ? 'The values stay in this page and in the plugin’s memory. Nothing is written to disk; a reload forgets them.'
+                      : isExample
+                        ? 'This connection is ready made: its key belongs to the simulated account and opens nothing else.'
+                        : <>Credentials of the simulated account. Its Account ID is <code>{state.account}</code>.</>}
+                  </span>
+                </div>
+                <CredentialsForm
+                  key={target} state={state} credentials={credentials} refused={problem?.fields ?? refused ?? []}
+                  onChange={(fields) => { setEditing(true); props.onChange(fields) }} onVerify={(fields) => void start({ target, credentials: fields })}
+                >
+                  {verifyButton}
+                  {target === 'netsuite' && state.own && <button type="button" className="quiet" onClick={() => props.onUseOwn(true)}>Use those of the command</button>}
+                  {target === 'simulator' && !isExample && <button type="button" className="quiet" onClick={() => { forget(); setEditing(false); props.onChange(state.example) }}>Use the example connection</button>}
+                  {target === 'simulator' && isExample && <button type="button" className="quiet" onClick={() => { forget(); props.onChange({}) }}>Empty the form</button>}
+                  {target === 'simulator' && Object.values(credentials).some(Boolean) && <CopyButton label="Copy as credentials.json" text={JSON.stringify(credentials, null, 2)} />}
+                  {editing && (isExample || status === 'yes') && <button type="button" className="quiet" onClick={() => setEditing(false)}>Close</button>}
+                </CredentialsForm>
+              </>
+            )}
+            <div ref={results} className="checks" aria-live="polite" aria-busy={status === 'running'}>
+              {status === 'running' && checks.length === 0 && <p className="hint">Signing, asking for a token, calling the API…</p>}
+              {lines && checks.length > 0 && <ol>{checks.map((check) => <CheckRow key={check.id} check={check} />)}</ol>}
+              {status === 'no' && !problem && !refusal && <p className="verdict bad" id="verdict"><Icon name="cross" />Not verified: put right what failed above.</p>}
+              {refusal && <p className="verdict bad"><Icon name="cross" />{refusal}</p>}
+              {problem && <ProblemView problem={problem} />}
+            </div>
+          </section>
+        </div>
+      )}
+    </>
+  )
 }
 
 const icons = { passed: 'check', warning: 'warn', failed: 'cross', skipped: 'skip' }

@@ -11,10 +11,10 @@ const make = (title: string, input: Draft['input'], fault?: Fault): Example => (
 })
 
 // What the simulated account does to a request that carries a fault.
-export const faults: Record<Fault, string> = {
-  busy: 'The simulated account blocks the first two tries, as one whose limit of requests at once is used up.',
-  lost: 'The simulated account carries the request out and loses its answer.',
-  expired: 'The simulated account ends the access token before the first try.',
+export const faults: Record<Fault, { short: string; text: string }> = {
+  busy: { short: 'Busy', text: 'The simulated account blocks the first two tries, as one whose limit of requests at once is used up.' },
+  lost: { short: 'Lost', text: 'The simulated account carries the request out and loses its answer.' },
+  expired: { short: 'Expired', text: 'The simulated account ends the access token before the first try.' },
 }
 
 // The page begins with a request that only reads. Customer 101 is one of the
@@ -42,18 +42,22 @@ const reading = [
   make('Record types', { method: 'GET', url: 'record/v1/metadata-catalog' }),
 ]
 
-const simulated = [
-  make('Create a customer', {
-    method: 'POST',
-    url: 'record/v1/customer',
-    body: '{\n  "companyName": "Acme Bolts & Nuts",\n  "email": "buying@acme.example",\n  "subsidiary": { "id": "1" }\n}',
-  }),
+const createCustomer = make('Create a customer', {
+  method: 'POST',
+  url: 'record/v1/customer',
+  body: '{\n  "companyName": "Acme Bolts & Nuts",\n  "email": "buying@acme.example",\n  "subsidiary": { "id": "1" }\n}',
+})
+
+// What goes wrong, to see what the connector makes of it.
+export const failures = [
   make('A missing record', { method: 'GET', url: 'record/v1/customer/999999' }),
   make('A busy account', { method: 'GET', url: 'record/v1/customer/101' }, 'busy'),
   make('An expired token', { method: 'GET', url: 'record/v1/customer/101' }, 'expired'),
   make('A lost answer', { method: 'POST', url: 'record/v1/customer', body: '{\n  "companyName": "Was it created?"\n}' }, 'lost'),
 ]
 
+export const restletDraft: Draft = make('RESTlet', { method: 'GET', url: '/app/site/hosting/restlet.nl?script=&deploy=' }).draft
+
 export function examples(target: Target): Example[] {
-  return target === 'simulator' ? [readCustomer, ...reading, ...simulated] : reading
+  return target === 'simulator' ? [readCustomer, ...reading, createCustomer] : reading
 }

@@ -3,13 +3,12 @@
 // person's own it says what to do there.
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { post, type Fields, type Integration, type KeyPair, type Mapping, type State, type Target } from './api'
+import { keep, readKept } from './kept'
 import { Card, CopyButton, day, Icon, saveAs, Spinner, Value } from './parts'
 
 interface Props {
   state: State
   target: Target
-  open: boolean
-  integrations: Integration[]
   onIntegration: (made: Integration) => void
   onFill: (fields: Fields) => void
   onEmpty: () => void
@@ -24,11 +23,23 @@ interface Made {
 
 const titles = ['Account and role', 'Integration record', 'Key and certificate', 'Certificate upload (M2M)', 'Fill in and verify']
 
+// Progress is what of the guide outlives a reload. Keys and secrets do not:
+// the integration is found again in the simulated account.
+interface Progress {
+  step: number
+  applicationId?: string
+}
+
 export function Guide(props: Props) {
   const { state, target } = props
   const simulated = target === 'simulator'
-  const [step, setStep] = useState(0)
-  const [made, setMade] = useState<Made>({})
+  const place = `guide-${target}`
+  const [kept] = useState(() => readKept<Progress>(place))
+  const found = state.integrations.find((one) => one.applicationId === kept?.applicationId)
+  const lostKey = simulated && kept !== undefined && kept.step > 2
+  const [step, setStep] = useState(lostKey ? 2 : kept?.step ?? 0)
+  const [made, setMade] = useState<Made>({ integration: found })
+  const [back, setBack] = useState(simulated && found !== undefined)
   const heading = useRef<HTMLHeadingElement>(null)
   const moved = useRef(false)
   useEffect(() => {
@@ -36,10 +47,19 @@ export function Guide(props: Props) {
     moved.current = false
   }, [step])
   useEffect(() => {
-    if (props.open) heading.current?.focus()
-  }, [props.open])
+    heading.current?.focus()
+    // A reload forgot the form's values, but not where they came from.
+    if (simulated && found) {
+      props.onEmpty()
+      props.onFill({ accountId: state.account, clientId: found.clientId })
+    }
+  }, [])
+  useEffect(() => {
+    keep(place, { step, applicationId: made.integration?.applicationId } satisfies Progress)
+  }, [step, made])
   const go = (to: number) => {
     moved.current = true
+    setBack(false)
     setStep(to)
   }
   const done = [step > 0, made.integration?.m2m === true, made.key !== undefined, made.mapping !== undefined, false]
@@ -74,7 +94,7 @@ export function Guide(props: Props) {
       onNext={() => go(3)}
     />,
     <MappingStep
-      key="3" simulated={simulated} integrations={props.integrations} chosen={made.integration} certificate={made.key?.certificate} made={made.mapping}
+      key="3" simulated={simulated} integrations={state.integrations} chosen={made.integration} certificate={made.key?.certificate} made={made.mapping}
       onMade={(mapping, clientId) => {
         setMade((m) => ({ ...m, mapping }))
         props.onFill({ clientId, certificateId: mapping.certificateId })
@@ -87,9 +107,10 @@ export function Guide(props: Props) {
     <Card title="Guided set-up" className="guide">
       <p className="lead">
         {simulated
-          ? 'You do here, on the simulated account, what you will do in NetSuite: same menus, same values. Afterwards the form below holds a connection of your own.'
+          ? 'You do here, on the simulated account, what you will do in NetSuite: same menus, same values. Afterwards the form holds a connection of your own.'
           : 'What to do in your NetSuite account, and which value goes where. To practise first, choose Simulated account above.'}
       </p>
+      {back && <p className="left-out" role="status">You are back where you were. The page kept no key: {lostKey ? 'generate one again here.' : 'the Client ID is in the form again.'}</p>}
       <ol className="steps">
         {titles.map((title, i) => (
           <li key={title} className={i === step ? 'current' : ''}>
@@ -190,7 +211,7 @@ function IntegrationStep(props: { simulated: boolean; made?: Integration; onMade
             <li>Scope REST Web Services: ticked; RESTlets only if you call them</li>
             <li>Token-Based Authentication and Authorization Code Grant: not needed</li>
           </ul>
-          <p>Save. NetSuite shows <strong>Client ID</strong> and <strong>Client Secret</strong> once, at the bottom of the page: put the Client ID into the form below. The secret is not used.</p>
+          <p>Save. NetSuite shows <strong>Client ID</strong> and <strong>Client Secret</strong> once, at the bottom of the page: put the Client ID into the form. The secret is not used.</p>
           <Next onNext={props.onNext} />
         </>
       )}
@@ -215,7 +236,7 @@ function IntegrationStep(props: { simulated: boolean; made?: Integration; onMade
           <p><Icon name="check" />Saved. NetSuite shows these once; a lost one means “Reset Credentials”.</p>
           <Value label="Client ID" text={made.clientId} />
           <Value label="Client Secret" text={made.clientSecret ?? ''} secret />
-          <p className="hint">The Client ID is in the form below now. The secret is not used by this grant. The Application ID ({made.applicationId}) is another number: it does not belong in the form.</p>
+          <p className="hint">The Client ID is in the form now. The secret is not used by this grant. The Application ID ({made.applicationId}) is another number: it does not belong in the form.</p>
           {!made.m2m && <p className="field-error">The M2M grant is not ticked: NetSuite will leave this integration out of the list in step 4. Save another one with the box ticked.</p>}
           <div className="row wrap">
             {made.m2m && <button type="button" className="primary" onClick={props.onNext}>Continue</button>}
@@ -247,7 +268,7 @@ function KeyStep(props: { made?: KeyPair; onMade: (made: KeyPair) => void; onNex
       </div>
       {made && (
         <div className="made" role="status">
-          <p><Icon name="check" />{made.algorithm}, valid until {day(made.validUntil)}. The key is in the form below, with its certificate.</p>
+          <p><Icon name="check" />{made.algorithm}, valid until {day(made.validUntil)}. The key is in the form, with its certificate.</p>
           <details><summary>Certificate (to upload)</summary><pre className="code small" tabIndex={0} aria-label="Certificate">{made.certificate}</pre></details>
           <div className="row wrap">
             <CopyButton text={made.certificate} label="Copy certificate" />
@@ -282,7 +303,7 @@ function MappingStep(props: {
             <li>Application: the integration of step 2</li>
             <li>Certificate: upload the certificate of step 3, not the key</li>
           </ul>
-          <p>Save, and copy the whole <strong>Certificate ID</strong> of the new row into the form below. It may begin with a hyphen. A sandbox needs a mapping of its own, and loses it at every refresh.</p>
+          <p>Save, and copy the whole <strong>Certificate ID</strong> of the new row into the form. It may begin with a hyphen. A sandbox needs a mapping of its own, and loses it at every refresh.</p>
           <Next onNext={props.onNext} />
         </>
       )}
@@ -310,7 +331,7 @@ function MappingStep(props: {
         <div className="made" role="status">
           <p><Icon name="check" />Mapped to {made.application}, {made.algorithm}, valid until {day(made.validUntil)}.</p>
           <Value label="Certificate ID" text={made.certificateId} />
-          <p className="hint">It is in the form below now, with the Client ID of that integration. In NetSuite, copy all of it from the list: it may begin with a hyphen.</p>
+          <p className="hint">It is in the form now, with the Client ID of that integration. In NetSuite, copy all of it from the list: it may begin with a hyphen.</p>
           <Next onNext={props.onNext} />
         </div>
       )}
@@ -321,14 +342,14 @@ function MappingStep(props: {
 function LastStep({ onClose }: { onClose: () => void }) {
   return (
     <>
-      <p>The form below holds the values now. Press <strong>Verify</strong> there: it signs, asks for a token and calls the API, and says of each step how it went.</p>
+      <p>The form holds the values now. Press <strong>Verify</strong> there: it signs, asks for a token and calls the API, and says of each step how it went.</p>
       <div className="row wrap">
         <button
           type="button" className="primary"
           onClick={() => {
             onClose()
             requestAnimationFrame(() => {
-              const verify = document.querySelector<HTMLElement>('.form button[type=submit]')
+              const verify = document.querySelector<HTMLElement>('#connection .form button[type=submit]')
               verify?.scrollIntoView({ block: 'center' })
               verify?.focus()
             })

@@ -23,7 +23,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
       <div className="row wrap tools">
         <input type="search" className="form-control" aria-label="Search the history" placeholder="Method, URL, account, status or reason" autoComplete="off" spellCheck={false} value={search} onChange={(event) => setSearch(event.target.value)} />
         <button type="button" className="quiet" disabled={chosen.length !== 2} onClick={() => setComparing(inOrder(chosen))}>Compare two answers</button>
-        {bench.clear && <button type="button" className="quiet" onClick={bench.clear}>Clear</button>}
+        <button type="button" className="quiet" onClick={bench.clear}>Clear</button>
       </div>
       <p className="hint" role="status">
         {found.length < runs.length ? `${found.length} of ${runs.length} runs.` : `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}; the latest 50 are kept.`}

@@ -52,7 +52,7 @@ export function ImportDialog({ bench, onClose }: { bench: Bench; onClose: () => 
       <Dialog title="Import" wide onClose={onClose}>
         <p>{count(requests.length, 'request')} and {count(read.sets.length, 'set')} of variables were saved.</p>
         <Told title="Names were changed" told={done} />
-        <Told title="Not taken over" told={read.told} />
+        <Told title="Left out or changed" told={read.told} />
         <div className="row"><button type="button" className="primary" autoFocus onClick={onClose}>Done</button></div>
       </Dialog>
     )
@@ -80,7 +80,7 @@ export function ImportDialog({ bench, onClose }: { bench: Bench; onClose: () => 
           </>
         )}
         {read.sets.map((set) => <p key={set.name} className="hint">Variables {set.name}: {Object.keys(set.values).join(', ')}. Their values are saved as plain text.</p>)}
-        <Told title="Not taken over" told={read.told} />
+        <Told title="Left out or changed" told={read.told} />
       </div>
       {read.kind === 'curl' && requests.length > 0 && (
         <div className="field">

@@ -20,8 +20,8 @@ export function targetOf(url: Json | undefined): string {
   return type && type !== 'metadata-catalog' ? `record/v1/${type}` : path
 }
 
-const isSuiteQL = (url: Json | undefined) => pathOf(url) === 'query/v1/suiteql'
-const isRestlet = (url: Json | undefined) => pathOf(url).startsWith('app/site/hosting/')
+export const isSuiteQL = (url: Json | undefined) => pathOf(url) === 'query/v1/suiteql'
+export const isRestlet = (url: Json | undefined) => pathOf(url).startsWith('app/site/hosting/')
 const isOneRecord = (url: Json | undefined) => /^record\/v1\/(?!metadata-catalog)[^/]+\/[^/]/.test(pathOf(url))
 
 // usualMethod is the method with which a URL is read.

@@ -1,4 +1,4 @@
-// Components and formats that several cards use.
+// Components and formats that several parts of the page use.
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 
 export function Card(props: { step?: number; title: string; aside?: ReactNode; children: ReactNode; className?: string }) {
@@ -45,6 +45,32 @@ export function Value({ label, text, secret }: { label: string; text: string; se
       <CopyButton text={text} label={`Copy ${label}`} small />
     </div>
   )
+}
+
+// Segments choose one of a few.
+export function Segments<Id extends string>(props: { label: string; chosen: Id; choices: Record<Id, string>; onChoose: (id: Id) => void; className?: string }) {
+  return (
+    <div className={`segments ${props.className ?? ''}`} role="group" aria-label={props.label}>
+      {(Object.entries(props.choices) as [Id, string][]).map(([id, title]) => (
+        <button key={id} type="button" aria-pressed={props.chosen === id} onClick={() => props.onChoose(id)}>{title}</button>
+      ))}
+    </div>
+  )
+}
+
+// Method is a request's method, in its colour and in letters.
+export function Method({ name }: { name: unknown }) {
+  const text = typeof name === 'string' ? name : ''
+  return <span className="method" data-method={text}>{text}</span>
+}
+
+// statusClass is the look of a status.
+export function statusClass(code: number): string {
+  return code < 300 ? 'good' : code < 400 ? 'warn' : 'bad'
+}
+
+export function attempts(n: number): string {
+  return n === 1 ? '1 attempt' : `${n} attempts`
 }
 
 export interface Tab {
@@ -102,6 +128,8 @@ const paths: Record<string, string> = {
   stop: 'M4.5 4.5h7v7h-7z',
   down: 'M8 3v7M5 7.5L8 10.5l3-3M3.5 13h9',
   plus: 'M8 3.5v9M3.5 8h9',
+  more: 'M4.5 6.5L8 10l3.5-3.5',
+  menu: 'M2.5 4h11M2.5 8h11M2.5 12h11',
 }
 
 export function Icon({ name }: { name: string }) {

@@ -47,7 +47,7 @@ export function SavedRequest({ bench, place, saved, onRemove }: { bench: Bench; 
     <div className="saved-open">
       <code className="hint">{saved.input.url}</code>
       <label className="hint" htmlFor="saved-notes">Notes</label>
-      <textarea id="saved-notes" className="form-control notes" rows={3} autoComplete="off" spellCheck={false} value={notes} onChange={(event) => setNotes(event.target.value)} onBlur={keepNotes} />
+      <textarea id="saved-notes" className="form-control saved-notes" rows={3} autoComplete="off" spellCheck={false} value={notes} onChange={(event) => setNotes(event.target.value)} onBlur={keepNotes} />
       {examples.length > 0 && (
         <ul className="examples-kept" aria-label="Example answers">
           {examples.map((example) => (

@@ -6,6 +6,8 @@ import type {
   IconButtonProps, ObjectFieldTemplateProps, RegistryWidgetsType, TemplatesType, WidgetProps,
 } from '@rjsf/utils'
 import { ariaDescribedByIds, descriptionId, errorId } from '@rjsf/utils'
+import { useState } from 'react'
+import { keyKind } from './key-kind'
 
 // What is typed here stays here. Firefox writes a field into its session file
 // unless autocomplete is off on the field itself, and spell checkers may send
@@ -22,17 +24,28 @@ function Input(props: BaseInputTemplateProps) {
   return <BaseInput {...props} {...unkept} {...invalid(props.rawErrors)} />
 }
 
-function TextArea({ id, htmlName, value, required, placeholder, options, rawErrors, onChange }: WidgetProps) {
+// The one text area is a private key's. It is masked as soon as it holds
+// something: what it holds is said in words.
+function KeyArea({ id, htmlName, value, required, placeholder, options, rawErrors, onChange, label }: WidgetProps) {
+  const [seen, setSeen] = useState(false)
+  const text = typeof value === 'string' ? value : ''
+  const kind = keyKind(text)
   return (
-    <textarea
-      id={id} name={htmlName ?? id} className="form-control" required={required} placeholder={placeholder} rows={options.rows as number}
-      {...unkept} {...invalid(rawErrors)} aria-describedby={ariaDescribedByIds(id)} value={typeof value === 'string' ? value : ''}
-      onChange={(event) => onChange(event.target.value === '' ? options.emptyValue : event.target.value)}
-    />
+    <>
+      <textarea
+        id={id} name={htmlName ?? id} className={`form-control${text !== '' && !seen ? ' masked' : ''}`} required={required} placeholder={placeholder}
+        rows={text === '' ? 3 : seen ? (options.rows as number) : 2}
+        {...unkept} {...invalid(rawErrors)} aria-describedby={`${id}__kind ${ariaDescribedByIds(id)}`} value={text}
+        onChange={(event) => onChange(event.target.value === '' ? options.emptyValue : event.target.value)}
+      />
+      <p className="key-kind" id={`${id}__kind`}>
+        {kind && <><span>{kind}</span><button type="button" className="link" aria-pressed={seen} aria-label={`Show the ${label}`} onClick={() => setSeen(!seen)}>{seen ? 'hide' : 'show'}</button></>}
+      </p>
+    </>
   )
 }
 
-export const widgets: RegistryWidgetsType = { TextareaWidget: TextArea }
+export const widgets: RegistryWidgetsType = { TextareaWidget: KeyArea }
 
 function Field(props: FieldTemplateProps) {
   const { id, label, required, displayLabel, description, children, errors, schema, hidden, rawErrors } = props
@@ -43,7 +56,7 @@ function Field(props: FieldTemplateProps) {
     <div className={`field field-${String(schema.type)}${wrong ? ' field-invalid' : ''}`}>
       {displayLabel && schema.type !== 'boolean' && (
         <label htmlFor={id}>
-          {label}
+          <span className="label-text">{label}</span>
           {!required && <span className="optional">optional</span>}
         </label>
       )}

@@ -1,10 +1,11 @@
-// Where a call's time went, drawn to scale, and the same in words.
+// Where a call's time went: a strip beside the status, and opened, drawn to
+// scale and in words.
 import { useEffect, useId, useRef, useState } from 'react'
 import type { Phase } from './api'
 import { duration } from './parts'
 
 const words: Record<string, string> = {
-  slot: 'Slot', token: 'Token', try: 'Try', wait: 'Wait', transfer: 'Transfer',
+  slot: 'Queue', token: 'Sign-in', try: 'NetSuite', wait: 'Pause', transfer: 'Download',
 }
 const meanings: Record<string, string> = {
   slot: 'waiting for a turn under the account’s limit',
@@ -16,6 +17,26 @@ const meanings: Record<string, string> = {
 
 const rowHeight = 24
 const axisHeight = 22
+
+// TimeStrip is the timeline in a line, which opens the whole of it.
+export function TimeStrip({ phases, total, open, onOpen }: { phases: Phase[]; total: number; open: boolean; onOpen: (open: boolean) => void }) {
+  const end = Math.max(total, ...phases.map((p) => p.end), 0.001)
+  const width = 120
+  return (
+    <button type="button" className="time-strip" aria-expanded={open} onClick={() => onOpen(!open)} title="Where the time went">
+      <span className="fact-value">{duration(total)}</span>
+      <svg width={width} height={10} aria-hidden="true" focusable="false">
+        <rect className="strip-ground" x={0} y={0} width={width} height={10} rx={3} />
+        {phases.map((p, i) => (
+          <g key={i} className={`phase phase-${p.name}${failed(p) ? ' phase-failed' : ''}`}>
+            <rect x={(p.start / end) * width} y={0} width={Math.max(((p.end - p.start) / end) * width, 1)} height={10} />
+          </g>
+        ))}
+      </svg>
+      <span>Timeline</span>
+    </button>
+  )
+}
 
 export function Timeline({ phases, total, sent }: { phases: Phase[]; total: number; sent: boolean }) {
   const id = useId()
@@ -29,14 +50,14 @@ export function Timeline({ phases, total, sent }: { phases: Phase[]; total: numb
   }, [])
   const last = Math.max(...phases.map((p) => p.end))
   const end = Math.max(total, last, 0.001)
-  const labels = width < 480 ? 66 : 84
+  const several = phases.some((p) => p.try > 1)
+  const labels = several ? 88 : 76
   const shown = phases.map((p) => cut(p, width))
   const values = Math.max(width < 480 ? 104 : 130, ...shown.map((text) => text.length * 7.4))
   const plot = width - labels - values
   const x = (ms: number) => labels + (ms / end) * plot
   const height = phases.length * rowHeight + axisHeight
   const ticks = scale(end, width < 480 ? 2 : 5)
-  const several = phases.some((p) => p.try > 1)
   const name = (p: Phase) => (words[p.name] ?? p.name) + (p.name === 'try' && several ? ` ${p.try}` : '')
   const told = phases.map((p) => `${name(p)}: ${duration(p.end - p.start)}${p.note ? `, ${p.note}` : ''}`)
   return (
