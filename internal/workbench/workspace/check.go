@@ -45,7 +45,7 @@ func Decode(text []byte) (Document, error) {
 		Variables   []json.RawMessage `json:"variables"`
 	}
 	if err := strictly(text, &outer); err != nil {
-		return Document{}, &InvalidError{Problem: err.Error()}
+		return Document{}, &InvalidError{Problem: err.Error() + "."}
 	}
 	if outer.Format != Format {
 		return Document{}, &InvalidError{Place: "format", Problem: fmt.Sprintf("is %d, but this version of the workbench reads format %d.", outer.Format, Format)}
@@ -61,7 +61,7 @@ func Decode(text []byte) (Document, error) {
 	for i, raw := range outer.Variables {
 		var set Set
 		if err := strictly(raw, &set); err != nil {
-			return Document{}, &InvalidError{named(fmt.Sprintf("variables %d", i+1), set.Name), err.Error()}
+			return Document{}, &InvalidError{named(fmt.Sprintf("variables %d", i+1), set.Name), err.Error() + "."}
 		}
 		d.Variables = append(d.Variables, set)
 	}
@@ -79,13 +79,13 @@ func decodeCollection(raw json.RawMessage, place string) (Collection, error) {
 	err := strictly(raw, &outer)
 	place = named(place, outer.Name)
 	if err != nil {
-		return Collection{}, &InvalidError{place, err.Error()}
+		return Collection{}, &InvalidError{place, err.Error() + "."}
 	}
 	c := Collection{Name: outer.Name, Notes: outer.Notes, Requests: []Request{}}
 	for i, raw := range outer.Requests {
 		var r Request
 		if err := strictly(raw, &r); err != nil {
-			return Collection{}, &InvalidError{place + ", " + named(fmt.Sprintf("request %d", i+1), r.Name), err.Error()}
+			return Collection{}, &InvalidError{place + ", " + named(fmt.Sprintf("request %d", i+1), r.Name), err.Error() + "."}
 		}
 		c.Requests = append(c.Requests, r)
 	}
@@ -128,13 +128,13 @@ func strictly(raw []byte, into any) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%s is a JSON %s, which does not belong there.", kind.Field, kind.Value)
+		return fmt.Errorf("%s is a JSON %s, which does not belong there", kind.Field, kind.Value)
 	case errors.As(err, &kind):
-		return fmt.Errorf("it is a JSON %s, which does not belong there.", kind.Value)
+		return fmt.Errorf("it is a JSON %s, which does not belong there", kind.Value)
 	case strings.HasPrefix(err.Error(), "json: unknown field "):
-		return fmt.Errorf("it has the member %s, which the workbench does not know.", strings.TrimPrefix(err.Error(), "json: unknown field "))
+		return fmt.Errorf("it has the member %s, which the workbench does not know", strings.TrimPrefix(err.Error(), "json: unknown field "))
 	}
-	return fmt.Errorf("it is not of the form that the workbench writes.")
+	return errors.New("it is not of the form that the workbench writes")
 }
 
 // Check holds the document to what a file may hold. The error is an *InvalidError.
