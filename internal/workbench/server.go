@@ -40,9 +40,9 @@ type server struct {
 	setup     *setup
 	runs      *history
 
-	changes   *changes
-	readOnly  atomic.Bool // the plugin refuses writes
-	restart   string      // the command that starts the workbench here again
+	changes  *changes
+	readOnly atomic.Bool // the plugin refuses writes
+	restart  string      // the command that starts the workbench here again
 
 	own       *ownCredentials // from the command line, nil without
 	lazyMutex sync.Mutex
