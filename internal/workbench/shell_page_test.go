@@ -37,13 +37,19 @@ func TestTheDaysWorkStays(t *testing.T) {
 	v.wait("the masked key", `document.querySelector('textarea.masked') && document.querySelector('.key-kind').textContent.startsWith('EC P-256 private key, PEM, with its certificate')`)
 	secret := eval[string](v, `document.querySelector('#credentials_privateKey').value.split('\n')[1]`)
 	client := eval[string](v, `document.querySelector('#credentials_clientId').value`)
+	eval[bool](v, `(() => {
+		const data = new DataTransfer()
+		data.items.add(new File(['{"clientSecret": "dropped", "other": 1}'], 'credentials.json', { type: 'application/json' }))
+		return document.querySelector('.credentials').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+	})()`)
+	v.wait("what was dropped", `document.querySelector('#credentials_clientSecret').value === 'dropped' && document.querySelector('#credentials_privateKey').value !== ''`)
 	kept := func(when string) {
 		t.Helper()
 		all := eval[string](v, `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, await caches.keys(), (await indexedDB.databases()).map(d => d.name)]))()`)
 		if !strings.Contains(all, "Acme Bolts") {
 			t.Errorf("%s, the request is not kept: %s", when, all)
 		}
-		for _, part := range []string{secret, client, "PRIVATE KEY"} {
+		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped"} {
 			if strings.Contains(all, part) {
 				t.Errorf("%s, a storage holds the credential %q", when, part)
 			}
@@ -109,6 +115,13 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 	v := visitPage(t, narrowLight, address)
 	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
 	v.example("Create a customer")
+	v.editor("Acme Bolts")
+	v.wait("line numbers beside their lines", `(() => {
+		const top = (e) => Math.round(e.getBoundingClientRect().top)
+		const numbers = [...document.querySelectorAll('.request-parts .cm-lineNumbers .cm-gutterElement')].filter(e => e.offsetHeight > 0).map(top)
+		const lines = [...document.querySelectorAll('.request-parts .cm-line')].map(top)
+		return lines.length > 3 && lines.every((at, i) => Math.abs(at - numbers[i]) <= 1)
+	})()`)
 	stop()
 	v.wait("the banner", `document.querySelector('.lost')?.textContent.includes('does not answer')`)
 	at, err := url.Parse(address)
