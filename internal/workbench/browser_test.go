@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -101,6 +102,9 @@ type visit struct {
 	profile string
 	closed  bool
 	judged  bool // axe-core is in the page
+	// tolerates matches what the browser may complain of, where a test cuts its
+	// connections.
+	tolerates string
 
 	mutex      sync.Mutex
 	complaints []string // of the browser: exceptions, refused loads, policy violations
@@ -116,8 +120,14 @@ func open(t *testing.T, s screen) *visit {
 // openOn opens the page of a workbench with another account than usual.
 func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Account, error), edits ...func(*workbench.Options)) *visit {
 	t.Helper()
+	chromium(t)
+	return visitPage(t, s, serve(t, account, edits...))
+}
+
+// visitPage opens the page at an address.
+func visitPage(t *testing.T, s screen, url string) *visit {
+	t.Helper()
 	path := chromium(t)
-	url := serve(t, account, edits...)
 	profile := t.TempDir()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
@@ -133,6 +143,9 @@ func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Acc
 		end()
 		endAllocator()
 		for _, complaint := range v.complained() {
+			if v.tolerates != "" && regexp.MustCompile(v.tolerates).MatchString(complaint) {
+				continue
+			}
 			t.Errorf("the browser complains: %s", complaint)
 		}
 	})

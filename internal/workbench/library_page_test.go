@@ -265,18 +265,6 @@ func (v *visit) expected(statuses ...string) {
 	})
 }
 
-// drawer opens a panel of the drawer.
-func (v *visit) drawer(panel string) {
-	v.t.Helper()
-	const toggle = `document.querySelector('[aria-controls=drawer]')`
-	v.wait("the page", toggle)
-	if eval[bool](v, `!document.querySelector('#drawer')`) {
-		v.click(toggle)
-		v.wait("the drawer", `document.querySelector('#drawer')`)
-	}
-	v.click(tab(panel, "#drawer"))
-}
-
 // saved is a script that finds a saved request.
 func saved(name string) string {
 	return fmt.Sprintf(`[...document.querySelectorAll('.entry.saved')].find(e => e.querySelector('.saved-name').textContent === %q)`, name)

@@ -97,11 +97,11 @@ func TestUnconfirmedRequestsAreNotSent(t *testing.T) {
 func TestAccountKindComesFromTheConnector(t *testing.T) {
 	b := start(t, `{"accountId":"1234567"}`)
 	for body, want := range map[string]string{
-		`{"target":"netsuite","accountId":"1234567"}`:     `{"name":"the NetSuite account 1234567 (production)","production":true}`,
-		`{"target":"netsuite","accountId":null}`:          `{"name":"the NetSuite account 1234567 (production)","production":true}`,
-		`{"target":"netsuite","accountId":"1234567_SB1"}`: `{"name":"the NetSuite account 1234567-sb1 (sandbox)","production":false}`,
-		`{"target":"netsuite","accountId":""}`:            `{"name":"the NetSuite account","production":false}`,
-		`{"target":"simulator","accountId":"1234567"}`:    `{"name":"the simulated account 1234567","production":false}`,
+		`{"target":"netsuite","accountId":"1234567"}`:     `{"name":"the NetSuite account 1234567 (production)","id":"1234567","kind":"production","production":true}`,
+		`{"target":"netsuite","accountId":null}`:          `{"name":"the NetSuite account 1234567 (production)","id":"1234567","kind":"production","production":true}`,
+		`{"target":"netsuite","accountId":"1234567_SB1"}`: `{"name":"the NetSuite account 1234567-sb1 (sandbox)","id":"1234567-sb1","kind":"sandbox","production":false}`,
+		`{"target":"netsuite","accountId":""}`:            `{"name":"the NetSuite account","id":"","kind":"","production":false}`,
+		`{"target":"simulator","accountId":"1234567"}`:    `{"name":"the simulated account 1234567","id":"1234567","kind":"simulated","production":false}`,
 	} {
 		if _, text := b.ask("POST", "/api/account", body); text != want+"\n" {
 			t.Errorf("%s: %s", body, text)

@@ -1,5 +1,5 @@
 // The page: what it knows, and how its parts share it.
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { get, post, type Connection, type Draft, type Fields, type State, type Target } from './api'
 import { AnswerPane } from './answer'
 import type { Bench } from './bench'
@@ -67,7 +67,7 @@ function Workbench({ first }: { first: State }) {
   // Ctrl+Enter runs the request, wherever the person is, but in a question.
   const running = useRef(runs.running)
   running.current = runs.running
-  useEffect(() => {
+  useLayoutEffect(() => { // before the page is seen
     const keys = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return
       event.preventDefault()

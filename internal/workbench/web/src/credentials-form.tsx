@@ -68,7 +68,7 @@ export function CredentialsForm({ state, credentials, refused, onChange, onVerif
             <label className="file-button">
               From a file
               <input
-                type="file" multiple className="visually-hidden" accept=".json,.pem,.key,.crt,.cer"
+                id="credentials-file" type="file" multiple autoComplete="off" spellCheck={false} className="visually-hidden" accept=".json,.pem,.key,.crt,.cer"
                 onChange={(event) => { void take([...(event.target.files ?? [])]); event.target.value = '' }}
               />
             </label>

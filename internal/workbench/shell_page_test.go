@@ -1,0 +1,159 @@
+package workbench_test
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"netsuite-connector/internal/workbench"
+	"netsuite-connector/plugin"
+)
+
+// What a day of work does to the page: it keeps the request over a reload and
+// Back, but no credential; it marks an answer that the form has left behind; it
+// runs by Ctrl+Enter from anywhere; and it refuses writes when told to.
+func TestTheDaysWorkStays(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideDark)
+	v.do("run by keys", chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.answered()
+	if of := v.text(".answer-of"); of != "GET record/v1/customer/101" {
+		t.Errorf("the answer is of %q", of)
+	}
+	if said := v.text("[data-fact=attempts]"); said != "1 attempt" {
+		t.Errorf("the attempts: %q", said)
+	}
+	v.example("Create a customer")
+	v.wait("the mark of an older answer", `document.querySelector('.answer-of .changed')`)
+
+	v.press("Edit")
+	v.wait("the masked key", `document.querySelector('textarea.masked') && document.querySelector('.key-kind').textContent.startsWith('EC P-256 private key, PEM, with its certificate')`)
+	secret := eval[string](v, `document.querySelector('#credentials_privateKey').value.split('\n')[1]`)
+	client := eval[string](v, `document.querySelector('#credentials_clientId').value`)
+	eval[bool](v, `(() => {
+		const data = new DataTransfer()
+		data.items.add(new File(['{"clientSecret": "dropped", "other": 1}'], 'credentials.json', { type: 'application/json' }))
+		return document.querySelector('.credentials').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+	})()`)
+	v.wait("what was dropped", `document.querySelector('#credentials_clientSecret').value === 'dropped' && document.querySelector('#credentials_privateKey').value !== ''`)
+	kept := func(when string) {
+		t.Helper()
+		all := eval[string](v, `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, await caches.keys(), (await indexedDB.databases()).map(d => d.name)]))()`)
+		if !strings.Contains(all, "Acme Bolts") {
+			t.Errorf("%s, the request is not kept: %s", when, all)
+		}
+		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped"} {
+			if strings.Contains(all, part) {
+				t.Errorf("%s, a storage holds the credential %q", when, part)
+			}
+		}
+	}
+	kept("before a reload")
+	v.do("reload", reload())
+	v.wait("the page", `document.querySelector('.request-line .combo')`)
+	v.shows("POST", "record/v1/customer")
+	v.wait("the answer", `document.querySelector('.answer-of')`)
+	here := eval[string](v, `location.href`)
+	v.do("leave", chromedp.Navigate("about:blank"))
+	v.do("go back", chromedp.NavigateBack())
+	v.wait("the page", `document.querySelector('.request-line .combo')`)
+	v.judged = false
+	if eval[string](v, `location.href`) != here {
+		t.Error("Back leads elsewhere")
+	}
+	v.shows("POST", "record/v1/customer")
+	kept("after Back")
+
+	v.click(`document.querySelector('[role=switch]')`)
+	v.wait("the switch", `fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } }).then(r => r.json()).then(s => s.readOnly)`)
+	v.run()
+	if problem := v.text(".problem"); !strings.Contains(problem, "POLICY_REFUSED") || !strings.Contains(problem, "Nothing was sent") {
+		t.Errorf("a write with the read-only switch on: %s", problem)
+	}
+	v.accessible("a refused write")
+	v.fits()
+}
+
+// The command may end while the page is open: the page says so and how to start
+// it again, and goes on with what stood in it.
+func TestALostWorkbenchIsTold(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	serveAt := func(port int) (address string, stop func()) {
+		ctx, cancel := context.WithCancel(context.Background())
+		ready, ended := make(chan string, 1), make(chan error, 1)
+		go func() {
+			ended <- workbench.Serve(ctx, workbench.Options{
+				Load: workbench.LoadWith(plugin.HostOptions{Path: self}), Port: port, Ready: func(url string) { ready <- url },
+			})
+		}()
+		stop = func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Errorf("Serve ended with %v", err)
+			}
+		}
+		select {
+		case address = <-ready:
+		case err := <-ended:
+			t.Fatal(err)
+		}
+		return address, stop
+	}
+	address, stop := serveAt(0)
+	v := visitPage(t, narrowLight, address)
+	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
+	v.example("Create a customer")
+	v.editor("Acme Bolts")
+	v.wait("line numbers beside their lines", `(() => {
+		const top = (e) => Math.round(e.getBoundingClientRect().top)
+		const numbers = [...document.querySelectorAll('.request-parts .cm-lineNumbers .cm-gutterElement')].filter(e => e.offsetHeight > 0).map(top)
+		const lines = [...document.querySelectorAll('.request-parts .cm-line')].map(top)
+		return lines.length > 3 && lines.every((at, i) => Math.abs(at - numbers[i]) <= 1)
+	})()`)
+	stop()
+	v.wait("the banner", `document.querySelector('.lost')?.textContent.includes('does not answer')`)
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(at.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if banner := v.text(".lost"); !strings.Contains(banner, "netsuite workbench --port "+port) {
+		t.Errorf("the banner: %s", banner)
+	}
+	v.picture("lost")
+	v.accessible("a lost workbench")
+	v.fits()
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, stopAgain := serveAt(number)
+	defer stopAgain()
+	v.wait("the other address", `document.querySelector('.lost')?.textContent.includes('was started again')`)
+	// The command opens its address: the page learns it from the other tab.
+	other, end := chromedp.NewContext(v.ctx)
+	defer end()
+	v.must("open the new address", chromedp.Do(other, chromedp.Navigate(again)))
+	v.wait("no banner", `!document.querySelector('.lost')`)
+	v.shows("POST", "record/v1/customer")
+	v.run()
+	if status := v.text("#status"); !strings.HasPrefix(status, "204") {
+		t.Errorf("the request after the restart: %s", status)
+	}
+	v.close()
+}
