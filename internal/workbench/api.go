@@ -24,6 +24,8 @@ func (s *server) routes(g *guard) http.Handler {
 	mux.HandleFunc("POST /api/account", s.postAccount)
 	mux.HandleFunc("POST /api/verify", s.postVerify)
 	mux.HandleFunc("POST /api/record-types", s.postRecordTypes)
+	mux.HandleFunc("POST /api/record-fields", s.postRecordFields)
+	mux.HandleFunc("POST /api/job", s.postJob)
 	mux.HandleFunc("POST /api/runs", s.postRun)
 	mux.HandleFunc("GET /api/runs/{id}", s.getRun)
 	mux.HandleFunc("POST /api/runs/{id}/cancel", s.postCancel)
