@@ -16,7 +16,7 @@ const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--code-name)' },
   { tag: tags.string, color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
-  { tag: tags.keyword, color: 'var(--code-name)', fontWeight: '600' },
+  { tag: tags.keyword, color: 'var(--code-name)' },
   { tag: tags.comment, color: 'var(--faint)', fontStyle: 'italic' },
 ])
 

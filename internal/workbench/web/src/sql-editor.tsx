@@ -90,7 +90,7 @@ export default function SqlSource({ text, label, describedBy, catalog, onChange,
   const language = useRef([
     sql({ dialect, upperCaseKeywords: true }),
     dialect.language.data.of({ autocomplete: complete(() => latest.current) }),
-    autocompletion({ icons: false, maxRenderedOptions: 200 }),
+    autocompletion({ icons: false, maxRenderedOptions: 12 }) /* as many as are seen without scrolling */,
     keymap.of(completionKeymap),
   ])
   return <SourceEditor text={text} language={language.current} label={label} describedBy={describedBy} hint="SELECT id, companyname FROM customer" onChange={onChange} onRun={onRun} />

@@ -33,7 +33,10 @@ export function rowsOf(body: Value): Rows | undefined {
       kinds.set(name, joined(kinds.get(name) ?? 'empty', kindOf(value)))
     })
   }
-  return { rows, links, columns: [...kinds].map(([name, kind]) => ({ name, kind })) }
+  const columns = [...kinds].map(([name, kind]) => ({ name, kind }))
+  // NetSuite sorts a query's columns by name; which row it is, is read first.
+  columns.sort((a, b) => Number(b.name === 'id') - Number(a.name === 'id'))
+  return { rows, links, columns }
 }
 
 function kindOf(value: Value): Kind {
