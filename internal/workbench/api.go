@@ -30,6 +30,7 @@ func (s *server) routes(g *guard) http.Handler {
 	mux.HandleFunc("GET /api/runs/{id}", s.getRun)
 	mux.HandleFunc("POST /api/runs/{id}/cancel", s.postCancel)
 	mux.HandleFunc("GET /api/runs/{id}/body", s.getRunBody)
+	mux.HandleFunc("GET /api/runs/{id}/progress", s.getProgress)
 	mux.HandleFunc("DELETE /api/runs", s.deleteRuns)
 	mux.HandleFunc("POST /api/simulator/integrations", s.postIntegration)
 	mux.HandleFunc("POST /api/simulator/keys", s.postKey)

@@ -38,6 +38,7 @@ type server struct {
 	example   *example
 	setup     *setup
 	runs      *history
+	progress  progressLogs
 
 	own       *ownCredentials // from the command line, nil without
 	liveMutex sync.Mutex

@@ -3,7 +3,7 @@
 import { lazy, Suspense, useDeferredValue, useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { AnswerTable } from './answer-table'
 import { AnswerTree } from './answer-tree'
-import { download, type Draft, type Run } from './api'
+import { download, type Body, type Draft, type Run } from './api'
 import type { Bench } from './bench'
 import { Obj, parse, shown, type Value } from './json-value'
 import { pretty } from './lossless'
@@ -82,7 +82,7 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
       </div>
       {cut && (
         <p className="row wrap note" role="status">
-          <span>Shown are the first {size(new Blob([body.text]).size)}{body.kind === 'json' ? ', laid out,' : ''} of a body of {size(body.bytes)}.{body.kind === 'json' && ' Table and tree need the whole.'}</span>
+          <span>Shown are the first {shownPart(body)} of a body of {size(body.bytes)}.{body.kind === 'json' && ' Table and tree need the whole.'}</span>
           {run.saved
             ? <button type="button" className="quiet small" disabled={loading} onClick={() => void load()}>{loading && <Spinner />}Load the whole</button>
             : <span>The workbench no longer has the rest: run the request again.</span>}
@@ -98,6 +98,12 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
       )}
     </>
   )
+}
+
+// shownPart is how much of the body is shown, without the lines and spaces by
+// which it was laid out.
+function shownPart({ kind, text }: Body): string {
+  return size(new Blob([kind === 'json' ? text.replace(/\n */g, '').replace(/": /g, '":') : text]).size)
 }
 
 interface SearchProps {
@@ -147,13 +153,16 @@ function Pages({ run, bench, body }: { run: Run; bench: Bench; body: Value | und
     ...withQuery({ ...run.draft, fault: undefined }, { limit: '1000', offset: undefined }),
     config: { ...run.draft.config, fetchAllPages: true },
   }
+  // All pages together end at the step's Maximum Pages, and have no link.
+  const rest = more && !next && /^\d*$/.test(offset) ? withQuery({ ...run.draft, fault: undefined }, { offset: String(Number(offset) + items) }) : undefined
   const button = (title: ReactNode, draft: Draft) => <button type="button" className="quiet small" onClick={() => openAndRun(draft)}>{title}</button>
   return (
     <p className="row wrap pages">
       <span className="hint">{items === 1 ? '1 row' : `${items} rows`}{total !== '' && ` of ${total}`}{offset !== '' && offset !== '0' && `, from ${offset} on`}{more ? '; more follow.' : '.'}</span>
       {previous && button('Previous page', previous)}
       {next && button('Next page', next)}
-      {(next ?? previous ?? (more || undefined)) && button('All pages', all)}
+      {rest && button('The rows that follow', rest)}
+      {(next ?? previous) && button('All pages', all)}
     </p>
   )
 }
