@@ -109,7 +109,11 @@ func (v *visit) leavesOtherBodiesAlone() {
 // them.
 func (v *visit) browsesRecordTypes() {
 	v.t.Helper()
+	if asked := eval[int](v, `performance.getEntriesByType('resource').filter(e => e.name.endsWith('/api/record-fields')).length`); asked != 1 {
+		v.t.Errorf("the fields of the one table in use were asked for %d times", asked)
+	}
 	v.click(recordsPanel)
+	v.wait("the record types", `document.querySelector('.record-type')`)
 	v.click(`document.querySelector('[aria-label="Search record types"]')`)
 	v.insert("omer")
 	v.wait("the types found", `[...document.querySelectorAll('.record-type')].map(e => e.textContent).includes('customer')`)

@@ -1,6 +1,6 @@
 // The drawer's panel of the account's record types and their fields: it fills in
 // requests, and sends none.
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Draft } from './api'
 import type { Bench } from './bench'
 import { catalogOf, useAsked, type Catalog, type RecordField } from './catalog'
@@ -9,7 +9,20 @@ import { getDraft } from './requests'
 import { bodyOf } from './sql-text'
 import './netsuite.css'
 
+// Records reads the catalog when it is first seen: that may take NetSuite
+// minutes.
 export function Records({ bench }: { bench: Bench }) {
+  const [seen, setSeen] = useState(false)
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => { if (entries.some(({ isIntersecting }) => isIntersecting)) setSeen(true) })
+    observer.observe(place.current!)
+    return () => observer.disconnect()
+  }, [])
+  return <div ref={place} className="records-panel">{seen && <Types bench={bench} />}</div>
+}
+
+function Types({ bench }: { bench: Bench }) {
   const catalog = catalogOf(bench)
   const types = useAsked(catalog, catalog && (() => catalog.types()))
   const [search, setSearch] = useState('')
