@@ -4,6 +4,7 @@ package fleet_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,29 +16,40 @@ import (
 // workers. One whose connection was cut is no longer counted: NetSuite may work on
 // it, but nobody can see that, or end it.
 type inFlight struct {
-	mu        sync.Mutex
-	now, most map[string]int
+	mu   sync.Mutex
+	live map[string]map[context.Context]bool
+	most map[string]int
 }
 
 // countInFlight counts from now on.
 func countInFlight(sim *simulator.Simulator) *inFlight {
-	c := &inFlight{now: map[string]int{}, most: map[string]int{}}
+	c := &inFlight{live: map[string]map[context.Context]bool{}, most: map[string]int{}}
 	sim.Inject(simulator.Fault{Kind: simulator.KindHeader, Match: func(r *http.Request) bool {
 		if r.Header.Get(markHeader) != "" {
 			account, _, _ := strings.Cut(r.Host, ".")
-			c.add(account, 1)
-			context.AfterFunc(r.Context(), func() { c.add(account, -1) })
+			c.add(account, r.Context())
 		}
 		return false
 	}})
 	return c
 }
 
-func (c *inFlight) add(account string, n int) {
+// add counts a request. A request's context ends before its answer goes out: what
+// follows from the answer never finds the request among those in flight.
+func (c *inFlight) add(account string, request context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.now[account] += n
-	c.most[account] = max(c.most[account], c.now[account])
+	if c.live[account] == nil {
+		c.live[account] = map[context.Context]bool{}
+	}
+	c.live[account][request] = true
+	c.most[account] = max(c.most[account], c.count(account))
+}
+
+// count needs the mutex to be held.
+func (c *inFlight) count(account string) int {
+	maps.DeleteFunc(c.live[account], func(request context.Context, _ bool) bool { return request.Err() != nil })
+	return len(c.live[account])
 }
 
 func (c *inFlight) mostOf(account string) int {
@@ -49,5 +61,5 @@ func (c *inFlight) mostOf(account string) int {
 func (c *inFlight) nowOf(account string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now[account]
+	return c.count(account)
 }

@@ -94,6 +94,8 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.runs.end(ask.ID)
+	progress, endProgress := s.progress.begin(ask.ID)
+	defer endProgress()
 	to, err := s.started(ctx, kind)
 	if err != nil {
 		s.respond(w, nil, err)
@@ -111,7 +113,7 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	}
 	began := time.Now()
 	result, err := to.Run(ctx, plugin.Request{
-		RunID: done.ID, Credentials: credentials, Config: ask.Config, Input: ask.Input,
+		RunID: done.ID, Credentials: credentials, Config: ask.Config, Input: ask.Input, Progress: progress.tell,
 	})
 	done.DurationMS, done.Timing = millis(time.Since(began)), phases(result.Timing)
 	if err == nil {

@@ -41,6 +41,7 @@ type server struct {
 	setup     *setup
 	runs      *history
 	workspace *workspace.File
+	progress  progressLogs
 
 	changes  *changes
 	readOnly atomic.Bool // the plugin refuses writes

@@ -5,7 +5,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json, jsonParseLinter } from '@codemirror/lang-json'
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language'
 import { linter, lintGutter, lintKeymap } from '@codemirror/lint'
-import { search, searchKeymap } from '@codemirror/search'
+import { search, SearchQuery, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
@@ -17,6 +17,8 @@ const highlighting = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--code-name)' },
   { tag: tags.string, color: 'var(--code-string)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--code-number)' },
+  { tag: tags.keyword, color: 'var(--code-name)' },
+  { tag: tags.comment, color: 'var(--faint)', fontStyle: 'italic' },
 ])
 export const colours = syntaxHighlighting(highlighting)
 
@@ -53,18 +55,28 @@ const lintJson = linter((view) => {
   return parse(masked === text ? view : { state: EditorState.create({ doc: masked }) } as EditorView)
 }, { delay: 250 })
 
+// Find is what is looked for in a viewer, and which of the places is shown.
+export interface Find {
+  text: string
+  at: number
+  onCount: (count: number) => void
+}
+
 export interface EditorProps {
   text: string
-  language: 'json' | 'text'
+  language: 'json' | 'text' | Extension // one that stays the same
   label: string
   describedBy?: string
   readOnly?: boolean
   hint?: string
+  find?: Find
   onChange?: (text: string) => void
   onRun?: () => void
 }
 
-export default function Editor(props: EditorProps) {
+export default SourceEditor
+
+export function SourceEditor(props: EditorProps) {
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(undefined)
   const latest = useRef(props)
@@ -116,10 +128,30 @@ export default function Editor(props: EditorProps) {
     view.current?.dispatch({ effects: language.current.reconfigure(languageOf(latest.current)) })
   }, [props.language])
 
+  const { find } = props
+  useEffect(() => {
+    if (view.current && find) show(view.current, find)
+  }, [find?.text, find?.at, props.text])
+
   return <div className={`editor${props.readOnly ? ' editor-view' : ''}`} ref={host} />
 }
 
+// show selects a place that is looked for, and counts them all.
+function show(view: EditorView, { text, at, onCount }: Find) {
+  const found: { from: number; to: number }[] = []
+  if (text !== '') {
+    const cursor = new SearchQuery({ search: text, literal: true }).getCursor(view.state)
+    for (let next = cursor.next(); !next.done; next = cursor.next()) found.push(next.value)
+  }
+  onCount(found.length)
+  const place = found[at % Math.max(1, found.length)]
+  view.dispatch(place
+    ? { selection: { anchor: place.from, head: place.to }, effects: EditorView.scrollIntoView(place.from, { y: 'center' }) }
+    : { selection: { anchor: 0 } })
+}
+
 function languageOf({ language, readOnly }: EditorProps): Extension {
-  if (language !== 'json') return []
+  if (language === 'text') return []
+  if (language !== 'json') return language
   return readOnly ? json() : [json(), lintJson, lintGutter()]
 }
