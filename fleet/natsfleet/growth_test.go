@@ -136,7 +136,9 @@ func TestAResultThatComesAfterItsMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
+	wrote := make(chan struct{})
 	go func() {
+		defer close(wrote)
 		for i := range 12 { // by now, looking at growing intervals alone would take seconds
 			if _, err := asked.NextMsg(20 * time.Second); err != nil {
 				t.Error(err)
@@ -150,9 +152,10 @@ func TestAResultThatComesAfterItsMessage(t *testing.T) {
 		}
 	}()
 	if _, err := c.Wait(t.Context(), "1", "j"); err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	if took := time.Since(began); took > 2500*time.Millisecond {
 		t.Errorf("it took %v", took)
 	}
+	<-wrote // its answer may come after the result was read, and needs the connection
 }
