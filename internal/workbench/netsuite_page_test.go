@@ -18,7 +18,7 @@ import (
 func TestSuiteQLPage(t *testing.T) {
 	t.Parallel()
 	v := open(t, wideLight)
-	v.press("SuiteQL query")
+	v.example("SuiteQL query")
 	v.writesSQL()
 	v.opensPages()
 	v.opensRecordsOfRows()
@@ -87,7 +87,7 @@ func (v *visit) opensRecordsOfRows() {
 func (v *visit) leavesOtherBodiesAlone() {
 	v.t.Helper()
 	const body = `{"q":"SELECT id FROM customer WHERE id = ?","params":[101]}`
-	v.press("Create a customer")
+	v.example("Create a customer")
 	v.focusOn(".request-parts .cm-content")
 	v.replace(body)
 	v.click(`document.querySelector('.request-line .combo input')`)
@@ -149,8 +149,7 @@ func TestRESTletPage(t *testing.T) {
 
 func (v *visit) fillsInARestlet() {
 	v.t.Helper()
-	v.press("Create a customer")
-	v.click(restletPanel)
+	v.example("Call a RESTlet")
 	v.typeInto("Script", "customscript_echo")
 	v.typeInto("Deployment", "1")
 	v.wait("the URL", `document.querySelector('#input_url').value === 'app/site/hosting/restlet.nl?script=customscript_echo&deploy=1'`)
@@ -253,7 +252,7 @@ func TestLargeAnswersAndJobs(t *testing.T) {
 
 func (v *visit) followsAJob() {
 	v.t.Helper()
-	v.press("Create a customer")
+	v.example("Create a customer")
 	v.press("Headers")
 	v.click(`document.querySelector('#input_headers-0-name')`)
 	v.insert("Prefer")
@@ -283,7 +282,7 @@ func (v *visit) followsAJob() {
 
 func (v *visit) loadsTheWhole() {
 	v.t.Helper()
-	v.press("SuiteQL query")
+	v.example("SuiteQL query")
 	v.focusOn(".sql .cm-content")
 	v.replace("SELECT id, companyname, email, entityid, externalid, email AS a, email AS b, email AS c, email AS d, email AS e, email AS f, email AS g, email AS h, email AS i, email AS j, email AS k, email AS l, email AS m FROM customer ORDER BY id")
 	v.click(`[...document.querySelectorAll('.range .amount')].find(e => e.textContent === 'Limit').querySelector('input')`)
