@@ -127,7 +127,8 @@ func TestSimulatorTakesACertificate(t *testing.T) {
 func TestWorkbenchServesItsPage(t *testing.T) {
 	t.Parallel()
 	temporary := t.TempDir()
-	bench := start(t, call{env: []string{"TMPDIR=" + temporary}}, "workbench", "--no-open")
+	workspace := filepath.Join(t.TempDir(), "my requests.json")
+	bench := start(t, call{env: []string{"TMPDIR=" + temporary}}, "workbench", "--no-open", "--workspace", workspace)
 	line, err := bench.stdout.ReadString('\n')
 	if err != nil {
 		_ = bench.cmd.Wait()
@@ -146,6 +147,19 @@ func TestWorkbenchServesItsPage(t *testing.T) {
 	defer response.Body.Close()
 	if request.URL.Hostname() != "127.0.0.1" || response.StatusCode != http.StatusOK {
 		t.Errorf("%s: %s", line, response.Status)
+	}
+	// The page shows how to start the same workbench again.
+	request.Header.Set("X-Workbench-Token", strings.Split(request.URL.Path, "/")[2])
+	port := request.URL.Port()
+	request.URL.Path = "/api/state"
+	state, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer state.Body.Close()
+	text, err := io.ReadAll(state.Body)
+	if want := " workbench --workspace '" + workspace + "' --no-open --port " + port + `"`; err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("the state lacks %s: %v", want, err)
 	}
 	bench.interrupt(t)
 	nothingLeft(t, temporary)

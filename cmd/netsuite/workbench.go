@@ -51,6 +51,7 @@ Ctrl-C, and stores nothing on disk, but for the requests that you save into
 			Credentials: own,
 			Workspace:   workspace,
 			Port:        port,
+			Command:     c.workbenchAgain(workspace, noOpen),
 			Logger:      c.logger(),
 			Ready: func(url string) {
 				c.out.line("%s", url)
@@ -62,6 +63,23 @@ Ctrl-C, and stores nothing on disk, but for the requests that you save into
 		})
 	})
 	return cmd
+}
+
+// workbenchAgain is the command that starts the workbench as it was started, but
+// for its port.
+func (c *cli) workbenchAgain(workspace string, noOpen bool) string {
+	line := c.again("workbench")
+	for _, option := range []struct{ flag, value string }{
+		{"--profile", c.profile}, {"--plugin", c.plugin}, {"--workspace", workspace},
+	} {
+		if option.value != "" {
+			line += " " + option.flag + " " + shellQuote(option.value)
+		}
+	}
+	if noOpen {
+		line += " --no-open"
+	}
+	return line
 }
 
 // openBrowser tries to show url: the address has been printed as well.
