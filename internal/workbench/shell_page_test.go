@@ -86,32 +86,7 @@ func TestTheDaysWorkStays(t *testing.T) {
 func TestALostWorkbenchIsTold(t *testing.T) {
 	t.Parallel()
 	chromium(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	serveAt := func(port int) (address string, stop func()) {
-		ctx, cancel := context.WithCancel(context.Background())
-		ready, ended := make(chan string, 1), make(chan error, 1)
-		go func() {
-			ended <- workbench.Serve(ctx, workbench.Options{
-				Load: workbench.LoadWith(plugin.HostOptions{Path: self}), Port: port, Ready: func(url string) { ready <- url },
-			})
-		}()
-		stop = func() {
-			cancel()
-			if err := <-ended; err != nil {
-				t.Errorf("Serve ended with %v", err)
-			}
-		}
-		select {
-		case address = <-ready:
-		case err := <-ended:
-			t.Fatal(err)
-		}
-		return address, stop
-	}
-	address, stop := serveAt(0)
+	address, stop := serveAt(t, 0, "")
 	v := visitPage(t, narrowLight, address)
 	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
 	v.example("Create a customer")
@@ -124,25 +99,15 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 	})()`)
 	stop()
 	v.wait("the banner", `document.querySelector('.lost')?.textContent.includes('does not answer')`)
-	at, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(at.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
+	number := portOf(t, address)
+	port := strconv.Itoa(number)
 	if banner := v.text(".lost"); !strings.Contains(banner, "netsuite workbench --port "+port) {
 		t.Errorf("the banner: %s", banner)
 	}
 	v.picture("lost")
 	v.accessible("a lost workbench")
 	v.fits()
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, stopAgain := serveAt(number)
+	again, stopAgain := serveAt(t, number, "")
 	defer stopAgain()
 	v.wait("the other address", `document.querySelector('.lost')?.textContent.includes('was started again')`)
 	// The command opens its address: the page learns it from the other tab.
@@ -156,4 +121,91 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 		t.Errorf("the request after the restart: %s", status)
 	}
 	v.close()
+}
+
+// A page that goes on with a workbench of other credentials shows their account.
+func TestARestartWithAnotherAccountIsShown(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	address, stop := serveAt(t, 0, `{"accountId":"1234567_SB1"}`)
+	v := visitPage(t, narrowLight, address)
+	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
+	v.wait("the sandbox", `document.querySelector('.notice').textContent.includes('1234567-sb1')`)
+	stop()
+	v.wait("the banner", `document.querySelector('.lost')`)
+	again, stopAgain := serveAt(t, portOf(t, address), `{"accountId":"7654321"}`)
+	defer stopAgain()
+	other, end := chromedp.NewContext(v.ctx)
+	defer end()
+	v.must("open the new address", chromedp.Do(other, chromedp.Navigate(again)))
+	v.wait("the production account", `document.querySelector('.notice.production')?.textContent.includes('7654321')`)
+	v.close()
+}
+
+// A browser has six connections to an address for all its tabs: those that are
+// not seen leave them to the one that is.
+func TestAHiddenPageRests(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	address, stop := serveAt(t, 0, "")
+	defer stop()
+	v := visitPage(t, narrowLight, address)
+	// A browser without a screen takes every tab for one that is seen. The five
+	// streams are those of other tabs.
+	answered := eval[bool](v, `(async () => {
+		Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+		document.dispatchEvent(new Event('visibilitychange'))
+		const ask = path => fetch('/api/' + path, { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } })
+		for (let i = 0; i < 5; i++) await ask('events')
+		return Promise.race([ask('state').then(r => r.ok), new Promise(resolve => setTimeout(resolve, 20000, false))])
+	})()`)
+	if !answered {
+		t.Error("a page that is not seen keeps its connection")
+	}
+	v.close()
+}
+
+// serveAt serves a workbench with the person's own credentials, if any.
+func serveAt(t *testing.T, port int, own string) (address string, stop func()) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() {
+		ended <- workbench.Serve(ctx, workbench.Options{
+			Load: workbench.LoadWith(plugin.HostOptions{Path: self}), Port: port, Credentials: []byte(own), Ready: func(url string) { ready <- url },
+		})
+	}()
+	stop = func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Serve ended with %v", err)
+		}
+	}
+	select {
+	case address = <-ready:
+	case err := <-ended:
+		t.Fatal(err)
+	}
+	return address, stop
+}
+
+func portOf(t *testing.T, address string) int {
+	t.Helper()
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(at.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
 }
