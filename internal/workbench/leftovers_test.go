@@ -143,6 +143,8 @@ func (v *visit) saysWhatAnExampleReplaced() {
 	v.sentOnly("system/v1/serverTime")
 	v.press("Put back")
 	v.shows("POST", "query/v1/suiteql")
+	v.wait("the query", `document.querySelector('.sql .cm-content')?.textContent.startsWith('SELECT')`)
+	v.press("As it is sent")
 	v.editor(`"q": "SELECT`)
 	v.example("Record types")
 	v.press("Dismiss")

@@ -252,7 +252,6 @@ func TestHistoryAndCopies(t *testing.T) {
 func (v *visit) anew() {
 	v.t.Helper()
 	v.do("reload", reload())
-	v.judged = false // axe-core went with the page
 }
 
 // expected takes back the browser's complaints about answers of the workspace's
