@@ -107,7 +107,6 @@ func TestCancelledWrite(t *testing.T) {
 				t.Errorf("the history has %s", entry)
 			}
 			v.picture("cancelled")
-			v.accessible("a cancelled write")
 			v.fits()
 
 			v.do("reload", reload())

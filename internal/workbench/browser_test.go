@@ -20,45 +20,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"netsuite-connector/internal/workbench"
-	"netsuite-connector/plugin"
 )
-
-// serve starts the workbench as the command does: on the simulator, with the
-// plugin as a process of its own.
-func serve(t *testing.T, account func(context.Context) (workbench.Account, error), edits ...func(*workbench.Options)) string {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		options := workbench.Options{
-			Load:         workbench.LoadWith(plugin.HostOptions{Path: self}),
-			StartAccount: account,
-			Ready:        func(url string) { ready <- url },
-		}
-		for _, edit := range edits {
-			edit(&options)
-		}
-		ended <- workbench.Serve(ctx, options)
-	}()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("Serve ended with %v", err)
-		}
-	})
-	select {
-	case url := <-ready:
-		return url
-	case err := <-ended:
-		ended <- nil
-		t.Fatalf("Serve: %v", err)
-	}
-	return ""
-}
 
 // visit is a browser on the workbench's page.
 type visit struct {
@@ -68,6 +30,8 @@ type visit struct {
 	screen  screen
 	profile string // of a browser of its own
 	closed  bool
+	// properties matches the names of properties in the schemas.
+	properties string
 	// tolerates matches what the browser may complain of, where a test cuts its
 	// connections.
 	tolerates string
@@ -113,6 +77,15 @@ func visitPage(t *testing.T, s screen, url string) *visit {
 	return v
 }
 
+// otherTab opens an address in another tab of the same visit.
+func (v *visit) otherTab(url string) *visit {
+	v.t.Helper()
+	ctx, end := chromedp.NewContext(v.ctx)
+	other := &visit{t: v.t, ctx: ctx, end: end, screen: v.screen, tolerates: v.tolerates}
+	other.begin(url)
+	return other
+}
+
 func (v *visit) begin(url string) {
 	v.t.Helper()
 	v.t.Cleanup(func() {
@@ -133,6 +106,7 @@ func (v *visit) begin(url string) {
 	v.emulate(v.screen)
 	v.do("open the page", chromedp.Navigate(url))
 	v.loaded()
+	v.properties = v.names()
 }
 
 // emulate gives the page another screen.

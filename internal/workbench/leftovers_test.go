@@ -175,9 +175,7 @@ func TestDeleteAsksFirst(t *testing.T) {
 		}
 	}
 	v.wait("the focus on the safe answer", `document.activeElement === `+button("Do not send"))
-	v.picture("delete")
-	v.accessible("the question")
-	v.fits()
+	v.everywhere("the question")
 	v.keys(kb.Escape)
 	v.wait("no question", `!document.querySelector('dialog')`)
 	if runs := v.runs(); runs != 1 {

@@ -54,9 +54,11 @@ func (v *visit) everywhere(where string) {
 }
 
 // accessible holds what is shown to the rules of axe-core, in both themes. These
-// differ in their colours, so the other one is judged by its contrast.
+// differ in their colours, so the other one is judged by its contrast. It also
+// holds the page to words that people know.
 func (v *visit) accessible(where string) {
 	v.t.Helper()
+	v.titled(where)
 	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
 	if err != nil {
 		if os.Getenv("CI") != "" {
@@ -81,6 +83,34 @@ func (v *visit) violations(where, options string) {
 		v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`, options)) {
 		v.t.Errorf("%s, %s: %s", v.screen.name, where, violation)
 	}
+}
+
+// titled holds the page's own words to the titles of fields: the names of their
+// properties are for documents, which stand in editors and in code.
+func (v *visit) titled(where string) {
+	v.t.Helper()
+	for _, said := range eval[[]string](v, fmt.Sprintf(`(() => {
+		const name = new RegExp('\\b(%s|(input|config|credentials)\\.(?!json\\b)[a-z]\\w*)\\b')
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+		const said = []
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const e = node.parentElement
+			if (name.test(node.data) && e.checkVisibility() && !e.closest('pre, code, .cm-editor, textarea')) said.push(node.data)
+		}
+		return said
+	})()`, v.properties)) {
+		v.t.Errorf("%s names a property of a document: %s", where, said)
+	}
+}
+
+// names are the names of properties in the schemas that are no English words, as a
+// regular expression.
+func (v *visit) names() string {
+	v.t.Helper()
+	return eval[string](v, `fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } }).then(r => r.json()).then(({ component }) => {
+		const { config, metadata } = component.actions.makeRawRequest
+		return [component.credentials.schema, config, metadata.in].flatMap(s => Object.keys(s.properties)).filter(name => /[A-Z]/.test(name)).join('|')
+	})`)
 }
 
 // fits holds the page to its width: nothing scrolls sideways.
