@@ -70,7 +70,7 @@ func (v *visit) opensPages() {
 	v.do("mark", mark())
 	v.press("All pages")
 	v.answered()
-	v.wait("all rows", `document.querySelector('.sheet table').getAttribute('aria-rowcount') === '25'`)
+	v.wait("all rows", `document.querySelector('.cells table').getAttribute('aria-rowcount') === '25'`)
 }
 
 func (v *visit) opensRecordsOfRows() {
@@ -152,7 +152,7 @@ func (v *visit) fillsInARestlet() {
 	v.example("Call a RESTlet")
 	v.typeInto("Script", "customscript_echo")
 	v.typeInto("Deployment", "1")
-	v.wait("the URL", `document.querySelector('#input_url').value === 'app/site/hosting/restlet.nl?script=customscript_echo&deploy=1'`)
+	v.wait("the URL", `document.querySelector('#input_url').value === '/app/site/hosting/restlet.nl?script=customscript_echo&deploy=1'`)
 	v.click(`document.querySelector('[aria-label="Parameter: name 1"]')`)
 	v.insert("a b")
 	v.keys(kb.Tab)
@@ -180,15 +180,16 @@ const echoed = `[{"id":"9","n":12345678901234567891,"text":"semi;colon, \"quoted
 func (v *visit) showsRows() {
 	v.t.Helper()
 	v.method("POST")
+	v.click(tab("Body", "#request"))
 	v.focusOn(".request-parts .cm-content")
 	v.replace(echoed)
 	v.run()
 	v.rows("9", "10", "101")
-	v.click(`[...document.querySelectorAll('.sheet th button')].find(b => b.textContent.startsWith('n'))`)
+	v.click(`[...document.querySelectorAll('.cells th button')].find(b => b.textContent.startsWith('n'))`)
 	v.rows("101", "10", "9")
-	v.click(`[...document.querySelectorAll('.sheet th button')].find(b => b.textContent.startsWith('n'))`)
+	v.click(`[...document.querySelectorAll('.cells th button')].find(b => b.textContent.startsWith('n'))`)
 	v.rows("9", "10", "101")
-	v.click(`[...document.querySelectorAll('.sheet th button')].find(b => b.textContent.startsWith('id'))`)
+	v.click(`[...document.querySelectorAll('.cells th button')].find(b => b.textContent.startsWith('id'))`)
 	v.rows("9", "10", "101")
 	v.picture("table")
 	v.accessible("a table")
@@ -196,7 +197,7 @@ func (v *visit) showsRows() {
 	const head, last = "id,n,text,more\r\n", "101,-1.50,\"two\nlines\",\"{\"\"deep\"\":[1.10,null]}\"\r\n"
 	const first = "9,12345678901234567891,\"semi;colon, \"\"quoted\"\"\",\r\n"
 	v.csv(head + first + "10,12345678901234567890,=1+1,\r\n" + last)
-	v.click(`document.querySelector('.table-view .switch input')`)
+	v.click(`document.querySelector('.table-view .tick input')`)
 	v.csv(head + first + "10,12345678901234567890,'=1+1,\r\n" + last)
 	v.search("QUOTED")
 	v.rows("9")
@@ -287,13 +288,13 @@ func (v *visit) loadsTheWhole() {
 	v.replace("SELECT id, companyname, email, entityid, externalid, email AS a, email AS b, email AS c, email AS d, email AS e, email AS f, email AS g, email AS h, email AS i, email AS j, email AS k, email AS l, email AS m FROM customer ORDER BY id")
 	v.click(`[...document.querySelectorAll('.range .amount')].find(e => e.textContent === 'Limit').querySelector('input')`)
 	v.replace("1000")
-	v.click(`[...document.querySelectorAll('.range .switch')].find(e => e.textContent === 'All pages').querySelector('input')`)
+	v.click(`[...document.querySelectorAll('.range .tick')].find(e => e.textContent === 'All pages').querySelector('input')`)
 	v.run()
 	v.wait("what is said of the part", `/Shown are the first \d{3}\.\d KB of a body of 1\.\d MB\. Table and tree need the whole\./.test(document.querySelector('.answer-body .note')?.textContent)`)
 	v.picture("part")
 	v.press("Load the whole")
-	v.wait("all rows", `document.querySelector('.sheet table')?.getAttribute('aria-rowcount') === '3026'`)
-	if drawn := eval[int](v, `document.querySelectorAll('.sheet tbody tr').length`); drawn > 100 {
+	v.wait("all rows", `document.querySelector('.cells table')?.getAttribute('aria-rowcount') === '3026'`)
+	if drawn := eval[int](v, `document.querySelectorAll('.cells tbody tr').length`); drawn > 100 {
 		v.t.Errorf("%d rows are drawn at once", drawn)
 	}
 	v.press("Tree")
@@ -348,7 +349,7 @@ func (v *visit) option(text string) {
 // rows holds the table to the ids in it.
 func (v *visit) rows(ids ...string) {
 	v.t.Helper()
-	v.wait("the rows "+strings.Join(ids, ", "), fmt.Sprintf(`[...document.querySelectorAll('.sheet tbody tr:not([aria-hidden]) td:nth-child(2)')].map(e => e.textContent).join() === %q`, strings.Join(ids, ",")))
+	v.wait("the rows "+strings.Join(ids, ", "), fmt.Sprintf(`[...document.querySelectorAll('.cells tbody tr:not([aria-hidden]) td:nth-child(2)')].map(e => e.textContent).join() === %q`, strings.Join(ids, ",")))
 }
 
 // search looks for a text in the answer's body.

@@ -45,13 +45,13 @@ export function AnswerTable({ data, name, search, onCount, record, onOpen, linke
       <div className="row wrap tools">
         <button type="button" className="quiet" onClick={save}><Icon name="down" />CSV of {rows.length === data.rows.length ? `all ${rows.length}` : `${rows.length} of ${data.rows.length}`} rows</button>
         {risky > 0 && (
-          <label className="switch">
+          <label className="tick">
             <input type="checkbox" checked={guard} onChange={(event) => setGuard(event.target.checked)} />
             In the CSV, put ' before the {risky} cells that a spreadsheet takes for formulas
           </label>
         )}
       </div>
-      <div className="sheet" ref={scroller} tabIndex={0} role="region" aria-label="Rows of the answer">
+      <div className="cells" ref={scroller} tabIndex={0} role="region" aria-label="Rows of the answer">
         <table aria-rowcount={rows.length + 1}>
           <colgroup>
             <col style={{ width: '58px' }} />
@@ -117,8 +117,8 @@ export function AnswerTable({ data, name, search, onCount, record, onOpen, linke
 
 // width of a column, in characters: of its widest cell, within bounds. A cell
 // that is wider is seen whole in its row.
-function width({ name }: Column, rows: Obj[]): number {
-  let most = name.length + 2
+function width({ name, kind }: Column, rows: Obj[]): number {
+  let most = Math.max(name.length + 2, kind.length)
   const step = Math.max(1, Math.floor(rows.length / 500))
   for (let i = 0; i < rows.length && most < widest; i += step) {
     const text = shown(rows[i]!.get(name))

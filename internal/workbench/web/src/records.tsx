@@ -80,7 +80,7 @@ function RecordType({ type, catalog, bench, onBack }: { type: string; catalog: C
     <div className="records">
       <div className="row wrap">
         <button type="button" className="quiet small" onClick={onBack}>← All record types</button>
-        <h3>{type}</h3>
+        <h2>{type}</h2>
       </div>
       <div className="row wrap">
         <button type="button" className="quiet small" onClick={() => bench.open(getDraft(`record/v1/${type}`, { limit: '20' }))}>List</button>
