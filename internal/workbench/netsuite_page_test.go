@@ -236,7 +236,7 @@ func (v *visit) showsATree() {
 	v.accessible("a tree")
 	v.fits()
 	v.press("Text")
-	v.search("1234567890")
+	v.search("1234567890123456789")
 	v.wait("the count", `document.querySelector('.found-count')?.textContent === '1 of 2'`)
 	v.click(`document.querySelector('[aria-label="Next place"]')`)
 	v.wait("the next", `document.querySelector('.found-count')?.textContent === '2 of 2'`)

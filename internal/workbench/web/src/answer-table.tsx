@@ -47,7 +47,7 @@ export function AnswerTable({ data, name, search, onCount, record, onOpen, linke
         {risky > 0 && (
           <label className="tick">
             <input type="checkbox" checked={guard} onChange={(event) => setGuard(event.target.checked)} />
-            In the CSV, put ' before the {risky} cells that a spreadsheet takes for formulas
+            In the CSV, put ' before {risky === 1 ? 'the cell that a spreadsheet takes for a formula' : `the ${risky} cells that a spreadsheet takes for formulas`}
           </label>
         )}
       </div>

@@ -5,7 +5,7 @@ import { keywordCompletionSource, SQLDialect } from '@codemirror/lang-sql'
 import { SourceEditor } from './editor'
 import { code, tablesOf } from './sql-text'
 import type { Catalog } from './catalog'
-import { keymap, ViewPlugin } from '@codemirror/view'
+import { EditorView, keymap, ViewPlugin } from '@codemirror/view'
 
 // SuiteQL is SQL-92 with a part of Oracle's functions, and NetSuite's own in
 // BUILTIN.
@@ -89,6 +89,9 @@ const closesOnRun = ViewPlugin.define((view) => {
   return { destroy: () => window.removeEventListener('keydown', keys, true) }
 })
 
+// What is still being looked up when the person goes elsewhere is not offered.
+const closesOnBlur = EditorView.domEventHandlers({ blur: (_, view) => { setTimeout(() => closeCompletion(view)) } })
+
 export interface SqlProps {
   text: string
   label: string
@@ -105,6 +108,7 @@ export default function SqlSource({ text, label, describedBy, catalog, onChange,
     dialect.language,
     autocompletion({ override: [complete(() => latest.current), keywordsOnly], icons: false, maxRenderedOptions: 12 /* as many as are seen without scrolling */ }),
     closesOnRun,
+    closesOnBlur,
     keymap.of(completionKeymap),
   ])
   return <SourceEditor text={text} language={language.current} label={label} describedBy={describedBy} hint="SELECT id, companyname FROM customer" onChange={onChange} onRun={onRun} />
