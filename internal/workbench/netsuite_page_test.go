@@ -78,6 +78,13 @@ func (v *visit) opensRecordsOfRows() {
 	runs := eval[int](v, latestRun(`runs.length`))
 	v.click(`document.querySelector('[aria-label="Open customer 102"]')`)
 	v.shows("GET", "record/v1/customer/102")
+	v.run()
+	v.press("Text")
+	v.wait("the links", `document.querySelector('.answer .cm-link')`)
+	v.picture("links")
+	v.click(`[...document.querySelectorAll('.answer .cm-link')].find(e => e.textContent.endsWith('/currency/1'))`)
+	v.shows("GET", "record/v1/currency/1")
+	runs++
 	if now := eval[int](v, latestRun(`runs.length`)); now != runs {
 		v.t.Errorf("opening a record sent %d requests", now-runs)
 	}
@@ -124,10 +131,11 @@ func (v *visit) browsesRecordTypes() {
 	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'Create')`)
 	v.shows("POST", "record/v1/customer")
 	v.wait("the body", `document.querySelector('.request-parts .cm-content')?.innerText.replace(/\s+/g, ' ').includes('{ "companyName": "", "isPerson": false, "subsidiary": { "id": "" } }')`)
+	v.fillsInMore()
 	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'SuiteQL')`)
 	v.wait("the query", `document.querySelector('.sql .cm-content')?.innerText.startsWith('SELECT id, companyname, isperson, subsidiary\nFROM customer')`)
 	v.click(`document.querySelector('[aria-label="Record’s id"]')`)
-	v.insert("eid:CRM-3")
+	v.replace("eid:CRM-3")
 	v.enter()
 	v.shows("GET", "record/v1/customer/eid:CRM-3")
 	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'List')`)
@@ -135,6 +143,21 @@ func (v *visit) browsesRecordTypes() {
 	if now := eval[int](v, latestRun(`runs.length`)); now != runs {
 		v.t.Errorf("the browser of record types sent %d requests", now-runs)
 	}
+}
+
+// fillsInMore adds a field to a body in which something was written.
+func (v *visit) fillsInMore() {
+	v.t.Helper()
+	v.focusOn(".request-parts .cm-content")
+	v.replace(`{"companyName":  "Acme",` + "\n" + `"custentity_crm_number": 9007199254740993}`)
+	v.press("Add to the body")
+	const want = `{"companyName":  "Acme",\n"custentity_crm_number": 9007199254740993,\n  "isPerson": false,\n  "subsidiary": { "id": "" }\n}`
+	v.wait("the fields that the body lacked", fmt.Sprintf(`[...document.querySelectorAll('.request-parts .cm-line')].map(e => e.textContent).join('\n') === '%s'`, want))
+	v.click(`document.querySelector('[aria-label="Record’s id"]')`)
+	v.insert("102")
+	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'Change')`)
+	v.shows("PATCH", "record/v1/customer/102")
+	v.wait("the body", `document.querySelector('.request-parts .cm-content')?.innerText.replace(/\s+/g, ' ').includes('{ "companyName": "", "isPerson": false, "subsidiary": { "id": "" } }')`)
 }
 
 // A RESTlet's call is put together in a form, or read from a URL; its answer is
@@ -246,12 +269,15 @@ func (v *visit) showsATree() {
 // is asked for. A job is followed to its end, without a trace in the history.
 func TestLargeAnswersAndJobs(t *testing.T) {
 	t.Parallel()
-	v := openOn(t, wideDark, workbench.StartWith(simulator.Options{Customers: 3000, JobTime: 2 * time.Second}))
-	v.followsAJob()
+	const jobTime = 10 * time.Minute
+	account := &workbench.TunedAccount{Options: simulator.Options{Customers: 3000, JobTime: jobTime}}
+	v := openOn(t, wideDark, account.Start)
+	v.followsAJob(func() { account.Pass(jobTime + time.Minute) })
 	v.loadsTheWhole()
 }
 
-func (v *visit) followsAJob() {
+// followsAJob watches a job that ends when time passes.
+func (v *visit) followsAJob(pass func()) {
 	v.t.Helper()
 	v.example("Create a customer")
 	v.press("Headers")
@@ -263,6 +289,7 @@ func (v *visit) followsAJob() {
 	v.wait("the job's task", `document.querySelector('.job [data-progress=pending]') && document.querySelector('.job .tasks li')`)
 	v.picture("job")
 	v.accessible("a job")
+	pass()
 	v.wait("the job's end", `document.querySelector('.job [data-completed=true][data-progress=succeeded]')`)
 	if told := v.text(".job .hint"); told != "1 of 1 task done." {
 		v.t.Errorf("the job's tasks: %s", told)

@@ -17,15 +17,23 @@ type progressStep struct {
 	At    float64 `json:"at"` // milliseconds since the call began
 	Lasts float64 `json:"lasts,omitempty"`
 	Note  string  `json:"note,omitempty"`
-	Job   string  `json:"job,omitempty"` // the id of the job that NetSuite made of the request
+	Job   string  `json:"job,omitempty"` // the id of the job that it is about
 }
 
-// jobLocation is where the answer to a request that became a job leads.
-var jobLocation = regexp.MustCompile(`/async/v1/job/([A-Za-z0-9_-]{1,64})/?$`)
+// jobAddress is where the answer to a request that became a job leads, and what
+// is asked about it.
+var jobAddress = regexp.MustCompile(`/async/v1/job/([A-Za-z0-9_-]{1,64})/?$`)
 
 func stepOf(p plugin.Progress) progressStep {
 	step := progressStep{Phase: p.Phase, Try: p.Try, At: millis(p.At), Lasts: millis(p.Lasts), Note: p.Note}
-	if named := jobLocation.FindStringSubmatch(p.Headers["location"]); named != nil && p.Phase == "answer" {
+	address := ""
+	switch p.Phase {
+	case "try":
+		address = p.Note
+	case "answer":
+		address = p.Headers["location"]
+	}
+	if named := jobAddress.FindStringSubmatch(address); named != nil {
 		step.Job = named[1]
 	}
 	return step
