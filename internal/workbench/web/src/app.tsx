@@ -101,7 +101,8 @@ function Workbench({ first }: { first: State }) {
   }
   const bench: Bench = {
     state, connection, ready, draft: request.draft,
-    open: (draft) => { request.replace(draft); setPane('request') },
+    // Another request is none of the changes to the saved one that was open.
+    open: (draft) => { workspace.setCurrent(undefined); request.replace(draft); setPane('request') },
     edit: (part) => request.edit(request.version, part),
     run: () => submit.current(),
     runs: runs.runs, shown: runs.shown, show: (run) => void runs.show(run), clear: runs.clear, workspace,
