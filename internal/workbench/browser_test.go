@@ -345,8 +345,8 @@ func (v *visit) example(title string) {
 		menu = "Faults"
 	}
 	v.press(menu)
-	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
-	v.wait("no menu", `!document.querySelector('[role=menu]')`)
+	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menu]:popover-open [role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
+	v.wait("no menu", `!document.querySelector('[role=menu]:popover-open')`)
 }
 
 // button is a script that finds the visible button with the text.
