@@ -251,7 +251,13 @@ func (v *visit) wait(what, script string) {
 // seen and nothing covers it.
 func (v *visit) click(script string) {
 	v.t.Helper()
-	at := eval[[]float64](v, fmt.Sprintf(`(async () => {
+	at := eval[[]float64](v, middle(script))
+	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// middle is a script that finds where to click on an element.
+func middle(script string) string {
+	return fmt.Sprintf(`(async () => {
 		let e, r, was = ''
 		for (let still = 0; still < 3;) { // the page has come to rest
 			e = %s
@@ -268,8 +274,7 @@ func (v *visit) click(script string) {
 		if (!top || !(e.contains(top) || top.contains(e))) throw new Error('covered by ' + (top && top.outerHTML.slice(0, 80)))
 		if (e.disabled) throw new Error('disabled')
 		return [x, y]
-	})()`, script))
-	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+	})()`, script)
 }
 
 // doubleClick clicks twice on what the script finds, as people do who expect no
@@ -364,36 +369,52 @@ func (v *visit) keys(keys ...string) {
 // fits holds the page to its width: nothing scrolls sideways.
 func (v *visit) fits() {
 	v.t.Helper()
-	wide := eval[[]string](v, `(() => {
-		const w = document.documentElement.clientWidth
-		if (document.documentElement.scrollWidth <= w) return []
-		return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))
-	})()`)
-	if len(wide) > 0 {
+	if wide := eval[[]string](v, tooWide); len(wide) > 0 {
 		v.t.Errorf("%s: the page is wider than the screen: %q", v.screen.name, wide)
 	}
 }
 
+// tooWide is a script that finds what makes the page scroll sideways.
+const tooWide = `(() => {
+	const w = document.documentElement.clientWidth
+	if (document.documentElement.scrollWidth <= w) return []
+	return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))
+})()`
+
 // accessible holds what is shown to the rules of axe-core, contrast included.
 func (v *visit) accessible(where string) {
 	v.t.Helper()
-	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			v.t.Fatal("no axe-core: run npm ci in internal/workbench/web; in CI its rules are not skipped")
-		}
-		v.t.Log("without axe-core (npm ci in internal/workbench/web) accessibility is not judged")
-		return
-	}
 	if !v.judged {
+		rules := axe(v.t)
+		if rules == "" {
+			return
+		}
 		v.judged = true
-		eval[bool](v, string(rules)+"; true")
+		eval[bool](v, rules+"; true")
 	}
-	for _, violation := range eval[[]string](v, `(async () => (await axe.run(document)).violations.flatMap(
-		v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`) {
+	for _, violation := range eval[[]string](v, violations) {
 		v.t.Errorf("%s, %s: %s", v.screen.name, where, violation)
 	}
 }
+
+// axe returns the rules of axe-core. Without them accessibility is not judged,
+// but never where CI runs.
+func axe(t *testing.T) string {
+	t.Helper()
+	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
+	if err == nil {
+		return string(rules)
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("no axe-core: run npm ci in internal/workbench/web; in CI its rules are not skipped")
+	}
+	t.Log("without axe-core (npm ci in internal/workbench/web) accessibility is not judged")
+	return ""
+}
+
+// violations is a script that finds what breaks axe-core's rules.
+const violations = `(async () => (await axe.run(document)).violations.flatMap(
+	v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`
 
 // picture keeps a screenshot where WORKBENCH_SCREENSHOTS names a directory.
 func (v *visit) picture(name string) {
