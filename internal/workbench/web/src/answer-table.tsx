@@ -117,8 +117,8 @@ export function AnswerTable({ data, name, search, onCount, record, onOpen, linke
 
 // width of a column, in characters: of its widest cell, within bounds. A cell
 // that is wider is seen whole in its row.
-function width({ name }: Column, rows: Obj[]): number {
-  let most = name.length + 2
+function width({ name, kind }: Column, rows: Obj[]): number {
+  let most = Math.max(name.length + 2, kind.length)
   const step = Math.max(1, Math.floor(rows.length / 500))
   for (let i = 0; i < rows.length && most < widest; i += step) {
     const text = shown(rows[i]!.get(name))

@@ -11,10 +11,10 @@ export function Dialog({ title, wide, onClose, children }: { title: string; wide
   }, [])
   return (
     <dialog
-      ref={dialog} className={`sheet${wide ? ' wide' : ''}`} aria-labelledby={id} onCancel={(event) => { event.preventDefault(); onClose() }}
+      ref={dialog} className={`dialog${wide ? ' wide' : ''}`} aria-labelledby={id} onCancel={(event) => { event.preventDefault(); onClose() }}
       onKeyDown={(event) => { if (event.key === 'Escape') event.stopPropagation() }} // it closes the dialog alone
     >
-      <header className="sheet-head">
+      <header className="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" className="quiet icon-only" aria-label="Close" onClick={onClose}><Icon name="cross" /></button>
       </header>

@@ -77,5 +77,5 @@ function where(run: Run): string {
 }
 
 function time(run: Run): string {
-  return new Date(run.at).toLocaleTimeString()
+  return new Date(run.at).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' })
 }
