@@ -75,7 +75,7 @@ func (f *firefox) queries() {
 		f.click(`document.querySelector('.top [aria-controls=drawer]')`)
 	}
 	f.click(tab("History", "#drawer"))
-f.wait("both runs", `/suiteql.*customer\/101/s.test(document.querySelector('#drawer').textContent)`)
+	f.wait("both runs", `/suiteql.*customer\/101/s.test(document.querySelector('#drawer').textContent)`)
 	f.judge("a table and the history", wideLight)
 }
 
