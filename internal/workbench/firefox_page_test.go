@@ -141,7 +141,7 @@ func (f *firefox) judge(where string, screens ...screen) {
 			f.t.Errorf("%s, %s: the page is wider than the screen: %q", s.name, where, wide)
 		}
 		if inFirefox[bool](f, `!!window.axe`) {
-			for _, violation := range inFirefox[[]string](f, violations) {
+			for _, violation := range inFirefox[[]string](f, violations(`{}`)) {
 				f.t.Errorf("%s, %s: %s", s.name, where, violation)
 			}
 		}

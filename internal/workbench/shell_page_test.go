@@ -1,10 +1,8 @@
 package workbench_test
 
 import (
-	"context"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,7 +11,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"netsuite-connector/internal/workbench"
-	"netsuite-connector/plugin"
 )
 
 // What a day of work does to the page: it keeps the request over a reload and
@@ -43,13 +40,20 @@ func TestTheDaysWorkStays(t *testing.T) {
 		return document.querySelector('.credentials').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
 	})()`)
 	v.wait("what was dropped", `document.querySelector('#credentials_clientSecret').value === 'dropped' && document.querySelector('#credentials_privateKey').value !== ''`)
+	v.press("NetSuite")
+	const typedKey, typedClient, typedCertificate = "MIGTAgEAMBMGByqGSM49AgEGCCqGSM49", "5ce8de17", "certificate-typed"
+	v.into("#credentials_privateKey", "-----BEGIN PRIVATE KEY-----\n"+typedKey+"\n-----END PRIVATE KEY-----")
+	v.into("#credentials_clientId", typedClient)
+	v.into("#credentials_certificateId", typedCertificate)
+	v.press("Simulated account")
+	v.example("Create a customer") // the other account began with a read
 	kept := func(when string) {
 		t.Helper()
 		all := eval[string](v, `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, await caches.keys(), (await indexedDB.databases()).map(d => d.name)]))()`)
 		if !strings.Contains(all, "Acme Bolts") {
 			t.Errorf("%s, the request is not kept: %s", when, all)
 		}
-		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped"} {
+		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped", typedKey, typedClient, typedCertificate} {
 			if strings.Contains(all, part) {
 				t.Errorf("%s, a storage holds the credential %q", when, part)
 			}
@@ -64,7 +68,6 @@ func TestTheDaysWorkStays(t *testing.T) {
 	v.do("leave", chromedp.Navigate("about:blank"))
 	v.do("go back", chromedp.NavigateBack())
 	v.wait("the page", `document.querySelector('.request-line .combo')`)
-	v.judged = false
 	if eval[string](v, `location.href`) != here {
 		t.Error("Back leads elsewhere")
 	}
@@ -77,7 +80,6 @@ func TestTheDaysWorkStays(t *testing.T) {
 	if problem := v.text(".problem"); !strings.Contains(problem, "POLICY_REFUSED") || !strings.Contains(problem, "Nothing was sent") {
 		t.Errorf("a write with the read-only switch on: %s", problem)
 	}
-	v.accessible("a refused write")
 	v.fits()
 }
 
@@ -86,32 +88,7 @@ func TestTheDaysWorkStays(t *testing.T) {
 func TestALostWorkbenchIsTold(t *testing.T) {
 	t.Parallel()
 	chromium(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	serveAt := func(port int) (address string, stop func()) {
-		ctx, cancel := context.WithCancel(context.Background())
-		ready, ended := make(chan string, 1), make(chan error, 1)
-		go func() {
-			ended <- workbench.Serve(ctx, workbench.Options{
-				Load: workbench.LoadWith(plugin.HostOptions{Path: self}), Port: port, Ready: func(url string) { ready <- url },
-			})
-		}()
-		stop = func() {
-			cancel()
-			if err := <-ended; err != nil {
-				t.Errorf("Serve ended with %v", err)
-			}
-		}
-		select {
-		case address = <-ready:
-		case err := <-ended:
-			t.Fatal(err)
-		}
-		return address, stop
-	}
-	address, stop := serveAt(0)
+	address, stop := serveUntil(t)
 	v := visitPage(t, narrowLight, address)
 	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
 	v.example("Create a customer")
@@ -135,20 +112,15 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 	if banner := v.text(".lost"); !strings.Contains(banner, "netsuite workbench --port "+port) {
 		t.Errorf("the banner: %s", banner)
 	}
-	v.picture("lost")
-	v.accessible("a lost workbench")
-	v.fits()
+	v.everywhere("a lost workbench")
 	number, err := strconv.Atoi(port)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, stopAgain := serveAt(number)
-	defer stopAgain()
+	again, _ := serveUntil(t, func(o *workbench.Options) { o.Port = number })
 	v.wait("the other address", `document.querySelector('.lost')?.textContent.includes('was started again')`)
 	// The command opens its address: the page learns it from the other tab.
-	other, end := chromedp.NewContext(v.ctx)
-	defer end()
-	v.must("open the new address", chromedp.Do(other, chromedp.Navigate(again)))
+	v.otherTab(again)
 	v.wait("no banner", `!document.querySelector('.lost')`)
 	v.shows("POST", "record/v1/customer")
 	v.run()
@@ -156,4 +128,22 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 		t.Errorf("the request after the restart: %s", status)
 	}
 	v.close()
+}
+
+// Two tabs of one workbench show the same runs and the same switch.
+func TestTabsAreInStep(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideLight)
+	v.drawer("History")
+	other := v.otherTab(eval[string](v, `location.href`))
+	other.run()
+	v.wait("the run of the other tab", `document.querySelectorAll('.runs li').length === 1 && document.querySelector('.runs .entry-result').textContent === '200'`)
+	v.click(`document.querySelector('.runs .entry')`)
+	v.wait("its answer", `document.querySelector('.answer .cm-content')?.textContent.includes('CUST0001')`)
+	v.click(`document.querySelector('[role=switch]')`)
+	other.wait("the switch", `document.querySelector('[role=switch]').checked`)
+	other.drawer("History")
+	other.wait("the history", `document.querySelectorAll('.runs li').length === 1`)
+	v.click(`[...document.querySelectorAll('#drawer .runs button')].find(b => b.textContent === 'Clear')`)
+	other.wait("no history", `!document.querySelector('.runs')`)
 }

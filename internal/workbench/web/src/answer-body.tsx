@@ -66,6 +66,10 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
   const save = () => get((content) => saveAs(`${run.id}.${body.kind === 'json' ? 'json' : 'txt'}`, content))
   const record = useMemo(() => recordOf(run, bench), [run, bench.connection])
   const follow = (href: string) => linked(href, bench)
+  const openLink = (href: string) => {
+    const draft = follow(href)
+    if (draft) bench.open(draft)
+  }
   return (
     <>
       <Pages run={run} bench={bench} body={value} />
@@ -93,7 +97,7 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
       {view === 'tree' && value !== undefined && <AnswerTree value={value} label="Body of the answer" search={search} at={at} onCount={setCount} onOpen={bench.open} linked={follow} />}
       {view === 'text' && (
         <Suspense fallback={<pre className="plain">{text.slice(0, 4096)}</pre>}>
-          <Editor key={run.id} text={text} language={body.kind === 'json' ? 'json' : 'text'} label="Body of the answer" readOnly find={{ text: search, at, onCount: setCount }} />
+          <Editor key={run.id} text={text} language={body.kind === 'json' ? 'json' : 'text'} label="Body of the answer" readOnly onLink={openLink} find={{ text: search, at, onCount: setCount }} />
         </Suspense>
       )}
     </>

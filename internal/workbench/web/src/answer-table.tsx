@@ -45,13 +45,13 @@ export function AnswerTable({ data, name, search, onCount, record, onOpen, linke
       <div className="row wrap tools">
         <button type="button" className="quiet" onClick={save}><Icon name="down" />CSV of {rows.length === data.rows.length ? `all ${rows.length}` : `${rows.length} of ${data.rows.length}`} rows</button>
         {risky > 0 && (
-          <label className="switch">
+          <label className="tick">
             <input type="checkbox" checked={guard} onChange={(event) => setGuard(event.target.checked)} />
-            In the CSV, put ' before the {risky} cells that a spreadsheet takes for formulas
+            In the CSV, put ' before {risky === 1 ? 'the cell that a spreadsheet takes for a formula' : `the ${risky} cells that a spreadsheet takes for formulas`}
           </label>
         )}
       </div>
-      <div className="sheet" ref={scroller} tabIndex={0} role="region" aria-label="Rows of the answer">
+      <div className="cells" ref={scroller} tabIndex={0} role="region" aria-label="Rows of the answer">
         <table aria-rowcount={rows.length + 1}>
           <colgroup>
             <col style={{ width: '58px' }} />
