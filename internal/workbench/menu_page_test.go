@@ -11,13 +11,9 @@ import (
 // and the focus goes back to its button.
 func TestMenuByKeyboard(t *testing.T) {
 	t.Parallel()
-	for _, s := range []screen{wideLight, narrowDark} {
-		t.Run(s.name, func(t *testing.T) {
-			v := open(t, s)
-			v.choosesFromTheMenu()
-			v.leavesTheMenu()
-		})
-	}
+	v := open(t, narrowDark)
+	v.choosesFromTheMenu()
+	v.leavesTheMenu()
 }
 
 func (v *visit) choosesFromTheMenu() {
