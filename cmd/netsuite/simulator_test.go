@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -127,39 +129,47 @@ func TestSimulatorTakesACertificate(t *testing.T) {
 func TestWorkbenchServesItsPage(t *testing.T) {
 	t.Parallel()
 	temporary := t.TempDir()
-	workspace := filepath.Join(t.TempDir(), "my requests.json")
-	bench := start(t, call{env: []string{"TMPDIR=" + temporary}}, "workbench", "--no-open", "--workspace", workspace)
+	workspace := filepath.Join(t.TempDir(), "Ada's requests.json")
+	bench := start(t, call{env: []string{"TMPDIR=" + temporary}}, "workbench", "--port", "0", "--no-open", "--workspace", workspace)
 	line, err := bench.stdout.ReadString('\n')
 	if err != nil {
 		_ = bench.cmd.Wait()
 		t.Fatal(err, bench.stderr)
 	}
+	page, err := url.Parse(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSpace(line), nil)
-	if err != nil {
-		t.Fatal(err)
+	get := func(address string) []byte {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("X-Workbench-Token", strings.Split(page.Path, "/")[2])
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s (%v)", address, response.Status, err)
+		}
+		return body
 	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
+	get(page.String())
+	if page.Hostname() != "127.0.0.1" {
+		t.Error(line)
 	}
-	defer response.Body.Close()
-	if request.URL.Hostname() != "127.0.0.1" || response.StatusCode != http.StatusOK {
-		t.Errorf("%s: %s", line, response.Status)
+	// The page tells how the same workbench is started again.
+	var state struct{ Restart string }
+	if err := json.Unmarshal(get("http://"+page.Host+"/api/state"), &state); err != nil {
+		t.Error(err)
 	}
-	// The page shows how to start the same workbench again.
-	request.Header.Set("X-Workbench-Token", strings.Split(request.URL.Path, "/")[2])
-	port := request.URL.Port()
-	request.URL.Path = "/api/state"
-	state, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer state.Body.Close()
-	text, err := io.ReadAll(state.Body)
-	if want := " workbench --workspace '" + workspace + "' --no-open --port " + port + `"`; err != nil || !strings.Contains(string(text), want) {
-		t.Errorf("the state lacks %s: %v", want, err)
+	if want := `netsuite workbench --no-open --workspace '` + strings.ReplaceAll(workspace, "'", `'\''`) + `' --port ` + page.Port(); state.Restart != want {
+		t.Errorf("to start it again: %s, want %s", state.Restart, want)
 	}
 	bench.interrupt(t)
 	nothingLeft(t, temporary)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"os/exec"
 	"runtime"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"netsuite-connector/internal/workbench"
 )
@@ -51,7 +53,7 @@ Ctrl-C, and stores nothing on disk, but for the requests that you save into
 			Credentials: own,
 			Workspace:   workspace,
 			Port:        port,
-			Command:     c.workbenchAgain(workspace, noOpen),
+			Command:     workbenchCommand(cmd),
 			Logger:      c.logger(),
 			Ready: func(url string) {
 				c.out.line("%s", url)
@@ -65,21 +67,24 @@ Ctrl-C, and stores nothing on disk, but for the requests that you save into
 	return cmd
 }
 
-// workbenchAgain is the command that starts the workbench as it was started, but
-// for its port.
-func (c *cli) workbenchAgain(workspace string, noOpen bool) string {
-	line := c.again("workbench")
-	for _, option := range []struct{ flag, value string }{
-		{"--profile", c.profile}, {"--plugin", c.plugin}, {"--workspace", workspace},
-	} {
-		if option.value != "" {
-			line += " " + option.flag + " " + shellQuote(option.value)
+// workbenchCommand is the command as it was given, but for the port: the page says
+// how to start it again at the port that it has.
+func workbenchCommand(cmd *cobra.Command) []string {
+	words := strings.Fields(cmd.CommandPath())
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		switch {
+		case flag.Name == "port":
+		case flag.Value.Type() == "bool":
+			word := "--" + flag.Name
+			if flag.Value.String() != flag.NoOptDefVal {
+				word += "=" + flag.Value.String()
+			}
+			words = append(words, word)
+		default:
+			words = append(words, "--"+flag.Name, flag.Value.String())
 		}
-	}
-	if noOpen {
-		line += " --no-open"
-	}
-	return line
+	})
+	return words
 }
 
 // openBrowser tries to show url: the address has been printed as well.

@@ -1,12 +1,9 @@
 package workbench_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -23,85 +20,18 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"netsuite-connector/internal/workbench"
-	"netsuite-connector/plugin"
-)
-
-// serve starts the workbench as the command does: on the simulator, with the
-// plugin as a process of its own.
-func serve(t *testing.T, account func(context.Context) (workbench.Account, error), edits ...func(*workbench.Options)) string {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		options := workbench.Options{
-			Load:         workbench.LoadWith(plugin.HostOptions{Path: self}),
-			StartAccount: account,
-			Ready:        func(url string) { ready <- url },
-		}
-		for _, edit := range edits {
-			edit(&options)
-		}
-		ended <- workbench.Serve(ctx, options)
-	}()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("Serve ended with %v", err)
-		}
-	})
-	select {
-	case url := <-ready:
-		return url
-	case err := <-ended:
-		ended <- nil
-		t.Fatalf("Serve: %v", err)
-	}
-	return ""
-}
-
-// chromium returns the browser's path. Without one the browser tests are
-// skipped, but never where CI runs.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("no Chromium: install it (apt-get install chromium); in CI the browser tests are not skipped")
-	}
-	t.Skip("no Chromium here, so the page is not driven (apt-get install chromium)")
-	return ""
-}
-
-// screen is how a visit looks at the page.
-type screen struct {
-	name   string
-	width  int64
-	height int64
-	dark   bool
-}
-
-var (
-	wideLight   = screen{"wide-light", 1280, 900, false}
-	narrowDark  = screen{"narrow-dark", 390, 844, true}
-	wideDark    = screen{"wide-dark", 1280, 900, true}
-	narrowLight = screen{"narrow-light", 390, 844, false}
 )
 
 // visit is a browser on the workbench's page.
 type visit struct {
 	t       *testing.T
 	ctx     context.Context
+	end     func()
 	screen  screen
-	profile string
+	profile string // of a browser of its own
 	closed  bool
-	judged  bool // axe-core is in the page
+	// properties matches the names of properties in the schemas.
+	properties string
 	// tolerates matches what the browser may complain of, where a test cuts its
 	// connections.
 	tolerates string
@@ -124,55 +54,87 @@ func openOn(t *testing.T, s screen, account func(context.Context) (workbench.Acc
 	return visitPage(t, s, serve(t, account, edits...))
 }
 
+// openAlone opens the page in a browser of its own, which writes its profile to
+// disk when it ends, as a person's does.
+func openAlone(t *testing.T, s screen) *visit {
+	t.Helper()
+	profile := t.TempDir()
+	ctx, end, err := startChromium(chromium(t), profile)
+	if err != nil {
+		t.Fatalf("start the browser: %v", err)
+	}
+	v := &visit{t: t, ctx: ctx, end: end, screen: s, profile: profile}
+	v.begin(serve(t, workbench.StartSimulator))
+	return v
+}
+
 // visitPage opens the page at an address.
 func visitPage(t *testing.T, s screen, url string) *visit {
 	t.Helper()
-	path := chromium(t)
-	profile := t.TempDir()
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(int(s.width), int(s.height)),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-sync", true),
-	)
-	allocator, endAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, end := chromedp.NewContext(allocator)
-	v := &visit{t: t, ctx: ctx, screen: s, profile: profile}
-	t.Cleanup(func() {
+	ctx, end := shared.open(t)
+	v := &visit{t: t, ctx: ctx, end: end, screen: s}
+	v.begin(url)
+	return v
+}
+
+// otherTab opens an address in another tab of the same visit.
+func (v *visit) otherTab(url string) *visit {
+	v.t.Helper()
+	ctx, end := chromedp.NewContext(v.ctx)
+	other := &visit{t: v.t, ctx: ctx, end: end, screen: v.screen, tolerates: v.tolerates}
+	other.begin(url)
+	return other
+}
+
+func (v *visit) begin(url string) {
+	v.t.Helper()
+	v.t.Cleanup(func() {
 		v.close()
-		end()
-		endAllocator()
 		for _, complaint := range v.complained() {
 			if v.tolerates != "" && regexp.MustCompile(v.tolerates).MatchString(complaint) {
 				continue
 			}
-			t.Errorf("the browser complains: %s", complaint)
+			v.t.Errorf("the browser complains: %s", complaint)
 		}
 	})
-	// The browser lives as long as the context of its first use.
-	v.must("start the browser", chromedp.Do(ctx))
-	v.must("listen", chromedp.Listen(ctx, v.listen))
+	// The page lives as long as the context of its first use.
+	v.must("open a tab", chromedp.Do(v.ctx))
+	v.must("listen", chromedp.Listen(v.ctx, v.listen))
+	call(v, log.Enable, cdp.Empty{})
+	call(v, runtime.Enable, cdp.Empty{})
+	call(v, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	v.emulate(v.screen)
+	v.do("open the page", chromedp.Navigate(url))
+	v.loaded()
+	v.properties = v.names()
+}
+
+// emulate gives the page another screen.
+func (v *visit) emulate(s screen) {
+	v.t.Helper()
+	v.screen = s
 	scheme := "light"
 	if s.dark {
 		scheme = "dark"
 	}
-	call(v, log.Enable, cdp.Empty{})
-	call(v, runtime.Enable, cdp.Empty{})
-	call(v, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	call(v, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: s.width, Height: s.height, DeviceScaleFactor: 1})
 	call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
-	v.do("open the page", chromedp.Navigate(url))
-	v.wait("the page", `document.querySelector('.where') && document.querySelector('.request-line .combo')`)
-	return v
 }
 
-// close ends the browser in order, so that it writes its profile out.
+// loaded waits until the page is there.
+func (v *visit) loaded() {
+	v.t.Helper()
+	v.wait("the page", `document.querySelector('.where') && document.querySelector('.request-line .combo')`)
+}
+
+// close ends the visit in order, so that a browser of its own writes its profile
+// out.
 func (v *visit) close() {
 	if !v.closed {
 		v.closed = true
-		_ = chromedp.Cancel(v.ctx) // the process may be gone already
+		v.end()
 	}
 }
 
@@ -251,7 +213,13 @@ func (v *visit) wait(what, script string) {
 // seen and nothing covers it.
 func (v *visit) click(script string) {
 	v.t.Helper()
-	at := eval[[]float64](v, fmt.Sprintf(`(async () => {
+	at := eval[[]float64](v, middle(script))
+	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// middle is a script that finds where to click on an element.
+func middle(script string) string {
+	return fmt.Sprintf(`(async () => {
 		let e, r, was = ''
 		for (let still = 0; still < 3;) { // the page has come to rest
 			e = %s
@@ -268,8 +236,7 @@ func (v *visit) click(script string) {
 		if (!top || !(e.contains(top) || top.contains(e))) throw new Error('covered by ' + (top && top.outerHTML.slice(0, 80)))
 		if (e.disabled) throw new Error('disabled')
 		return [x, y]
-	})()`, script))
-	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+	})()`, script)
 }
 
 // doubleClick clicks twice on what the script finds, as people do who expect no
@@ -345,8 +312,8 @@ func (v *visit) example(title string) {
 		menu = "Faults"
 	}
 	v.press(menu)
-	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
-	v.wait("no menu", `!document.querySelector('[role=menu]')`)
+	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menu]:popover-open [role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
+	v.wait("no menu", `!document.querySelector('[role=menu]:popover-open')`)
 }
 
 // button is a script that finds the visible button with the text.
@@ -358,40 +325,6 @@ func (v *visit) keys(keys ...string) {
 	v.t.Helper()
 	for _, key := range keys {
 		v.do("press a key", chromedp.KeyEvent(key))
-	}
-}
-
-// fits holds the page to its width: nothing scrolls sideways.
-func (v *visit) fits() {
-	v.t.Helper()
-	wide := eval[[]string](v, `(() => {
-		const w = document.documentElement.clientWidth
-		if (document.documentElement.scrollWidth <= w) return []
-		return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))
-	})()`)
-	if len(wide) > 0 {
-		v.t.Errorf("%s: the page is wider than the screen: %q", v.screen.name, wide)
-	}
-}
-
-// accessible holds what is shown to the rules of axe-core, contrast included.
-func (v *visit) accessible(where string) {
-	v.t.Helper()
-	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			v.t.Fatal("no axe-core: run npm ci in internal/workbench/web; in CI its rules are not skipped")
-		}
-		v.t.Log("without axe-core (npm ci in internal/workbench/web) accessibility is not judged")
-		return
-	}
-	if !v.judged {
-		v.judged = true
-		eval[bool](v, string(rules)+"; true")
-	}
-	for _, violation := range eval[[]string](v, `(async () => (await axe.run(document)).violations.flatMap(
-		v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`) {
-		v.t.Errorf("%s, %s: %s", v.screen.name, where, violation)
 	}
 }
 
@@ -410,29 +343,6 @@ func (v *visit) picture(name string) {
 	}
 	if err := os.WriteFile(filepath.Join(dir, v.screen.name+"-"+name+".png"), png, 0o600); err != nil {
 		v.t.Log(err)
-	}
-}
-
-// leftNoTrace reads the browser's whole profile for a secret.
-func leftNoTrace(t *testing.T, profile, secret string) {
-	t.Helper()
-	looked := 0
-	err := filepath.WalkDir(profile, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return nil //nolint:nilerr // the browser removes files while it ends
-		}
-		content, err := os.ReadFile(path) // #nosec G304 -- the test's own directory
-		if err != nil {
-			return nil //nolint:nilerr // likewise
-		}
-		looked++
-		if bytes.Contains(content, []byte(secret)) {
-			t.Errorf("the private key is on disk, in %s", path)
-		}
-		return nil
-	})
-	if err != nil || looked == 0 {
-		t.Errorf("looked through %d files of the profile: %v", looked, err)
 	}
 }
 

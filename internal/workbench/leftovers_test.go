@@ -143,6 +143,8 @@ func (v *visit) saysWhatAnExampleReplaced() {
 	v.sentOnly("system/v1/serverTime")
 	v.press("Put back")
 	v.shows("POST", "query/v1/suiteql")
+	v.wait("the query", `document.querySelector('.sql .cm-content')?.textContent.startsWith('SELECT')`)
+	v.press("As it is sent")
 	v.editor(`"q": "SELECT`)
 	v.example("Record types")
 	v.press("Dismiss")
@@ -173,9 +175,7 @@ func TestDeleteAsksFirst(t *testing.T) {
 		}
 	}
 	v.wait("the focus on the safe answer", `document.activeElement === `+button("Do not send"))
-	v.picture("delete")
-	v.accessible("the question")
-	v.fits()
+	v.everywhere("the question")
 	v.keys(kb.Escape)
 	v.wait("no question", `!document.querySelector('dialog')`)
 	if runs := v.runs(); runs != 1 {

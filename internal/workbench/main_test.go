@@ -1,6 +1,7 @@
 package workbench_test
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -13,5 +14,10 @@ func TestMain(m *testing.M) {
 	if os.Getenv(plugin.CookieKey) == plugin.CookieValue {
 		os.Exit(server.Main(server.Process{Args: nil, LookupEnv: os.LookupEnv, Stdout: os.Stdout, Stderr: os.Stderr}))
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := shared.close(); err != nil {
+		fmt.Fprintln(os.Stderr, "the browser:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -24,9 +26,10 @@ type Options struct {
 	Port int
 	// Ready is told the address to open, once the page can be opened.
 	Ready func(url string)
-	// Command is the command that starts the workbench, with the options that it
-	// was given but --port. The page shows it when the workbench has ended.
-	Command string
+	// Command are the words of the command that starts the workbench, with the
+	// options that it was given but --port. The page shows it when the workbench
+	// has ended.
+	Command []string
 	// Logger takes what goes wrong inside. Nil means none.
 	Logger *slog.Logger
 	// Now is the clock, time.Now if nil.
@@ -46,8 +49,8 @@ func (o *Options) complete() error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Command == "" {
-		o.Command = "netsuite workbench"
+	if len(o.Command) == 0 {
+		o.Command = []string{"netsuite", "workbench"}
 	}
 	if o.Ready == nil {
 		o.Ready = func(string) {}
@@ -55,7 +58,12 @@ func (o *Options) complete() error {
 	return nil
 }
 
-// restart is the command that starts the workbench at the same port again.
+// restart is the command that starts the workbench at the same port again, for a
+// POSIX shell.
 func (o *Options) restart(port string) string {
-	return o.Command + " --port " + port
+	quoted := make([]string, 0, len(o.Command)+2)
+	for _, word := range append(slices.Clip(o.Command), "--port", port) {
+		quoted = append(quoted, quoteShell(word))
+	}
+	return strings.Join(quoted, " ")
 }

@@ -1,10 +1,8 @@
 package workbench_test
 
 import (
-	"context"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,7 +11,6 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"netsuite-connector/internal/workbench"
-	"netsuite-connector/plugin"
 )
 
 // What a day of work does to the page: it keeps the request over a reload and
@@ -43,13 +40,20 @@ func TestTheDaysWorkStays(t *testing.T) {
 		return document.querySelector('.credentials').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
 	})()`)
 	v.wait("what was dropped", `document.querySelector('#credentials_clientSecret').value === 'dropped' && document.querySelector('#credentials_privateKey').value !== ''`)
+	v.press("NetSuite")
+	const typedKey, typedClient, typedCertificate = "MIGTAgEAMBMGByqGSM49AgEGCCqGSM49", "5ce8de17", "certificate-typed"
+	v.into("#credentials_privateKey", "-----BEGIN PRIVATE KEY-----\n"+typedKey+"\n-----END PRIVATE KEY-----")
+	v.into("#credentials_clientId", typedClient)
+	v.into("#credentials_certificateId", typedCertificate)
+	v.press("Simulated account")
+	v.example("Create a customer") // the other account began with a read
 	kept := func(when string) {
 		t.Helper()
 		all := eval[string](v, `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, await caches.keys(), (await indexedDB.databases()).map(d => d.name)]))()`)
 		if !strings.Contains(all, "Acme Bolts") {
 			t.Errorf("%s, the request is not kept: %s", when, all)
 		}
-		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped"} {
+		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped", typedKey, typedClient, typedCertificate} {
 			if strings.Contains(all, part) {
 				t.Errorf("%s, a storage holds the credential %q", when, part)
 			}
@@ -64,7 +68,6 @@ func TestTheDaysWorkStays(t *testing.T) {
 	v.do("leave", chromedp.Navigate("about:blank"))
 	v.do("go back", chromedp.NavigateBack())
 	v.wait("the page", `document.querySelector('.request-line .combo')`)
-	v.judged = false
 	if eval[string](v, `location.href`) != here {
 		t.Error("Back leads elsewhere")
 	}
@@ -77,7 +80,6 @@ func TestTheDaysWorkStays(t *testing.T) {
 	if problem := v.text(".problem"); !strings.Contains(problem, "POLICY_REFUSED") || !strings.Contains(problem, "Nothing was sent") {
 		t.Errorf("a write with the read-only switch on: %s", problem)
 	}
-	v.accessible("a refused write")
 	v.fits()
 }
 
@@ -86,7 +88,7 @@ func TestTheDaysWorkStays(t *testing.T) {
 func TestALostWorkbenchIsTold(t *testing.T) {
 	t.Parallel()
 	chromium(t)
-	address, stop := serveAt(t, 0, "")
+	address, stop := serveUntil(t)
 	v := visitPage(t, narrowLight, address)
 	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
 	v.example("Create a customer")
@@ -99,21 +101,26 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 	})()`)
 	stop()
 	v.wait("the banner", `document.querySelector('.lost')?.textContent.includes('does not answer')`)
-	number := portOf(t, address)
-	port := strconv.Itoa(number)
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(at.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if banner := v.text(".lost"); !strings.Contains(banner, "netsuite workbench --port "+port) {
 		t.Errorf("the banner: %s", banner)
 	}
-	v.picture("lost")
-	v.accessible("a lost workbench")
-	v.fits()
-	again, stopAgain := serveAt(t, number, "")
-	defer stopAgain()
+	v.everywhere("a lost workbench")
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := serveUntil(t, func(o *workbench.Options) { o.Port = number })
 	v.wait("the other address", `document.querySelector('.lost')?.textContent.includes('was started again')`)
 	// The command opens its address: the page learns it from the other tab.
-	other, end := chromedp.NewContext(v.ctx)
-	defer end()
-	v.must("open the new address", chromedp.Do(other, chromedp.Navigate(again)))
+	v.otherTab(again)
 	v.wait("no banner", `!document.querySelector('.lost')`)
 	v.shows("POST", "record/v1/customer")
 	v.run()
@@ -123,21 +130,47 @@ func TestALostWorkbenchIsTold(t *testing.T) {
 	v.close()
 }
 
+// Two tabs of one workbench show the same runs and the same switch.
+func TestTabsAreInStep(t *testing.T) {
+	t.Parallel()
+	v := open(t, wideLight)
+	v.drawer("History")
+	other := v.otherTab(eval[string](v, `location.href`))
+	other.run()
+	v.wait("the run of the other tab", `document.querySelectorAll('.runs li').length === 1 && document.querySelector('.runs .entry-result').textContent === '200'`)
+	v.click(`document.querySelector('.runs .entry')`)
+	v.wait("its answer", `document.querySelector('.answer .cm-content')?.textContent.includes('CUST0001')`)
+	v.click(`document.querySelector('[role=switch]')`)
+	other.wait("the switch", `document.querySelector('[role=switch]').checked`)
+	other.drawer("History")
+	other.wait("the history", `document.querySelectorAll('.runs li').length === 1`)
+	v.click(`[...document.querySelectorAll('#drawer .runs button')].find(b => b.textContent === 'Clear')`)
+	other.wait("no history", `!document.querySelector('.runs')`)
+}
+
 // A page that goes on with a workbench of other credentials shows their account.
 func TestARestartWithAnotherAccountIsShown(t *testing.T) {
 	t.Parallel()
 	chromium(t)
-	address, stop := serveAt(t, 0, `{"accountId":"1234567_SB1"}`)
+	with := func(own string) func(*workbench.Options) {
+		return func(o *workbench.Options) { o.Credentials = []byte(own) }
+	}
+	address, stop := serveUntil(t, with(`{"accountId":"1234567_SB1"}`))
 	v := visitPage(t, narrowLight, address)
 	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
 	v.wait("the sandbox", `document.querySelector('.notice').textContent.includes('1234567-sb1')`)
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(at.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
 	stop()
 	v.wait("the banner", `document.querySelector('.lost')`)
-	again, stopAgain := serveAt(t, portOf(t, address), `{"accountId":"7654321"}`)
-	defer stopAgain()
-	other, end := chromedp.NewContext(v.ctx)
-	defer end()
-	v.must("open the new address", chromedp.Do(other, chromedp.Navigate(again)))
+	again, _ := serveUntil(t, with(`{"accountId":"7654321"}`), func(o *workbench.Options) { o.Port = port })
+	v.otherTab(again)
 	v.wait("the production account", `document.querySelector('.notice.production')?.textContent.includes('7654321')`)
 	v.close()
 }
@@ -146,66 +179,19 @@ func TestARestartWithAnotherAccountIsShown(t *testing.T) {
 // not seen leave them to the one that is.
 func TestAHiddenPageRests(t *testing.T) {
 	t.Parallel()
-	chromium(t)
-	address, stop := serveAt(t, 0, "")
-	defer stop()
-	v := visitPage(t, narrowLight, address)
+	v := open(t, narrowLight)
 	// A browser without a screen takes every tab for one that is seen. The five
 	// streams are those of other tabs.
 	answered := eval[bool](v, `(async () => {
 		Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
 		document.dispatchEvent(new Event('visibilitychange'))
-		const ask = path => fetch('/api/' + path, { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } })
-		for (let i = 0; i < 5; i++) await ask('events')
+		const ask = path => fetch('/api/' + path, { credentials: 'omit', headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } })
+		window.held = []
+		for (let i = 0; i < 5; i++) window.held.push(await ask('events'))
 		return Promise.race([ask('state').then(r => r.ok), new Promise(resolve => setTimeout(resolve, 20000, false))])
 	})()`)
 	if !answered {
 		t.Error("a page that is not seen keeps its connection")
 	}
 	v.close()
-}
-
-// serveAt serves a workbench with the person's own credentials, if any.
-func serveAt(t *testing.T, port int, own string) (address string, stop func()) {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
-	go func() {
-		ended <- workbench.Serve(ctx, workbench.Options{
-			Load: workbench.LoadWith(plugin.HostOptions{Path: self}), Port: port, Credentials: []byte(own), Ready: func(url string) { ready <- url },
-		})
-	}()
-	stop = func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Serve ended with %v", err)
-		}
-	}
-	select {
-	case address = <-ready:
-	case err := <-ended:
-		t.Fatal(err)
-	}
-	return address, stop
-}
-
-func portOf(t *testing.T, address string) int {
-	t.Helper()
-	at, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(at.Host)
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return number
 }
