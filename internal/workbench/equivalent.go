@@ -187,11 +187,11 @@ func (l *shellLine) add(words ...string) {
 
 // pipe feeds text to the command.
 func (l *shellLine) pipe(text string) {
-	print := "printf %s " + quoteShell(text)
+	source := "printf %s " + quoteShell(text)
 	if strings.Contains(text, "\x00") { // which no argument can hold
-		print = "printf " + quoteShell(strings.NewReplacer(`\`, `\\`, "%", "%%", "\x00", `\000`).Replace(text))
+		source = "printf " + quoteShell(strings.NewReplacer(`\`, `\\`, "%", "%%", "\x00", `\000`).Replace(text))
 	}
-	l.parts = append([]string{print + " |"}, l.parts...)
+	l.parts = append([]string{source + " |"}, l.parts...)
 }
 
 // isArgument reports whether a program can be given text as an argument.
