@@ -81,41 +81,48 @@ func TestNumbersAndHistory(t *testing.T) {
 // and in the history. It was carried out, here.
 func TestCancelledWrite(t *testing.T) {
 	t.Parallel()
-	for _, s := range []screen{wideLight, narrowDark} {
-		t.Run(s.name, func(t *testing.T) {
-			account := &workbench.SilentAccount{Method: http.MethodPost, Path: "/services/rest/record/"}
-			v := openOn(t, s, account.Start)
-			v.example("Create a customer")
-			v.doubleClick(button("Run"))
-			account.AwaitRequest(t)
-			v.doubleClick(button("Cancel"))
-			v.answered()
-			if runs := v.runs(); runs != 1 {
-				t.Errorf("there are %d runs after two double clicks", runs)
-			}
-			for _, part := range []string{"CANCELLED", "The call was cancelled.", "NetSuite may have carried this out"} {
-				if problem := v.text(".problem"); !strings.Contains(problem, part) {
-					t.Errorf("the problem lacks %q: %s", part, problem)
-				}
-			}
-			v.timeline()
-			if timeline := v.text(".timeline"); strings.Contains(timeline, "nothing was sent") {
-				t.Errorf("the timeline knows better than the outcome: %s", timeline)
-			}
-			v.drawer("History")
-			if entry := v.text("#drawer"); !strings.Contains(entry, "POST") || !strings.Contains(entry, "record/v1/customer") || !strings.Contains(entry, "CANCELLED") {
-				t.Errorf("the history has %s", entry)
-			}
-			v.picture("cancelled")
-			v.fits()
+	account := &workbench.SilentAccount{Method: http.MethodPost, Path: "/services/rest/record/"}
+	v := openOn(t, wideLight, account.Start)
+	v.cancelsAWrite(account, 1)
+	v.click(`document.querySelector('.top [aria-controls=drawer]')`) // the drawer would cover the page
+	v.emulate(narrowDark)
+	v.cancelsAWrite(account, 2)
+}
 
-			v.do("reload", reload())
-			v.drawer("History")
-			v.wait("the history after a reload", `document.querySelector('.entry')`)
-			v.click(`document.querySelector('.entry')`)
-			v.wait("the cancelled run", `document.querySelector('.problem')?.textContent.includes('NetSuite may have carried this out')`)
-		})
+// cancelsAWrite cancels the nth write of a visit.
+func (v *visit) cancelsAWrite(account *workbench.SilentAccount, n int) {
+	v.t.Helper()
+	v.example("Create a customer")
+	v.do("mark", mark())
+	v.doubleClick(button("Run"))
+	account.AwaitRequests(v.t, n)
+	v.doubleClick(button("Cancel"))
+	v.answered()
+	if runs := v.runs(); runs != n {
+		v.t.Errorf("%s: there are %d runs after two double clicks", v.screen.name, runs-n+1)
 	}
+	for _, part := range []string{"CANCELLED", "The call was cancelled.", "NetSuite may have carried this out"} {
+		if problem := v.text(".problem"); !strings.Contains(problem, part) {
+			v.t.Errorf("the problem lacks %q: %s", part, problem)
+		}
+	}
+	v.timeline()
+	if timeline := v.text(".timeline"); strings.Contains(timeline, "nothing was sent") {
+		v.t.Errorf("the timeline knows better than the outcome: %s", timeline)
+	}
+	v.drawer("History")
+	v.wait("the history", fmt.Sprintf(`document.querySelectorAll('.entry.run').length === %d`, n))
+	if entry := v.text("#drawer"); !strings.Contains(entry, "POST") || !strings.Contains(entry, "record/v1/customer") || !strings.Contains(entry, "CANCELLED") {
+		v.t.Errorf("the history has %s", entry)
+	}
+	v.picture("cancelled")
+	v.fits()
+
+	v.do("reload", reload())
+	v.drawer("History")
+	v.wait("the history after a reload", fmt.Sprintf(`document.querySelectorAll('.entry.run').length === %d`, n))
+	v.click(`document.querySelector('.entry.run')`)
+	v.wait("the cancelled run", `document.querySelector('.problem')?.textContent.includes('NetSuite may have carried this out')`)
 }
 
 // hopIsSeen reports whether the latest run's timeline ends well behind its last

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"netsuite-connector/failure"
@@ -53,9 +54,11 @@ func (s *server) postVerify(w http.ResponseWriter, r *http.Request) {
 			s.logger.Debug("a check did not reach the page", "error", err)
 		}
 	}
-	verified := true
+	var failed atomic.Bool
 	report := func(c plugin.Check) {
-		verified = verified && c.Status != plugin.Failed
+		if c.Status == plugin.Failed {
+			failed.Store(true)
+		}
 		line(map[string]plugin.Check{"check": c})
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), verifyTimeout)
@@ -64,7 +67,7 @@ func (s *server) postVerify(w http.ResponseWriter, r *http.Request) {
 		line(map[string]*failureView{"problem": viewFailure(err, sentRequest{ReadOnly: true})})
 		return
 	}
-	line(map[string]bool{"verified": verified})
+	line(map[string]bool{"verified": !failed.Load()})
 }
 
 // postRun runs a request and answers with all that the page shows of it, or
@@ -80,9 +83,10 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	}
 	request := parseRequest(ask.Input)
 	credentials := s.credentials(ask.Target, ask.Credentials)
+	account := accountOf(credentials)
 	// What the read-only switch refuses needs no question. It is read once.
 	kind := processKind{to: ask.Target, readOnly: s.readOnly.Load()}
-	if asked := confirmationFor(ask.Target, accountOf(credentials), request); asked != nil && !ask.Confirmed && !kind.readOnly {
+	if asked := confirmationFor(ask.Target, account, request); asked != nil && !ask.Confirmed && !kind.readOnly {
 		s.writeJSON(w, map[string]*confirmation{"confirmation": asked})
 		return
 	}
@@ -103,10 +107,9 @@ func (s *server) postRun(w http.ResponseWriter, r *http.Request) {
 	}
 	s.allowLong(w)
 	done := &run{
-		ID: ask.ID, Target: ask.Target, Account: accountOf(credentials),
+		ID: ask.ID, Target: ask.Target, Account: truncate.Text(account, maxShownAccount),
 		At: s.options.Now(), Draft: ask.Draft,
-		Equivalent: makeEquivalent(ask.Input, ask.Config, s.environment(ask.Target)),
-		sent:       sent{ask.Input, ask.Config, s.environment(ask.Target), accountOf(credentials)},
+		sent: sent{ask.Input, ask.Config, s.environment(ask.Target), account},
 	}
 	if ask.Target == simulated && ask.Fault != "" {
 		defer s.account.Inject(ask.Fault)()
@@ -150,11 +153,14 @@ func (s *server) environment(to target) []string {
 const maxShownAccount = 100
 
 // accountOf reads the account ID, which says where a request goes, out of
-// credentials.
+// credentials: whole, and from the member that the plugin reads, not from one of
+// another spelling.
 func accountOf(credentials []byte) string {
-	var d plugin.Credentials
-	_ = json.Unmarshal(credentials, &d) // the plugin says what is wrong with them
-	return truncate.Text(d.AccountID, maxShownAccount)
+	var members map[string]json.RawMessage
+	var id string
+	_ = json.Unmarshal(credentials, &members) // the plugin says what is wrong with them
+	_ = json.Unmarshal(members["accountId"], &id)
+	return id
 }
 
 func (s *server) getRun(w http.ResponseWriter, r *http.Request) {

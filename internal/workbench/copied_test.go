@@ -39,6 +39,8 @@ var curls = []struct {
 			"-H", "Content-Type: text/plain; charset=utf-8", "--data-raw", "@file"}, ""},
 	{"JSON as text", sent{input: json.RawMessage(`{"method":"POST","url":"https://1234567.suitetalk.api.netsuite.com/x","body":" {}","headers":{}}`), account: "1234567"},
 		[]string{"--globoff", "https://1234567.suitetalk.api.netsuite.com/x", "-X", "POST", "-H", "Content-Type: application/json", "--data-raw", " {}"}, ""},
+	{"a body with NUL", sent{input: json.RawMessage(`{"method":"PUT","url":"x","headers":{"content-type":"a/b"},"body":"a\u00001%s\\n'"}`), account: "1"},
+		[]string{"--globoff", "https://1.suitetalk.api.netsuite.com/services/rest/x", "-X", "PUT", "-H", "content-type: a/b", "--data-binary", "@-"}, "a\x001%s\\n'"},
 	{"a large body", sent{input: json.RawMessage(`{"method":"PUT","url":"x","headers":{"content-type":"a/b"},"body":"` + strings.Repeat("y", 300<<10) + `"}`), account: "1"},
 		[]string{"--globoff", "https://1.suitetalk.api.netsuite.com/services/rest/x", "-X", "PUT", "-H", "content-type: a/b", "--data-binary", "@-"}, strings.Repeat("y", 300<<10)},
 }

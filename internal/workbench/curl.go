@@ -52,7 +52,7 @@ func curlLine(sent sent) string {
 	if !hasContentType(in.Headers) {
 		line.add("-H", "Content-Type: "+bodyType(in.Body))
 	}
-	if len(body) > maxArgument {
+	if !isArgument(body) {
 		line.pipe(body)
 		line.add("--data-binary", "@-")
 	} else {

@@ -7,12 +7,6 @@ import (
 	"strings"
 )
 
-// equivalent is a request as a line for a shell and as host code, to copy.
-type equivalent struct {
-	Command string `json:"command"`
-	Go      string `json:"go"`
-}
-
 // sent is what was run: a request without variables, where it went, and how.
 type sent struct {
 	input, config json.RawMessage
@@ -62,10 +56,6 @@ func readInput(input json.RawMessage) (rawInput, error) {
 	return in, err
 }
 
-func makeEquivalent(input, config json.RawMessage, environment []string) equivalent {
-	return equivalent{Command: command(input, config, environment), Go: hostCode(input, config, environment)}
-}
-
 // command is the netsuite request line. Credentials stand in a file: they have
 // no place in a shell's history.
 func command(input, config json.RawMessage, environment []string) string {
@@ -97,7 +87,7 @@ func command(input, config json.RawMessage, environment []string) string {
 		line.add("--config", compact(config))
 	}
 	if hasBody {
-		if strings.HasPrefix(body, "@") || body == "-" || len(body) > maxArgument {
+		if strings.HasPrefix(body, "@") || body == "-" || !isArgument(body) {
 			line.pipe(body) // -d would take it for a file's name, or cannot take it at all
 			body = "-"
 		}
@@ -197,7 +187,16 @@ func (l *shellLine) add(words ...string) {
 
 // pipe feeds text to the command.
 func (l *shellLine) pipe(text string) {
-	l.parts = append([]string{"printf %s " + quoteShell(text) + " |"}, l.parts...)
+	print := "printf %s " + quoteShell(text)
+	if strings.Contains(text, "\x00") { // which no argument can hold
+		print = "printf " + quoteShell(strings.NewReplacer(`\`, `\\`, "%", "%%", "\x00", `\000`).Replace(text))
+	}
+	l.parts = append([]string{print + " |"}, l.parts...)
+}
+
+// isArgument reports whether a program can be given text as an argument.
+func isArgument(text string) bool {
+	return len(text) <= maxArgument && !strings.Contains(text, "\x00")
 }
 
 const wideLine = 80

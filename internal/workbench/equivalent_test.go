@@ -34,6 +34,7 @@ var commands = []struct {
 	{"no body", `{"method":"DELETE","url":"x","body":null}`, ``, []string{"-X", "DELETE", "x"}, ""},
 	{"an empty text", `{"method":"POST","url":"x","body":""}`, ``, []string{"-X", "POST", "x"}, ""},
 	{"a text like a file's name", `{"method":"POST","url":"x","body":"@it's"}`, ``, []string{"-X", "POST", "-d", "-", "x"}, "@it's"},
+	{"a text with NUL", `{"method":"POST","url":"x","body":"a\u00001%s\\n'"}`, ``, []string{"-X", "POST", "-d", "-", "x"}, "a\x001%s\\n'"},
 	{"a text like standard input", `{"method":"POST","url":"x","body":"-"}`, ``, []string{"-X", "POST", "-d", "-", "x"}, "-"},
 	{"a text like a number", `{"method":"POST","url":"x","body":"12"}`, ``,
 		[]string{"-X", "POST", "-H", "Content-Type: text/plain; charset=utf-8", "-d", "12", "x"}, ""},

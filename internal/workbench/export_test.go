@@ -32,5 +32,11 @@ func (s *SilentAccount) Start(ctx context.Context) (Account, error) {
 // AwaitRequest returns once the account has one of the requests.
 func (s *SilentAccount) AwaitRequest(t *testing.T) {
 	t.Helper()
-	testbed.Await(t, 25*time.Second, "request at the account", func() bool { return s.requests.Hits() > 0 })
+	s.AwaitRequests(t, 1)
+}
+
+// AwaitRequests returns once the account has n of the requests.
+func (s *SilentAccount) AwaitRequests(t *testing.T, n int) {
+	t.Helper()
+	testbed.Await(t, 25*time.Second, "request at the account", func() bool { return s.requests.Hits() >= n })
 }

@@ -12,8 +12,9 @@ import (
 
 // What the history holds at most. It is memory only, and has no credentials.
 const (
-	maxRuns       = 50
-	maxSavedBytes = 64 << 20
+	maxRuns         = 50
+	maxSavedBytes   = 128 << 20 // of answers, each as the body and as the output
+	maxRequestBytes = 64 << 20  // of requests, each as it was typed and as it was sent
 )
 
 // run is one request that was run, and what came of it.
@@ -27,7 +28,6 @@ type run struct {
 	Answer     *responseView   `json:"answer,omitempty"`
 	Problem    *failureView    `json:"problem,omitempty"`
 	Timing     []phase         `json:"timing"`
-	Equivalent equivalent      `json:"equivalent"`
 	Saved      bool            `json:"saved"`           // the whole body can be had
 	Short      bool            `json:"short,omitempty"` // without the body's text
 
@@ -69,7 +69,7 @@ func isRunID(id string) bool {
 
 // history keeps the latest runs, newest first, and how to cancel those that are
 // under way. Whole bodies are dropped, the oldest first, when they weigh too
-// much together.
+// much together; so are runs, when their requests do. The latest run stays whole.
 type history struct {
 	mutex    sync.Mutex
 	runs     []*run
@@ -113,13 +113,20 @@ func (h *history) add(r *run) run {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
 	h.runs = append([]*run{r}, h.runs[:min(len(h.runs), maxRuns-1)]...)
-	total := 0
-	for _, kept := range h.runs {
-		total += len(kept.body)
-		if total > maxSavedBytes {
-			total -= len(kept.body)
-			kept.body, kept.output, kept.Saved = nil, nil, false
+	requests, answers := 0, 0
+	for i, kept := range h.runs {
+		requests += len(kept.Draft) + len(kept.sent.input) + len(kept.sent.config)
+		if i > 0 && requests > maxRequestBytes {
+			clear(h.runs[i:])
+			h.runs = h.runs[:i]
+			break
 		}
+		answer := len(kept.body) + len(kept.output)
+		if i > 0 && answers+answer > maxSavedBytes {
+			kept.body, kept.output, kept.Saved = nil, nil, false
+			continue
+		}
+		answers += answer
 	}
 	return *r
 }

@@ -348,7 +348,7 @@ func (v *visit) runs() int {
 // the URL with nothing else.
 func (v *visit) sentOnly(url string) {
 	v.t.Helper()
-	command := eval[string](v, `fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } }).then(r => r.json()).then(s => s.runs[0].equivalent.command)`)
+	command := eval[string](v, `fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } }).then(r => r.json()).then(s => fetch('/api/runs/' + s.runs[0].id + '/equivalent', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } })).then(r => r.json()).then(e => e.command)`)
 	_, request, _ := strings.Cut(command, "netsuite request")
 	if got := strings.Join(strings.Fields(strings.ReplaceAll(request, "\\\n", " ")), " "); got != "--credentials credentials.json "+url {
 		v.t.Errorf("sent: %s", got)

@@ -103,5 +103,5 @@ func quotePython(text string) string {
 		quotes = `'''`
 	}
 	text = strings.ToValidUTF8(text, "\ufffd")
-	return quotes + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\r", `\r`, "\x00", `\0`).Replace(text) + quotes
+	return quotes + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\r", `\r`, "\x00", `\x00`).Replace(text) + quotes
 }

@@ -44,6 +44,11 @@ func TestTheWaitIsTold(t *testing.T) {
 	v.click(`document.querySelector('#config_waitForJob')`)
 	v.waits("Job 1 is pending")
 	v.giveUp()
+
+	v.drawer("History")
+	v.click(`[...document.querySelectorAll('.entry')].at(-1)`)
+	v.shows("POST", "query/v1/suiteql")
+	v.wait("the drawer to make way for the request", `!document.querySelector('#drawer')`)
 }
 
 // waits runs the request, and waits until the page tells what it waits for.

@@ -82,6 +82,9 @@ func TestUnconfirmedRequestsAreNotSent(t *testing.T) {
 	for i, body := range []string{
 		`"target":"simulator","input":{"method":"DELETE","url":"record/v1/customer/7"}`,
 		`"target":"netsuite","credentials":null,"input":{"method":"POST","url":"record/v1/customer"}`,
+		// The account is the one that the plugin reads, however it is written.
+		`"target":"netsuite","credentials":{"accountId":"` + strings.Repeat(" ", 2*maxShownAccount) + `1234567"},"input":{"method":"POST","url":"record/v1/customer"}`,
+		`"target":"netsuite","credentials":{"accountId":"1234567","AccountId":"1234567_SB1"},"input":{"method":"POST","url":"record/v1/customer"}`,
 	} {
 		_, text := b.ask("POST", "/api/runs", `{"id":"workbench-0123456789ab",`+body+`}`)
 		if sent != i || !strings.HasPrefix(text, `{"confirmation":{"title":`) {

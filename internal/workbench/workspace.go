@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"netsuite-connector/internal/workbench/workspace"
 )
@@ -19,7 +20,8 @@ func openWorkspace(path string) (*workspace.File, error) {
 }
 
 // workspaceView is the workspace for the page. Examples are the text of their
-// JSON there: a browser that parsed it would round its large numbers.
+// JSON there, and so are numbers in a query, where a number and its text are the
+// same: a browser that parsed them would round those that are large.
 type workspaceView struct {
 	Version   string              `json:"version"`
 	Path      string              `json:"path"`                // "" for one in memory
@@ -45,7 +47,38 @@ func (s *server) getWorkspace(w http.ResponseWriter, r *http.Request) {
 		text, _ := json.Marshal(indent(output)) // a string always can be
 		return text
 	})
+	for _, c := range quoted.Collections {
+		for _, r := range c.Requests {
+			for name, value := range r.Input.Query {
+				r.Input.Query[name] = exact(value)
+			}
+		}
+	}
 	s.writeJSON(w, workspaceView{Version: version, Path: s.workspace.Path(), Document: &quoted})
+}
+
+// maxExactDigits are those of a number that a browser keeps whatever they are.
+const maxExactDigits = 15
+
+// exact makes a text of a number in a query that a browser would write in another
+// way.
+func exact(value json.RawMessage) json.RawMessage {
+	var many []json.RawMessage
+	if json.Unmarshal(value, &many) == nil && many != nil {
+		for i := range many {
+			many[i] = exact(many[i])
+		}
+		list, _ := json.Marshal(many) // JSON, which it was
+		return list
+	}
+	var number json.Number
+	if value[0] == '"' || json.Unmarshal(value, &number) != nil || number == "" {
+		return value
+	}
+	if len(number) <= maxExactDigits && strings.Trim(string(number), "0123456789") == "" {
+		return value
+	}
+	return json.RawMessage(`"` + number + `"`)
 }
 
 func (s *server) putWorkspace(w http.ResponseWriter, r *http.Request) {

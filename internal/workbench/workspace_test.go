@@ -70,6 +70,20 @@ func TestWorkspaceIsKept(t *testing.T) {
 	}
 }
 
+// A number in a query that a browser would write in another way is a text for it.
+func TestQueryKeepsItsDigits(t *testing.T) {
+	t.Parallel()
+	b := start(t, "")
+	const query = `"query":{"a":[1,9007199254740993,"x"],"b":1.10,"c":-7,"d":true,"e":"1.10","f":123456789012345,"g":null}`
+	if status, text := b.save("none", strings.Replace(oneRequest, `"url":"x"`, `"url":"x",`+query, 1)); status != http.StatusOK {
+		t.Fatalf("PUT: %d %s", status, text)
+	}
+	const want = `"query":{"a":[1,"9007199254740993","x"],"b":"1.10","c":"-7","d":true,"e":"1.10","f":123456789012345,"g":null}`
+	if got := string(b.workspace("").Document); !strings.Contains(got, want) {
+		t.Errorf("read again: %s", got)
+	}
+}
+
 // A change of another program is told, and survives.
 func TestWorkspaceConflict(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -102,6 +103,11 @@ func named(place, name string) string {
 // checkSyntax names the line of what is not JSON, and members that stand twice,
 // of which a reader would take one and drop the other.
 func checkSyntax(text []byte) error {
+	// encoding/json would replace what is not UTF-8, and it would be saved so.
+	if !utf8.Valid(text) {
+		valid := len(text) - len(bytes.TrimLeftFunc(text, func(r rune) bool { return r != utf8.RuneError }))
+		return &InvalidError{fmt.Sprintf("line %d", 1+bytes.Count(text[:valid], []byte("\n"))), "it is not UTF-8."}
+	}
 	var any json.RawMessage
 	var syntax *json.SyntaxError
 	switch err := json.Unmarshal(text, &any); {
@@ -195,6 +201,9 @@ func (r Request) problem() string {
 			return "the header " + name + " carries a secret, and a workspace holds none. The connector makes it from the credentials."
 		}
 	}
+	if userInfo.MatchString(r.Input.URL) {
+		return "its URL has a user and a password, and a workspace holds no secret. The connector signs in by itself."
+	}
 	if !isObject(r.Config) && len(r.Config) > 0 {
 		return "config is not an object."
 	}
@@ -218,6 +227,11 @@ func outputProblem(output json.RawMessage) string {
 	}
 	if !isObject(output) || json.Unmarshal(output, &shape) != nil || shape.StatusCode == nil || shape.Headers == nil {
 		return "is no output document: it has a statusCode and headers."
+	}
+	for name := range shape.Headers {
+		if Secret(name) {
+			return "has the header " + name + ", which carries a secret, and a workspace holds none."
+		}
 	}
 	return ""
 }
@@ -243,14 +257,40 @@ func checkName(name string, taken map[string]bool, place string) error {
 	return nil
 }
 
-// free refuses a private key, wherever it stands.
+var (
+	userInfo = regexp.MustCompile(`^\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*@`)
+	// webToken is a JSON Web Token, as NetSuite's access tokens and the connector's
+	// assertions are.
+	webToken = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.`)
+)
+
+// free refuses private keys and tokens, wherever they stand.
 func free(part any, place string) error {
 	text, err := encode(part, "")
 	if err != nil {
 		return &InvalidError{place, "it is not JSON."}
 	}
-	if bytes.Contains(text, []byte("PRIVATE KEY-----")) {
+	if bytes.Contains(text, []byte(`\u`)) { // an escaped letter hides nothing
+		text = unescaped(text)
+	}
+	switch {
+	case bytes.Contains(text, []byte("PRIVATE KEY-----")):
 		return &InvalidError{place, "it holds a private key, and a workspace holds no secret."}
+	case webToken.Match(text):
+		return &InvalidError{place, "it holds a token (JWT), and a workspace holds no secret."}
 	}
 	return nil
+}
+
+// unescaped returns the texts in JSON as they are meant, a line each.
+func unescaped(text []byte) []byte {
+	var all bytes.Buffer
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	for token, err := decoder.Token(); err == nil; token, err = decoder.Token() {
+		if one, ok := token.(string); ok {
+			all.WriteString(one + "\n")
+		}
+	}
+	return all.Bytes()
 }

@@ -34,6 +34,12 @@ func TestInvalidFiles(t *testing.T) {
 		"a key in a body":    {`"{",`, `"-----BEGIN PRIVATE KEY-----",`, `request 1 ("Create <one>"): it holds a private key`},
 		"a key in notes":     {`For the import`, `-----BEGIN RSA PRIVATE KEY-----`, `collection 1 ("Customers"): it holds a private key`},
 		"a key in variables": {`"101"`, `"-----BEGIN EC PRIVATE KEY-----"`, `variables 1 ("sandbox"): it holds a private key`},
+		"a key, escaped":     {`"content-type"`, `"PRIVATE\u0020KEY\u002d----"`, `request 1 ("Create <one>"): it holds a private key`},
+		"a token in a URL":   {`/{{id}}`, `?access_token=eyJhbGciOiJQUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2ln`, `request 1 ("Create <one>"): it holds a token`},
+		"a token, a value":   {`"101"`, `"eyJhbGciOiJQUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2ln"`, `variables 1 ("sandbox"): it holds a token`},
+		"a user in a URL":    {`record/v1/customer/{{id}}`, `https://me:secret@1234567.suitetalk.api.netsuite.com/x`, `its URL has a user`},
+		"a cookie that came": {`"content-type"`, `"set-cookie"`, `the example "204" has the header set-cookie`},
+		"another encoding":   {"  \"variables\": [", "  \"variables\":\n[\"\xe9\"", `line 54: it is not UTF-8`},
 		"no output":          {`"statusCode": 200,`, ``, `the example "204" is no output document`},
 	} {
 		t.Run(name, func(t *testing.T) {

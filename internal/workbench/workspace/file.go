@@ -38,6 +38,8 @@ func Open(path string) (*File, error) {
 	// A link is followed, so that it is not replaced by a file of its own.
 	if target, err := filepath.EvalSymlinks(absolute); err == nil {
 		absolute = target
+	} else if info, err := os.Lstat(absolute); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return nil, fmt.Errorf("the workspace %s is a link to a file that is not there: make the file, which may be empty", path)
 	}
 	if info, err := os.Stat(filepath.Dir(absolute)); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("the folder of the workspace %s is not there: make it first", path)
@@ -117,17 +119,19 @@ func (f *File) text() ([]byte, error) {
 	if f.path == "" {
 		return f.memory, nil
 	}
-	file, err := os.Open(f.path)
+	// To open a pipe would wait for its other end.
+	info, err := os.Stat(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("the workspace %s is not a file", f.path)
+	}
+	file, err := os.Open(f.path)
 	if err != nil {
 		return nil, fmt.Errorf("the workspace cannot be read: %w", err)
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("the workspace %s is not a file", f.path)
-	}
 	text, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("the workspace cannot be read: %w", err)

@@ -212,6 +212,18 @@ func TestUnwritable(t *testing.T) {
 	}
 }
 
+// A link that leads nowhere is told: what is saved would take its place.
+func TestLinkToNothing(t *testing.T) {
+	t.Parallel()
+	link := filepath.Join(t.TempDir(), "link.json")
+	if err := os.Symlink("w.json", link); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	if _, err := workspace.Open(link); err == nil || !strings.Contains(err.Error(), "link to a file that is not there") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A link stays a link: what it leads to is replaced.
 func TestLinkIsFollowed(t *testing.T) {
 	t.Parallel()

@@ -111,7 +111,6 @@ export interface Run {
   answer?: Answer
   problem?: Problem
   timing: Phase[]
-  equivalent: { command: string; go: string }
   saved: boolean
   short?: boolean // a row of the history: its body has to be asked for
 }

@@ -3,6 +3,7 @@
 import { addHeader, Refused, relative, shorten, type Headers } from './import-url'
 import { isJson } from './lossless'
 import { commands, type Command } from './shell-words'
+import { escapeAround } from './variables'
 import type { Saved } from './workspace'
 
 export interface Imported {
@@ -42,7 +43,7 @@ const takers: Record<string, Taker> = {
   '--data-urlencode': (line, value) => {
     const [, name = '', sign, content = ''] = /^([^=@]*)([=@]?)([^]*)$/.exec(value) ?? []
     if (sign === '@') throw new Refused('--data-urlencode reads a file, which a page cannot. Put its content into the line.')
-    line.data.push(sign === '=' ? `${name ? `${name}=` : ''}${encodeURIComponent(content)}` : encodeURIComponent(value))
+    line.data.push(sign === '=' ? `${name ? `${name}=` : ''}${escapeAround(content)}` : escapeAround(value))
   },
   '--url': (line, value) => { line.urls.push(value) },
   '--user-agent': (line, value) => addHeader(line, 'User-Agent', value, line.tell),
@@ -100,7 +101,7 @@ export function importCurl(text: string, account: string): Imported {
     if (words.length === 0) continue
     const program = words.shift()!
     if (!/(^|[\\/])curl(\.exe)?$/.test(program)) {
-      told.push(`${shorten([program, ...words].join(' '))} is left out: it is not curl.`)
+      told.push(`The command ${shorten(program.split('=')[0]!)} is left out: it is not curl.`) // what follows may be a secret
       continue
     }
     const mine: string[] = [...command.told]
@@ -149,7 +150,7 @@ function apply(line: Line, name: string, given: string, value: (name: string) =>
   const flag = flags[name]
   if (taker) taker(line, value(given), given)
   else if (flag) flag(line, given)
-  else throw new Refused(`The option ${name} is not known. Remove it from the line.`)
+  else throw new Refused(`The option ${name.split('=')[0]} is not known. Remove it from the line.`)
 }
 
 function build(line: Line, account: string): Saved {

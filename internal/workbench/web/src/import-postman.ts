@@ -3,6 +3,7 @@
 import type { Fields, Json } from './api'
 import { addHeader, Refused, relative, shorten, type Headers } from './import-url'
 import { isJson } from './lossless'
+import { escapeAround, looksSecret } from './variables'
 import { unused, type Collection, type Example, type Saved, type VariableSet } from './workspace'
 
 export interface ImportedCollections {
@@ -40,11 +41,22 @@ export function importPostman(source: string, account: string): ImportedCollecti
   const version = /\/v?(\d+\.\d+)(?:\.\d+)?\//.exec(text(info?.schema))?.[1]
   if (!info || !Array.isArray(root.item)) throw new Refused('This is no collection of Postman’s in the format v2.1. Export it from Postman as Collection v2.1.')
   if (version !== undefined && !['2.0', '2.1'].includes(version)) throw new Refused(`This collection has the format ${version}. Export it from Postman as Collection v2.1.`)
-  const title = text(info.name) || 'Postman'
+  const title = nameOf(info.name, 'Postman', (what) => told.push(what))
   const collections: Collection[] = []
   folder(root, title, described(info.description), { collections, account, tell: (what) => told.push(what) })
   const sets = Array.isArray(root.variable) && root.variable.length > 0 ? [variables(title, root.variable, (what) => told.push(what))] : []
   return { collections, sets: sets.filter((set) => Object.keys(set.values).length > 0), told }
+}
+
+// longest leaves room for a number behind a name: a workspace takes 200 characters.
+const longest = 180
+
+function nameOf(raw: Json | undefined, otherwise: string, tell: Tell): string {
+  const name = text(raw).trim() || otherwise
+  const characters = [...name]
+  if (characters.length <= longest) return name
+  tell(`the name ${shorten(name)} is cut: it has ${characters.length} characters.`)
+  return characters.slice(0, longest).join('').trim()
 }
 
 interface Work {
@@ -69,7 +81,7 @@ function folder(node: Fields, path: string, notes: string, work: Work) {
       tell(`an item that is none is left out: ${shorten(JSON.stringify(raw))}.`)
     } else if (Array.isArray(item.item)) folders.push(item)
     else {
-      const title = text(item.name) || 'Request'
+      const title = nameOf(item.name, 'Request', tell)
       const own: Tell = (what) => work.tell(`${path}, ${title}: ${what}`)
       try {
         const saved = request(item, unused(title, made.requests.map((r) => r.name)), work.account, own)
@@ -83,7 +95,7 @@ function folder(node: Fields, path: string, notes: string, work: Work) {
   }
   if (made.requests.length > 0 || folders.length === 0) work.collections.push(made)
   else if (notes) tell('the description is left out, as no request stands directly below it.')
-  for (const inner of folders) folder(inner, `${path} / ${text(inner.name) || 'Folder'}`, described(inner.description), work)
+  for (const inner of folders) folder(inner, nameOf(`${path} / ${text(inner.name).trim() || 'Folder'}`, '', tell), described(inner.description), work)
   for (const inner of folders) {
     if (Array.isArray(inner.variable) && inner.variable.length > 0) work.tell(`${path} / ${text(inner.name)}: its variables are left out: ${list(inner.variable).map((v) => text(v.key)).join(', ')}.`)
   }
@@ -127,7 +139,12 @@ function request(item: Fields, name: string, account: string, tell: Tell): Saved
     body = undefined
   }
   const notes = [described(item.description), described(node.description)].filter((one) => one !== '').join('\n\n')
-  const examples = list(item.response).flatMap((response) => example(response, tell))
+  const sends = (one: Fields) => JSON.stringify([text(one.method) || 'GET', text(one.url) || text(object(one.url)?.raw), object(one.body)?.raw ?? ''])
+  const examples = list(item.response).flatMap((response) => {
+    const original = object(response.originalRequest)
+    if (original && sends(original) !== sends(node)) tell(`example ${shorten(text(response.name))}: its own request is left out.`)
+    return example(response, tell)
+  })
   return {
     name,
     ...(notes ? { notes } : {}),
@@ -170,18 +187,24 @@ function address(raw: Json | undefined, tell: Tell): string {
   }
   const query = list(url.query).filter((row) => row.disabled !== true).map((row) => text(row.key) + (row.value === null || row.value === undefined ? '' : `=${text(row.value)}`)).join('&')
   const port = text(url.port)
-  let whole = text(url.raw) || `${text(url.protocol) ? `${text(url.protocol)}://` : ''}${join(url.host, '.')}${port ? `:${port}` : ''}/${join(url.path, '/')}${query ? `?${query}` : ''}`
+  // The list of parameters counts, as it does for Postman.
+  const sent = Array.isArray(url.query) ? text(url.raw).replace(/^([^?#]*)(?:\?[^#]*)?/, (_, before: string) => before + (query ? `?${query}` : '')) : text(url.raw)
+  let whole = text(url.raw) ? sent : `${text(url.protocol) ? `${text(url.protocol)}://` : ''}${join(url.host, '.')}${port ? `:${port}` : ''}/${join(url.path, '/')}${query ? `?${query}` : ''}`
   for (const row of list(url.variable)) {
     const name = text(row.key) || text(row.id)
     if (name === '') continue
     const value = text(row.value) || `{{${name}}}`
-    const changed = whole.replace(new RegExp(`/:${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=[/?#]|$)`), () => `/${value}`)
+    const [, path = '', rest = ''] = /^([^?#]*)([^]*)$/.exec(whole) ?? []
+    const changed = path.replace(new RegExp(`/:${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=/|$)`, 'g'), () => `/${value}`) + rest
     if (changed === whole) tell(`the path variable ${name} is left out: the URL does not have it.`)
     else tell(`the path variable :${name} is ${shorten(value)} in the URL.`)
     whole = changed
   }
   return whole
 }
+
+const contentTypes = new Map([['xml', 'application/xml'], ['html', 'text/html'], ['javascript', 'application/javascript']])
+const hasType = ({ headers }: Headers) => Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
 
 function takeBody(body: Fields | undefined, headers: Headers, tell: Tell): string | undefined {
   if (!body) return undefined
@@ -196,15 +219,20 @@ function takeBody(body: Fields | undefined, headers: Headers, tell: Tell): strin
     return !(['raw', 'urlencoded'].includes(known) && known !== mode && filled)
   }), tell)
   switch (mode) {
-    case 'raw':
+    case 'raw': {
+      const type = contentTypes.get(text(object(object(body.options)?.raw)?.language))
+      if (type && !hasType(headers)) headers.headers['Content-Type'] = type // as Postman sends it
       return text(body.raw)
+    }
     case 'urlencoded': {
       const rows = typeof body.urlencoded === 'string' ? [] : list(body.urlencoded)
-      for (const row of rows) if (row.disabled === true) tell(`the field ${text(row.key)} of the body is left out: it is disabled.`)
-      if (!Object.keys(headers.headers).some((name) => name.toLowerCase() === 'content-type')) headers.headers['Content-Type'] = 'application/x-www-form-urlencoded'
+      for (const row of rows) {
+        if (row.disabled === true) tell(`the field ${text(row.key)} of the body is left out: it is disabled.`)
+        if (described(row.description)) tell(`the description of the field ${text(row.key)} of the body is left out.`)
+      }
+      if (!hasType(headers)) headers.headers['Content-Type'] = 'application/x-www-form-urlencoded'
       if (typeof body.urlencoded === 'string') return body.urlencoded
-      const escape = (value: string) => value.split(/(\{\{[^{}]*\}\})/).map((part, i) => (i % 2 ? part : encodeURIComponent(part))).join('')
-      return rows.filter((row) => row.disabled !== true).map((row) => `${escape(text(row.key))}=${escape(text(row.value))}`).join('&')
+      return rows.filter((row) => row.disabled !== true).map((row) => `${escapeAround(text(row.key))}=${escapeAround(text(row.value))}`).join('&')
     }
     case '':
       return undefined
@@ -216,7 +244,7 @@ function takeBody(body: Fields | undefined, headers: Headers, tell: Tell): strin
 
 // example makes an output document of a saved response.
 function example(response: Fields, tell: Tell): Example[] {
-  const title = text(response.name) || 'Example'
+  const title = nameOf(response.name, 'Example', tell)
   others(response, ['originalRequest', 'status', 'code', 'header', 'body', 'cookie', '_postman_previewlanguage', '_postman_previewtype', 'responseTime', 'timings', 'type'], (what) => tell(`example ${title}: ${what}`))
   const code = typeof response.code === 'number' ? response.code : 0
   if (!Number.isInteger(code) || code < 100 || code > 599) {
@@ -245,8 +273,9 @@ function variables(name: string, raw: Json[], tell: Tell): VariableSet {
     if (key === '') continue
     if (row.disabled === true || row.enabled === false) tell(`${name}: the variable ${key} is left out: it is disabled.`)
     else if (text(row.type) === 'secret') tell(`${name}: the variable ${key} is left out: it is a secret.`)
-    else if (key in values) tell(`${name}: the variable ${key} stands there twice; the last one counts.`)
-    if (row.disabled === true || row.enabled === false || text(row.type) === 'secret') continue
+    else if (looksSecret(key, text(row.value))) tell(`${name}: the variable ${key} is left out: it looks like a secret. If it is none, add it under Variables.`)
+    else if (Object.hasOwn(values, key)) tell(`${name}: the variable ${key} stands there twice; the last one counts.`)
+    if (row.disabled === true || row.enabled === false || text(row.type) === 'secret' || looksSecret(key, text(row.value))) continue
     values[key] = typeof row.value === 'object' && row.value !== null ? JSON.stringify(row.value) : text(row.value)
     if (described(row.description)) tell(`${name}: the description of the variable ${key} is left out.`)
   }

@@ -77,7 +77,9 @@ export interface Headers {
 // A value that is a secret is not repeated.
 export function addHeader(into: Headers, name: string, value: string, tell: (text: string) => void) {
   const lower = name.toLowerCase()
-  const why = reserved[lower] ?? (/authorization/.test(lower) || lower.startsWith('proxy-') ? 'it is not for NetSuite' : undefined)
+  const why = Object.hasOwn(reserved, lower) ? reserved[lower]
+    : /authorization/.test(lower) || lower.startsWith('proxy-') ? 'it is not for NetSuite'
+      : /cookie|token|secret|passw|api-?key/.test(lower) ? 'it may carry a secret' : undefined
   if (why) tell(`The header ${name} is left out: ${why}.`)
   else if (lower === 'x-netsuite-idempotency-key') into.idempotencyKey = value
   else {

@@ -136,7 +136,8 @@ export function isPlainNumber(text: string): boolean {
 
 // compareNumbers compares numbers as they are written, whatever their length.
 export function compareNumbers(a: string, b: string): number {
-  if (!isPlainNumber(a) || !isPlainNumber(b)) return Number(a) - Number(b)
+  a = plain(a)
+  b = plain(b)
   const [negative, other] = [a.startsWith('-'), b.startsWith('-')]
   if (negative !== other) return (negative ? -1 : 1) * (isZero(a) && isZero(b) ? 0 : 1)
   const [wholeA = '', partA = ''] = a.replace('-', '').split('.')
@@ -145,5 +146,17 @@ export function compareNumbers(a: string, b: string): number {
   return negative ? -by : by
 }
 
+// plain writes a number without its exponent. One that is beyond all bounds is
+// written with as many zeros as there is room for.
+function plain(text: string): string {
+  const [, sign = '', whole = '', part = '', power] = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  if (power === undefined) return text
+  const by = Math.max(-farthest, Math.min(farthest, Number(power)))
+  const digits = '0'.repeat(Math.max(0, -by)) + whole + part + '0'.repeat(Math.max(0, by))
+  const point = Math.max(0, -by) + whole.length + by
+  return `${sign}${digits.slice(0, point).replace(/^0+(?=\d)/, '') || '0'}.${digits.slice(point)}0`
+}
+
+const farthest = 5000
 const isZero = (text: string) => /^-?0(\.0+)?$/.test(text)
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -124,7 +124,7 @@ function Field({ field, ticked, onTick }: { field: RecordField; ticked: boolean;
         <span className="record-field-kind">{kind}</span>
         {required && <span className="tag">required</span>}
         {readOnly && <span className="tag">read only</span>}
-        {custom && <span className="tag plain">custom</span>}
+        {custom && <span className="tag custom">custom</span>}
         {title && title.toLowerCase() !== name.toLowerCase() && <span className="hint record-field-title">{title}</span>}
       </label>
       {(description || values) && (

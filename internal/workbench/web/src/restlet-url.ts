@@ -1,6 +1,7 @@
 // A RESTlet's call, taken from a request and put into one.
 import type { Draft, Fields, Json } from './api'
 import { pairsOf } from './requests'
+import { escapeAround } from './variables'
 
 export interface Parameter {
   name: string
@@ -44,7 +45,7 @@ export function inputOf(input: Fields, { script, deploy, parameters }: Call): Fi
   const { query: _, ...rest } = input
   return {
     ...rest,
-    url: `${base}?script=${encodeURIComponent(script)}&deploy=${encodeURIComponent(deploy)}`,
+    url: `${base}?script=${escapeAround(script)}&deploy=${escapeAround(deploy)}`,
     ...(Object.keys(query).length > 0 && { query }),
   }
 }

@@ -105,6 +105,8 @@ export function commands(text: string): Command[] {
       throw new Refused('A command between ` is computed by the shell. Put its value into the line.')
     } else if (c === '$') {
       dollar()
+    } else if (c === '^' && /["\r\n]/.test(next ?? '')) {
+      throw new Refused('This line is written for the Windows command prompt, with ^. Copy it as cURL for bash.')
     } else if (c === '#' && word === undefined) {
       const end = text.indexOf('\n', i)
       told.push(`The comment ${shorten(text.slice(i, end < 0 ? undefined : end))} is left out.`)

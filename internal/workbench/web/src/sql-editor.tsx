@@ -64,7 +64,7 @@ function complete(catalog: () => Catalog | undefined) {
     const behindFrom = /\b(?:from|join)\s+(?:\w+(?:\s+\w+)?\s*,\s*)*\w*$/i.test(before)
     const types = known ? await known.types().catch(() => []) : []
     const tables: Completion[] = [
-      ...types.map((label) => ({ label, type: 'type', detail: label.startsWith('custom') ? 'custom record' : 'record type' })),
+      ...types.map((label) => ({ label, type: 'type', detail: /^custom(record|list|transaction)/.test(label) ? 'custom record' : 'record type' })),
       ...Object.entries(families).map(([label, detail]) => ({ label, type: 'type', detail })),
     ]
     if (behindFrom) return reply(tables)

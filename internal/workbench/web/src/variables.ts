@@ -8,7 +8,12 @@ export interface Resolved {
   problem: string // why it cannot be sent, in a sentence; '' where it can
 }
 
-export const variable = /\{\{[ \t]*([^{}\s"\\]+)[ \t]*\}\}/g
+export const variable = /\{\{[ \t]*([^{}\s"\\]+(?:[ \t]+[^{}\s"\\]+)*)[ \t]*\}\}/g
+
+// escapeAround escapes a text for a URL, but for the variables in it.
+export function escapeAround(text: string): string {
+  return text.split(/(\{\{[^{}]*\}\})/).map((part, i) => (i % 2 ? part : encodeURIComponent(part))).join('')
+}
 
 // resolve puts the values of the chosen set in place of {{name}}. A value is not
 // looked through for variables again.

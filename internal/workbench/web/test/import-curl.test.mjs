@@ -23,7 +23,7 @@ test('a whole line', () => {
   assert.equal(bodyAs, 'json')
   assert.deepEqual(told, [
     '-s is left out: it has no meaning here.', '-S is left out: it has no meaning here.', 'The header Authorization is left out: the connector signs in by itself.',
-    'cURL would send the body as a form. It is sent as what it is: JSON where it is JSON.', 'jq . is left out: it is not curl.',
+    'cURL would send the body as a form. It is sent as what it is: JSON where it is JSON.', 'The command jq is left out: it is not curl.',
   ])
   assert.ok(!told.join().includes('abc'), 'the token is repeated')
 })
@@ -108,4 +108,23 @@ test('nothing is lost silently', () => {
     const all = JSON.stringify(requests) + told.join('\n')
     chosen.forEach((kind, i) => assert.ok(all.includes(names[kind](`${round}x${i}`)), `${names[kind](`${round}x${i}`)} of ${line} is lost: ${all}`))
   }
+})
+
+test('a line for the Windows command prompt is refused', () => {
+  for (const line of [`curl ^"https://x/a^" ^\r\n  -H ^"accept: a^"`, 'curl "https://x/a" ^\n  -H "accept: a"']) {
+    const { requests, told } = importCurl(line, '')
+    assert.deepEqual([requests.length, told.length], [0, 1])
+    assert.match(told[0], /Windows command prompt/)
+  }
+})
+
+test('nothing that may be a secret is repeated or kept', () => {
+  const read = importCurl(`export TOKEN=secret-1\nTOKEN=secret-2 curl --user=me:secret-3 https://x\ncurl -H 'X-Api-Key: secret-4' -H 'X-Token: secret-5' 1234567-sb1.suitetalk.api.netsuite.com/a`, '1234567_SB1')
+  assert.equal(read.requests.length, 1)
+  assert.doesNotMatch(JSON.stringify(read), /secret-\d/)
+  assert.equal(read.told.length, 5, read.told.join('\n'))
+})
+
+test('a variable stays one where a value is escaped', () => {
+  assert.equal(importCurl('curl -G 1234567.suitetalk.api.netsuite.com/a --data-urlencode "q=a b $X"', '1234567').requests[0].input.url, 'a?q=a%20b%20{{X}}')
 })

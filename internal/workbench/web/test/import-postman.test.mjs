@@ -100,3 +100,26 @@ test('unknown members are told', () => {
   const { told } = read({ ...wrap(item), m6: 1 })
   for (const name of ['m1', 'm2', 'm3', 'm4', 'm5', 'm6']) assert.ok(told.some((text) => text.includes(name)), `${name} is not told: ${told.join('\n')}`)
 })
+
+test('every place of a path variable is filled, and the list of parameters counts', () => {
+  const url = { raw: `${host}/:id/x/:id?a=/:id&off=1`, query: [{ key: 'a', value: '/:id' }, { key: 'off', value: '1', disabled: true }], variable: [{ key: 'id', value: '7' }] }
+  assert.equal(read(wrap({ name: 'A', request: { method: 'GET', url } })).collections[0].requests[0].input.url, '7/x/7?a=/:id')
+})
+
+test('what Postman sends by itself is sent, and names fit', () => {
+  const { collections, told } = read(wrap(
+    { name: ' ', request: { method: 'POST', url: `${host}/a`, body: { mode: 'raw', raw: '<a/>', options: { raw: { language: 'xml' } } } } },
+    { name: 'n'.repeat(300), request: `${host}/a`, response: [{ name: 'E', code: 200, originalRequest: { method: 'GET', url: `${host}/other` } }] },
+    { name: 'F', request: { method: 'POST', url: `${host}/a`, body: { mode: 'urlencoded', urlencoded: [{ key: 'k', value: 'v', description: 'd' }] } } },
+  ))
+  assert.deepEqual(collections[0].requests.map((r) => r.name.length), [7, 180, 1])
+  assert.equal(collections[0].requests[0].input.headers['Content-Type'], 'application/xml')
+  for (const part of ['is cut: it has 300', 'example E: its own request', 'description of the field k']) assert.ok(told.some((text) => text.includes(part)), part)
+})
+
+test('a variable that looks like a secret is left out, and told', () => {
+  const { sets, told } = read({ name: 'E', values: [{ key: 'clientSecret', value: 'secret-1' }, { key: 'x', value: 'eyJhbGci.eyJzdWIi.secret-2' }, { key: 'id', value: '1' }] })
+  assert.deepEqual(sets, [{ name: 'E', values: { id: '1' } }])
+  assert.equal(told.length, 2)
+  assert.doesNotMatch(told.join(), /secret-\d/)
+})

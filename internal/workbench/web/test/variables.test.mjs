@@ -47,3 +47,7 @@ test('likely credentials are recognised', () => {
   for (const [name, value] of [['clientSecret', ''], ['x', 'eyJhbGciOi.eyJpc3.x'], ['password', ''], ['token', '']]) assert.ok(looksSecret(name, value), name)
   assert.ok(!looksSecret('customerId', '101'))
 })
+
+test('a name of several words is a variable, too', () => {
+  assert.deepEqual(resolve(draft({ url: 'x/{{my type}}/{{ a  b }}' }), { 'my type': '1' }).missing, ['a  b'])
+})
