@@ -213,7 +213,13 @@ func (v *visit) wait(what, script string) {
 // seen and nothing covers it.
 func (v *visit) click(script string) {
 	v.t.Helper()
-	at := eval[[]float64](v, fmt.Sprintf(`(async () => {
+	at := eval[[]float64](v, middle(script))
+	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+}
+
+// middle is a script that finds where to click on an element.
+func middle(script string) string {
+	return fmt.Sprintf(`(async () => {
 		let e, r, was = ''
 		for (let still = 0; still < 3;) { // the page has come to rest
 			e = %s
@@ -230,8 +236,7 @@ func (v *visit) click(script string) {
 		if (!top || !(e.contains(top) || top.contains(e))) throw new Error('covered by ' + (top && top.outerHTML.slice(0, 80)))
 		if (e.disabled) throw new Error('disabled')
 		return [x, y]
-	})()`, script))
-	v.do("click "+script, chromedp.MouseClickXY(at[0], at[1]))
+	})()`, script)
 }
 
 // doubleClick clicks twice on what the script finds, as people do who expect no
@@ -307,8 +312,8 @@ func (v *visit) example(title string) {
 		menu = "Faults"
 	}
 	v.press(menu)
-	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
-	v.wait("no menu", `!document.querySelector('[role=menu]')`)
+	v.click(fmt.Sprintf(`[...document.querySelectorAll('[role=menu]:popover-open [role=menuitem]')].find(e => e.textContent.startsWith(%q))`, title))
+	v.wait("no menu", `!document.querySelector('[role=menu]:popover-open')`)
 }
 
 // button is a script that finds the visible button with the text.

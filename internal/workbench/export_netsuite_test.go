@@ -2,18 +2,32 @@ package workbench
 
 import (
 	"context"
+	"time"
 
 	"netsuite-connector/simulator"
 )
 
-// StartWith is an Options.StartAccount whose account is simulated as o says.
-func StartWith(o simulator.Options) func(context.Context) (Account, error) {
-	return func(ctx context.Context) (Account, error) {
-		o.AccountID, o.Examples = exampleAccount, true
-		sim, err := simulator.New(context.WithoutCancel(ctx), o)
-		if err != nil {
-			return nil, err
-		}
-		return simulatedAccount{sim}, nil
-	}
+// TunedAccount is a simulated account of the test's own making.
+type TunedAccount struct {
+	Options simulator.Options
+	Faults  []simulator.Fault
+
+	sim *simulator.Simulator
 }
+
+// Start is Options.StartAccount.
+func (a *TunedAccount) Start(ctx context.Context) (Account, error) {
+	a.Options.AccountID, a.Options.Examples = exampleAccount, true
+	sim, err := simulator.New(context.WithoutCancel(ctx), a.Options)
+	if err != nil {
+		return nil, err
+	}
+	for _, fault := range a.Faults {
+		sim.Inject(fault)
+	}
+	a.sim = sim
+	return simulatedAccount{sim}, nil
+}
+
+// Pass sets the account's clock ahead.
+func (a *TunedAccount) Pass(d time.Duration) { a.sim.SetClockOffset(d) }

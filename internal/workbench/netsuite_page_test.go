@@ -70,7 +70,7 @@ func (v *visit) opensPages() {
 	v.do("mark", mark())
 	v.press("All pages")
 	v.answered()
-	v.wait("all rows", `document.querySelector('.sheet table').getAttribute('aria-rowcount') === '25'`)
+	v.wait("all rows", `document.querySelector('.cells table').getAttribute('aria-rowcount') === '25'`)
 }
 
 func (v *visit) opensRecordsOfRows() {
@@ -78,6 +78,13 @@ func (v *visit) opensRecordsOfRows() {
 	runs := eval[int](v, latestRun(`runs.length`))
 	v.click(`document.querySelector('[aria-label="Open customer 102"]')`)
 	v.shows("GET", "record/v1/customer/102")
+	v.run()
+	v.press("Text")
+	v.wait("the links", `document.querySelector('.answer .cm-link')`)
+	v.picture("links")
+	v.click(`[...document.querySelectorAll('.answer .cm-link')].find(e => e.textContent.endsWith('/currency/1'))`)
+	v.shows("GET", "record/v1/currency/1")
+	runs++
 	if now := eval[int](v, latestRun(`runs.length`)); now != runs {
 		v.t.Errorf("opening a record sent %d requests", now-runs)
 	}
@@ -124,10 +131,11 @@ func (v *visit) browsesRecordTypes() {
 	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'Create')`)
 	v.shows("POST", "record/v1/customer")
 	v.wait("the body", `document.querySelector('.request-parts .cm-content')?.innerText.replace(/\s+/g, ' ').includes('{ "companyName": "", "isPerson": false, "subsidiary": { "id": "" } }')`)
+	v.fillsInMore()
 	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'SuiteQL')`)
 	v.wait("the query", `document.querySelector('.sql .cm-content')?.innerText.startsWith('SELECT id, companyname, isperson, subsidiary\nFROM customer')`)
 	v.click(`document.querySelector('[aria-label="Record’s id"]')`)
-	v.insert("eid:CRM-3")
+	v.replace("eid:CRM-3")
 	v.enter()
 	v.shows("GET", "record/v1/customer/eid:CRM-3")
 	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'List')`)
@@ -135,6 +143,21 @@ func (v *visit) browsesRecordTypes() {
 	if now := eval[int](v, latestRun(`runs.length`)); now != runs {
 		v.t.Errorf("the browser of record types sent %d requests", now-runs)
 	}
+}
+
+// fillsInMore adds a field to a body in which something was written.
+func (v *visit) fillsInMore() {
+	v.t.Helper()
+	v.focusOn(".request-parts .cm-content")
+	v.replace(`{"companyName":  "Acme",` + "\n" + `"custentity_crm_number": 9007199254740993}`)
+	v.press("Add to the body")
+	const want = `{"companyName":  "Acme",\n"custentity_crm_number": 9007199254740993,\n  "isPerson": false,\n  "subsidiary": { "id": "" }\n}`
+	v.wait("the fields that the body lacked", fmt.Sprintf(`[...document.querySelectorAll('.request-parts .cm-line')].map(e => e.textContent).join('\n') === '%s'`, want))
+	v.click(`document.querySelector('[aria-label="Record’s id"]')`)
+	v.insert("102")
+	v.click(`[...document.querySelectorAll('.records button')].find(b => b.textContent === 'Change')`)
+	v.shows("PATCH", "record/v1/customer/102")
+	v.wait("the body", `document.querySelector('.request-parts .cm-content')?.innerText.replace(/\s+/g, ' ').includes('{ "companyName": "", "isPerson": false, "subsidiary": { "id": "" } }')`)
 }
 
 // A RESTlet's call is put together in a form, or read from a URL; its answer is
@@ -152,7 +175,7 @@ func (v *visit) fillsInARestlet() {
 	v.example("Call a RESTlet")
 	v.typeInto("Script", "customscript_echo")
 	v.typeInto("Deployment", "1")
-	v.wait("the URL", `document.querySelector('#input_url').value === 'app/site/hosting/restlet.nl?script=customscript_echo&deploy=1'`)
+	v.wait("the URL", `document.querySelector('#input_url').value === '/app/site/hosting/restlet.nl?script=customscript_echo&deploy=1'`)
 	v.click(`document.querySelector('[aria-label="Parameter: name 1"]')`)
 	v.insert("a b")
 	v.keys(kb.Tab)
@@ -180,15 +203,16 @@ const echoed = `[{"id":"9","n":12345678901234567891,"text":"semi;colon, \"quoted
 func (v *visit) showsRows() {
 	v.t.Helper()
 	v.method("POST")
+	v.click(tab("Body", "#request"))
 	v.focusOn(".request-parts .cm-content")
 	v.replace(echoed)
 	v.run()
 	v.rows("9", "10", "101")
-	v.click(`[...document.querySelectorAll('.sheet th button')].find(b => b.textContent.startsWith('n'))`)
+	v.click(`[...document.querySelectorAll('.cells th button')].find(b => b.textContent.startsWith('n'))`)
 	v.rows("101", "10", "9")
-	v.click(`[...document.querySelectorAll('.sheet th button')].find(b => b.textContent.startsWith('n'))`)
+	v.click(`[...document.querySelectorAll('.cells th button')].find(b => b.textContent.startsWith('n'))`)
 	v.rows("9", "10", "101")
-	v.click(`[...document.querySelectorAll('.sheet th button')].find(b => b.textContent.startsWith('id'))`)
+	v.click(`[...document.querySelectorAll('.cells th button')].find(b => b.textContent.startsWith('id'))`)
 	v.rows("9", "10", "101")
 	v.picture("table")
 	v.accessible("a table")
@@ -196,7 +220,7 @@ func (v *visit) showsRows() {
 	const head, last = "id,n,text,more\r\n", "101,-1.50,\"two\nlines\",\"{\"\"deep\"\":[1.10,null]}\"\r\n"
 	const first = "9,12345678901234567891,\"semi;colon, \"\"quoted\"\"\",\r\n"
 	v.csv(head + first + "10,12345678901234567890,=1+1,\r\n" + last)
-	v.click(`document.querySelector('.table-view .switch input')`)
+	v.click(`document.querySelector('.table-view .tick input')`)
 	v.csv(head + first + "10,12345678901234567890,'=1+1,\r\n" + last)
 	v.search("QUOTED")
 	v.rows("9")
@@ -235,7 +259,7 @@ func (v *visit) showsATree() {
 	v.accessible("a tree")
 	v.fits()
 	v.press("Text")
-	v.search("1234567890")
+	v.search("1234567890123456789")
 	v.wait("the count", `document.querySelector('.found-count')?.textContent === '1 of 2'`)
 	v.click(`document.querySelector('[aria-label="Next place"]')`)
 	v.wait("the next", `document.querySelector('.found-count')?.textContent === '2 of 2'`)
@@ -245,12 +269,15 @@ func (v *visit) showsATree() {
 // is asked for. A job is followed to its end, without a trace in the history.
 func TestLargeAnswersAndJobs(t *testing.T) {
 	t.Parallel()
-	v := openOn(t, wideDark, workbench.StartWith(simulator.Options{Customers: 3000, JobTime: 2 * time.Second}))
-	v.followsAJob()
+	const jobTime = 10 * time.Minute
+	account := &workbench.TunedAccount{Options: simulator.Options{Customers: 3000, JobTime: jobTime}}
+	v := openOn(t, wideDark, account.Start)
+	v.followsAJob(func() { account.Pass(jobTime + time.Minute) })
 	v.loadsTheWhole()
 }
 
-func (v *visit) followsAJob() {
+// followsAJob watches a job that ends when time passes.
+func (v *visit) followsAJob(pass func()) {
 	v.t.Helper()
 	v.example("Create a customer")
 	v.press("Headers")
@@ -262,6 +289,7 @@ func (v *visit) followsAJob() {
 	v.wait("the job's task", `document.querySelector('.job [data-progress=pending]') && document.querySelector('.job .tasks li')`)
 	v.picture("job")
 	v.accessible("a job")
+	pass()
 	v.wait("the job's end", `document.querySelector('.job [data-completed=true][data-progress=succeeded]')`)
 	if told := v.text(".job .hint"); told != "1 of 1 task done." {
 		v.t.Errorf("the job's tasks: %s", told)
@@ -287,13 +315,13 @@ func (v *visit) loadsTheWhole() {
 	v.replace("SELECT id, companyname, email, entityid, externalid, email AS a, email AS b, email AS c, email AS d, email AS e, email AS f, email AS g, email AS h, email AS i, email AS j, email AS k, email AS l, email AS m FROM customer ORDER BY id")
 	v.click(`[...document.querySelectorAll('.range .amount')].find(e => e.textContent === 'Limit').querySelector('input')`)
 	v.replace("1000")
-	v.click(`[...document.querySelectorAll('.range .switch')].find(e => e.textContent === 'All pages').querySelector('input')`)
+	v.click(`[...document.querySelectorAll('.range .tick')].find(e => e.textContent === 'All pages').querySelector('input')`)
 	v.run()
 	v.wait("what is said of the part", `/Shown are the first \d{3}\.\d KB of a body of 1\.\d MB\. Table and tree need the whole\./.test(document.querySelector('.answer-body .note')?.textContent)`)
 	v.picture("part")
 	v.press("Load the whole")
-	v.wait("all rows", `document.querySelector('.sheet table')?.getAttribute('aria-rowcount') === '3026'`)
-	if drawn := eval[int](v, `document.querySelectorAll('.sheet tbody tr').length`); drawn > 100 {
+	v.wait("all rows", `document.querySelector('.cells table')?.getAttribute('aria-rowcount') === '3026'`)
+	if drawn := eval[int](v, `document.querySelectorAll('.cells tbody tr').length`); drawn > 100 {
 		v.t.Errorf("%d rows are drawn at once", drawn)
 	}
 	v.press("Tree")
@@ -348,7 +376,7 @@ func (v *visit) option(text string) {
 // rows holds the table to the ids in it.
 func (v *visit) rows(ids ...string) {
 	v.t.Helper()
-	v.wait("the rows "+strings.Join(ids, ", "), fmt.Sprintf(`[...document.querySelectorAll('.sheet tbody tr:not([aria-hidden]) td:nth-child(2)')].map(e => e.textContent).join() === %q`, strings.Join(ids, ",")))
+	v.wait("the rows "+strings.Join(ids, ", "), fmt.Sprintf(`[...document.querySelectorAll('.cells tbody tr:not([aria-hidden]) td:nth-child(2)')].map(e => e.textContent).join() === %q`, strings.Join(ids, ",")))
 }
 
 // search looks for a text in the answer's body.

@@ -3,19 +3,40 @@ package workbench
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"sync"
 
 	"netsuite-connector/plugin"
 )
 
 // progressStep is a plugin.Progress as the page is told of it. Its headers stay
-// here: they are in the answer.
+// here, but for the job: they are in the answer.
 type progressStep struct {
 	Phase string  `json:"phase"`
 	Try   int     `json:"try,omitempty"`
 	At    float64 `json:"at"` // milliseconds since the call began
 	Lasts float64 `json:"lasts,omitempty"`
 	Note  string  `json:"note,omitempty"`
+	Job   string  `json:"job,omitempty"` // the id of the job that it is about
+}
+
+// jobAddress is where the answer to a request that became a job leads, and what
+// is asked about it.
+var jobAddress = regexp.MustCompile(`/async/v1/job/([A-Za-z0-9_-]{1,64})/?$`)
+
+func stepOf(p plugin.Progress) progressStep {
+	step := progressStep{Phase: p.Phase, Try: p.Try, At: millis(p.At), Lasts: millis(p.Lasts), Note: p.Note}
+	address := ""
+	switch p.Phase {
+	case "try":
+		address = p.Note
+	case "answer":
+		address = p.Headers["location"]
+	}
+	if named := jobAddress.FindStringSubmatch(address); named != nil {
+		step.Job = named[1]
+	}
+	return step
 }
 
 // maxProgressSteps bounds what is kept of one run. A run of many pages has more,
@@ -36,7 +57,7 @@ func newProgressLog() *progressLog { return &progressLog{changed: make(chan stru
 // tell is plugin.Request's Progress.
 func (l *progressLog) tell(p plugin.Progress) {
 	l.change(func() {
-		l.steps = append(l.steps, progressStep{Phase: p.Phase, Try: p.Try, At: millis(p.At), Lasts: millis(p.Lasts), Note: p.Note})
+		l.steps = append(l.steps, stepOf(p))
 		if more := len(l.steps) - maxProgressSteps; more > 0 {
 			l.steps, l.dropped = l.steps[more:], l.dropped+more
 		}
@@ -92,11 +113,12 @@ func (p *progressLogs) find(id string) *progressLog {
 }
 
 // getProgress streams what a run that is under way tells of itself, each step as
-// a line of JSON, until the run ends.
+// a line of JSON, until the run ends. A page may ask before its run has begun:
+// that there is none is no error.
 func (s *server) getProgress(w http.ResponseWriter, r *http.Request) {
 	l := s.progress.find(r.PathValue("id"))
 	if l == nil {
-		s.refuse(w, http.StatusNotFound, "The workbench has no such run under way.")
+		w.WriteHeader(http.StatusNoContent)
 		return
 	}
 	s.allowLong(w)

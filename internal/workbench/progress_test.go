@@ -23,11 +23,13 @@ func TestProgressStreams(t *testing.T) {
 		case <-ctx.Done():
 			return plugin.Result{}, ctx.Err()
 		}
+		request.Progress(plugin.Progress{Phase: "try", Try: 1, Note: "GET https://x.suitetalk.api.netsuite.com/services/rest/async/v1/job/6"})
+		request.Progress(plugin.Progress{Phase: "answer", Try: 1, Note: "202", Headers: map[string]string{"location": "https://x.suitetalk.api.netsuite.com/services/rest/async/v1/job/7"}})
 		request.Progress(plugin.Progress{Phase: "wait", Try: 2, At: 3 * time.Millisecond, Lasts: time.Second, Note: "429", Headers: map[string]string{"x": "y"}})
 		return plugin.Result{Output: []byte(`{"statusCode":200,"headers":{},"attempts":1}`)}, nil
 	}
 	const id = "workbench-0123456789ab"
-	if response, _ := b.ask(http.MethodGet, "/api/runs/"+id+"/progress", ""); response.StatusCode != http.StatusNotFound {
+	if response, _ := b.ask(http.MethodGet, "/api/runs/"+id+"/progress", ""); response.StatusCode != http.StatusNoContent {
 		t.Errorf("the progress of no run: %d", response.StatusCode)
 	}
 	ended := make(chan struct{})
@@ -47,7 +49,8 @@ func TestProgressStreams(t *testing.T) {
 	}
 	defer response.Body.Close()
 	lines := bufio.NewScanner(response.Body)
-	for i, want := range []string{`{"phase":"token","at":1}`, `{"phase":"wait","try":2,"at":3,"lasts":1000,"note":"429"}`} {
+	for i, want := range []string{`{"phase":"token","at":1}`, `{"phase":"try","try":1,"at":0,"note":"GET https://x.suitetalk.api.netsuite.com/services/rest/async/v1/job/6","job":"6"}`,
+		`{"phase":"answer","try":1,"at":0,"note":"202","job":"7"}`, `{"phase":"wait","try":2,"at":3,"lasts":1000,"note":"429"}`} {
 		if !lines.Scan() || lines.Text() != want {
 			t.Fatalf("line %d is %q, want %q (%v)", i, lines.Text(), want, lines.Err())
 		}
@@ -59,7 +62,7 @@ func TestProgressStreams(t *testing.T) {
 		t.Errorf("after the end comes %q", lines.Text())
 	}
 	<-ended
-	if response, _ := b.ask(http.MethodGet, "/api/runs/"+id+"/progress", ""); response.StatusCode != http.StatusNotFound {
+	if response, _ := b.ask(http.MethodGet, "/api/runs/"+id+"/progress", ""); response.StatusCode != http.StatusNoContent {
 		t.Errorf("the progress of a run that has ended: %d", response.StatusCode)
 	}
 }

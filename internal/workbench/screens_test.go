@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"testing"
 )
 
 // screen is how a visit looks at the page.
@@ -59,16 +60,12 @@ func (v *visit) everywhere(where string) {
 func (v *visit) accessible(where string) {
 	v.t.Helper()
 	v.titled(where)
-	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			v.t.Fatal("no axe-core: run npm ci in internal/workbench/web; in CI its rules are not skipped")
-		}
-		v.t.Log("without axe-core (npm ci in internal/workbench/web) accessibility is not judged")
+	rules := axe(v.t)
+	if rules == "" {
 		return
 	}
 	if !eval[bool](v, `typeof axe === 'object'`) {
-		eval[bool](v, string(rules)+"; true")
+		eval[bool](v, rules+"; true")
 	}
 	here := v.screen
 	v.violations(where, `{}`)
@@ -79,8 +76,7 @@ func (v *visit) accessible(where string) {
 
 func (v *visit) violations(where, options string) {
 	v.t.Helper()
-	for _, violation := range eval[[]string](v, fmt.Sprintf(`(async () => (await axe.run(document, { resultTypes: ['violations'], ...%s })).violations.flatMap(
-		v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`, options)) {
+	for _, violation := range eval[[]string](v, violations(options)) {
 		v.t.Errorf("%s, %s: %s", v.screen.name, where, violation)
 	}
 }
@@ -116,12 +112,36 @@ func (v *visit) names() string {
 // fits holds the page to its width: nothing scrolls sideways.
 func (v *visit) fits() {
 	v.t.Helper()
-	wide := eval[[]string](v, `(() => {
-		const w = document.documentElement.clientWidth
-		if (document.documentElement.scrollWidth <= w) return []
-		return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))
-	})()`)
+	wide := eval[[]string](v, tooWide)
 	if len(wide) > 0 {
 		v.t.Errorf("%s: the page is wider than the screen: %q", v.screen.name, wide)
 	}
+}
+
+// tooWide is a script that finds what makes the page scroll sideways.
+const tooWide = `(() => {
+	const w = document.documentElement.clientWidth
+	if (document.documentElement.scrollWidth <= w) return []
+	return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 100))
+})()`
+
+// axe returns the rules of axe-core. Without them accessibility is not judged,
+// but never where CI runs.
+func axe(t *testing.T) string {
+	t.Helper()
+	rules, err := os.ReadFile("web/node_modules/axe-core/axe.min.js")
+	if err == nil {
+		return string(rules)
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("no axe-core: run npm ci in internal/workbench/web; in CI its rules are not skipped")
+	}
+	t.Log("without axe-core (npm ci in internal/workbench/web) accessibility is not judged")
+	return ""
+}
+
+// violations is a script that finds what breaks axe-core's rules.
+func violations(options string) string {
+	return fmt.Sprintf(`(async () => (await axe.run(document, { resultTypes: ['violations'], ...%s })).violations.flatMap(
+		v => v.nodes.map(n => v.id + ' at ' + n.target.join(' ') + ': ' + n.failureSummary)))()`, options)
 }

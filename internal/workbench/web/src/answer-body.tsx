@@ -9,7 +9,7 @@ import { Obj, parse, shown, type Value } from './json-value'
 import { pretty } from './lossless'
 import { CopyButton, Icon, saveAs, size, Spinner } from './parts'
 import { linked, pairsOf, relOf, useOpenAndRun, withQuery, getDraft } from './requests'
-import { sqlOf, tablesOf } from './sql-text'
+import { columnsOf, sqlOf, tablesOf } from './sql-text'
 import { rowsOf } from './table-data'
 import './netsuite.css'
 
@@ -40,10 +40,11 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
   const search = useDeferredValue(typed)
   const [at, setAt] = useState(0)
   const [count, setCount] = useState(0)
+  const [tools, setTools] = useState<HTMLElement | null>(null)
   const text = whole ?? body.text
   const cut = body.cut && whole === undefined
   const value = useMemo(() => (body.kind === 'json' && !cut ? parse(text) : undefined), [text, cut])
-  const rows = useMemo(() => (value === undefined ? undefined : rowsOf(value)), [value])
+  const rows = useMemo(() => (value === undefined ? undefined : rowsOf(value, columnsOf(queryOf(run) ?? ''))), [value])
   const views: View[] = [...(rows ? ['table' as const] : []), ...(value === undefined ? [] : ['tree' as const]), 'text']
   const view = wanted && views.includes(wanted) ? wanted : rows ? 'table' : value !== undefined && text.length > largeText ? 'tree' : 'text'
   useEffect(() => setAt(0), [search, view])
@@ -66,6 +67,10 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
   const save = () => get((content) => saveAs(`${run.id}.${body.kind === 'json' ? 'json' : 'txt'}`, content))
   const record = useMemo(() => recordOf(run, bench), [run, bench.connection])
   const follow = (href: string) => linked(href, bench)
+  const openLink = (href: string) => {
+    const draft = follow(href)
+    if (draft) bench.open(draft)
+  }
   return (
     <>
       <Pages run={run} bench={bench} body={value} />
@@ -78,6 +83,7 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
         <Search text={typed} onText={setTyped} count={count} at={at} onAt={setAt} rows={view === 'table' ? rows?.rows.length : undefined} />
         <CopyButton text={text} label={cut ? 'Copy what is shown' : 'Copy'} small />
         {run.saved && <button type="button" className="quiet small" onClick={() => void save()}><Icon name="down" />Save as a file</button>}
+        <span className="row" ref={setTools} />
         {body.kind === 'base64' && <span className="hint">Not text: shown as base64.</span>}
       </div>
       {cut && (
@@ -89,11 +95,11 @@ function Shown({ run, bench }: { run: Run; bench: Bench }) {
         </p>
       )}
       {failed && <p className="field-error" role="alert">{failed}</p>}
-      {view === 'table' && rows && <AnswerTable data={rows} name={run.id} search={search} onCount={setCount} record={record} onOpen={bench.open} linked={follow} />}
+      {view === 'table' && rows && <AnswerTable data={rows} name={run.id} search={search} tools={tools} onCount={setCount} record={record} onOpen={bench.open} linked={follow} />}
       {view === 'tree' && value !== undefined && <AnswerTree value={value} label="Body of the answer" search={search} at={at} onCount={setCount} onOpen={bench.open} linked={follow} />}
       {view === 'text' && (
         <Suspense fallback={<pre className="plain">{text.slice(0, 4096)}</pre>}>
-          <Editor key={run.id} text={text} language={body.kind === 'json' ? 'json' : 'text'} label="Body of the answer" readOnly find={{ text: search, at, onCount: setCount }} />
+          <Editor key={run.id} text={text} language={body.kind === 'json' ? 'json' : 'text'} label="Body of the answer" readOnly onLink={openLink} find={{ text: search, at, onCount: setCount }} />
         </Suspense>
       )}
     </>
@@ -178,13 +184,15 @@ function OpenRecord({ run, bench }: { run: Run; bench: Bench }) {
   return <p className="row wrap note"><span>The record is {answer.recordId}.</span><button type="button" className="quiet small" onClick={() => bench.open(draft)}>Open the record</button></p>
 }
 
+const queryOf = (run: Run) => (run.draft.input.method === 'POST' ? sqlOf(run.draft) : undefined)
+
 // Tables that hold records of several types.
 const families = ['entity', 'item', 'transaction', 'transactionline', 'transactionaccountingline', 'dual']
 
 // recordOf tells which record a row is about: where its own link leads or, for a
 // query of one record type, the one with the row's id.
 function recordOf(run: Run, bench: Bench): (row: Obj) => { title: string; draft: Draft } | undefined {
-  const sql = run.draft.input.method === 'POST' ? sqlOf(run.draft) : undefined
+  const sql = queryOf(run)
   const tables = sql === undefined ? [] : tablesOf(sql)
   const type = tables.length === 1 && !families.includes(tables[0]!.name) ? tables[0]!.name : undefined
   return (row) => {

@@ -1,5 +1,6 @@
 // The rows of an answer as a table. Only the rows in sight are drawn.
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { AnswerTree } from './answer-tree'
 import type { Draft } from './api'
@@ -15,13 +16,14 @@ interface Props {
   data: Rows
   name: string // of the file that is saved
   search: string
+  tools: HTMLElement | null // where its buttons stand, beside those of every body
   onCount: (count: number) => void
   record: (row: Obj) => { title: string; draft: Draft } | undefined // the record that a row is about
   onOpen: (draft: Draft) => void
   linked: (href: string) => Draft | undefined
 }
 
-export function AnswerTable({ data, name, search, onCount, record, onOpen, linked }: Props) {
+export function AnswerTable({ data, name, search, tools, onCount, record, onOpen, linked }: Props) {
   const [order, setOrder] = useState<Order>()
   const [guard, setGuard] = useState(false)
   const [whole, setWhole] = useState<Obj>()
@@ -42,16 +44,17 @@ export function AnswerTable({ data, name, search, onCount, record, onOpen, linke
   const save = () => saveAs(`${name}.csv`, new Blob([csv({ rows, columns }, guard)], { type: 'text/csv;charset=utf-8' }))
   return (
     <div className="table-view">
-      <div className="row wrap tools">
-        <button type="button" className="quiet" onClick={save}><Icon name="down" />CSV of {rows.length === data.rows.length ? `all ${rows.length}` : `${rows.length} of ${data.rows.length}`} rows</button>
-        {risky > 0 && (
-          <label className="switch">
-            <input type="checkbox" checked={guard} onChange={(event) => setGuard(event.target.checked)} />
-            In the CSV, put ' before the {risky} cells that a spreadsheet takes for formulas
-          </label>
-        )}
-      </div>
-      <div className="sheet" ref={scroller} tabIndex={0} role="region" aria-label="Rows of the answer">
+      {tools && createPortal(
+        <button type="button" className="quiet small" onClick={save}><Icon name="down" />CSV of {rows.length === data.rows.length ? `all ${rows.length}` : `${rows.length} of ${data.rows.length}`} rows</button>,
+        tools,
+      )}
+      {risky > 0 && (
+        <label className="tick">
+          <input type="checkbox" checked={guard} onChange={(event) => setGuard(event.target.checked)} />
+          In the CSV, put ' before {risky === 1 ? 'the cell that a spreadsheet takes for a formula' : `the ${risky} cells that a spreadsheet takes for formulas`}
+        </label>
+      )}
+      <div className="cells" ref={scroller} tabIndex={0} role="region" aria-label="Rows of the answer">
         <table aria-rowcount={rows.length + 1}>
           <colgroup>
             <col style={{ width: '58px' }} />

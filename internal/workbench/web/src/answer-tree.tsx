@@ -143,7 +143,7 @@ function Chosen({ path, value, onOpen, linked }: { path: string; value: Value; o
       <div className="row wrap">
         <code>{path || 'the whole'}</code>
         <CopyButton text={isInner(value) ? write(value) : shown(value)} label="Copy the value" />
-        <CopyButton text={path} label="Copy the path" />
+        {path !== '' && <CopyButton text={path} label="Copy the path" />}
         {draft && <button type="button" className="quiet small" onClick={() => onOpen(draft)}>Open as a request</button>}
       </div>
       {typeof value === 'string' && value.length > 60 && <pre className="code small" tabIndex={0} aria-label="The whole value">{value}</pre>}

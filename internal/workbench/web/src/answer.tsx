@@ -7,8 +7,9 @@ import type { Bench } from './bench'
 import { HeaderTable } from './body-view'
 import { CopyAs } from './copy-as'
 import { JobFollow } from './job'
-import { attempts, CopyButton, Icon, Method, size, Spinner, statusClass, Tabs, type Tab } from './parts'
+import { attempts, CopyButton, Icon, Method, size, statusClass, Tabs, type Tab } from './parts'
 import { ProblemView } from './problem'
+import { RunningNote } from './running'
 import { Timeline, TimeStrip } from './timeline'
 import { useKept } from './kept'
 
@@ -22,23 +23,23 @@ interface Props {
   bench: Bench
   shown?: Run
   failed: string // why there is no answer
-  running: boolean
+  running: string // the id of the run that is under way
   onField: (id: string) => void
   paneRef: RefObject<HTMLElement | null>
 }
 
 export function AnswerPane({ bench, shown, failed, running, onField, paneRef }: Props) {
   return (
-    <section className="answer-pane" id="answer" aria-labelledby="answer-title" ref={paneRef} aria-busy={running}>
+    <section className="answer-pane" id="answer" aria-labelledby="answer-title" ref={paneRef} aria-busy={running !== ''}>
       <h2 id="answer-title" className="visually-hidden">Answer</h2>
       <div aria-live="polite" aria-atomic="false">
         {shown && <p className="visually-hidden">{spoken(shown)}</p>}
         {failed && <p className="verdict bad"><Icon name="cross" />{failed}</p>}
       </div>
-      {running && <p className="hint running-note"><Spinner />Waiting for the answer…</p>}
+      {running !== '' && <RunningNote key={running} id={running} />}
       {shown
         ? <AnswerView key={shown.id} run={shown} bench={bench} onField={onField} />
-        : !failed && !running && <p className="empty answer-empty">Run the request: its answer appears here. <span className="keys">Ctrl+Enter runs it from anywhere.</span></p>}
+        : !failed && running === '' && <p className="empty answer-empty">Run the request: its answer appears here. <span className="keys">Ctrl+Enter runs it from anywhere.</span></p>}
     </section>
   )
 }

@@ -290,6 +290,26 @@ export async function listen(onChange: (change: number) => void, signal: AbortSi
   await lines(response, (line) => onChange((JSON.parse(line) as { change: number }).change))
 }
 
+// Step is what a run that is under way tells of itself.
+export interface Step {
+  phase: string // slot, token, try, answer, wait, transfer or job
+  try?: number
+  at: number // milliseconds since it began
+  lasts?: number // of a wait
+  note?: string
+  job?: string // the id of the job that NetSuite made of the request
+}
+
+// followRun tells of each step of a run, from the first one on, until the run or
+// the signal ends it. It may be asked for before the workbench has the run.
+export async function followRun(id: string, onStep: (step: Step) => void, signal: AbortSignal): Promise<void> {
+  for (let wait = 100; !signal.aborted; wait = Math.min(1000, wait * 1.5)) {
+    const response = await ask('GET', `runs/${id}/progress`, undefined, signal)
+    if (response.status !== 204) return lines(response, (line) => onStep(JSON.parse(line) as Step))
+    await new Promise((resolve) => setTimeout(resolve, wait))
+  }
+}
+
 // verify tells of each check as it arrives, a line of JSON each.
 export async function verify(
   connection: Connection,

@@ -64,6 +64,8 @@ function Workbench({ first }: { first: State }) {
   const ready = target === 'simulator' || verified === 'yes'
   const completion: Completion = { ...useCompletion(connection, ready), pick: request.pick, settle: () => void request.settle() }
 
+  useEffect(() => { if (runs.running && !runs.asked) setPane('answer') }, [runs.running, runs.asked])
+
   // Ctrl+Enter runs the request, wherever the person is, but in a question.
   const running = useRef(runs.running)
   running.current = runs.running
@@ -99,7 +101,8 @@ function Workbench({ first }: { first: State }) {
   }
   const bench: Bench = {
     state, connection, ready, draft: request.draft,
-    open: (draft) => { request.replace(draft); setPane('request') },
+    // Another request is none of the changes to the saved one that was open.
+    open: (draft) => { workspace.setCurrent(undefined); request.replace(draft); setPane('request') },
     edit: (part) => request.edit(request.version, part),
     run: () => submit.current(),
     runs: runs.runs, shown: runs.shown, show: (run) => void runs.show(run), clear: runs.clear, workspace,
@@ -142,7 +145,7 @@ function Workbench({ first }: { first: State }) {
             }
           />
           <Splitter share={share} onShare={setShare} />
-          <AnswerPane bench={bench} shown={runs.shown} failed={runs.failed} running={runs.running} onField={goTo} paneRef={answer} />
+          <AnswerPane bench={bench} shown={runs.shown} failed={runs.failed} running={runs.asked ? '' : runs.underway} onField={goTo} paneRef={answer} />
         </div>
       </main>
       {runs.asked && <ConfirmDialog asked={runs.asked.confirmation} onAnswer={runs.asked.answer} />}

@@ -9,6 +9,7 @@ import { search, SearchQuery, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { opensLinks } from './editor-links'
 import { variable } from './variables'
 
 export const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
@@ -70,6 +71,7 @@ export interface EditorProps {
   readOnly?: boolean
   hint?: string
   find?: Find
+  onLink?: (href: string) => void // of a viewer
   onChange?: (text: string) => void
   onRun?: () => void
 }
@@ -105,7 +107,7 @@ export function SourceEditor(props: EditorProps) {
       ]),
     ]
     const own: Extension[] = readOnly
-      ? [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' })]
+      ? [opensLinks((href) => latest.current.onLink?.(href)), EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' })]
       : [
           history(), indentOnInput(), bracketMatching(), placeholder(hint ?? ''),
           EditorView.updateListener.of((update) => {

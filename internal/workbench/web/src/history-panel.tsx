@@ -21,7 +21,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
   return (
     <div className="library runs">
       <div className="row wrap tools">
-        <input type="search" className="form-control" aria-label="Search the history" placeholder="Method, URL, account, status or reason" autoComplete="off" spellCheck={false} value={search} onChange={(event) => setSearch(event.target.value)} />
+        <input type="search" className="form-control" aria-label="Search the history" placeholder="Search: URL, status, account…" autoComplete="off" spellCheck={false} value={search} onChange={(event) => setSearch(event.target.value)} />
         <button type="button" className="quiet" disabled={chosen.length !== 2} onClick={() => setComparing(inOrder(chosen))}>Compare two answers</button>
         <button type="button" className="quiet" onClick={bench.clear}>Clear</button>
       </div>

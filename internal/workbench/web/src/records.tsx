@@ -1,12 +1,11 @@
 // The drawer's panel of the account's record types and their fields: it fills in
 // requests, and sends none.
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Draft } from './api'
 import type { Bench } from './bench'
 import { catalogOf, useAsked, type Catalog, type RecordField } from './catalog'
 import { Icon, Spinner } from './parts'
+import { addedTo, queryOf, writeOf } from './record-body'
 import { getDraft } from './requests'
-import { bodyOf } from './sql-text'
 import './netsuite.css'
 
 // Records reads the catalog when it is first seen: that may take NetSuite
@@ -75,21 +74,27 @@ function RecordType({ type, catalog, bench, onBack }: { type: string; catalog: C
   })
   const written = all.filter(({ name, required, readOnly }) => !readOnly && (required || ticked.has(name)))
   const left = all.filter(({ name, readOnly }) => readOnly && ticked.has(name)).map(({ name }) => name)
-  const read = id.trim() === '' ? undefined : getDraft(`record/v1/${type}/${encodeURIComponent(id.trim()).replace('%3A', ':')}`)
+  const chosen = all.filter(({ name, readOnly }) => !readOnly && ticked.has(name))
+  const one = id.trim() === '' ? undefined : `record/v1/${type}/${encodeURIComponent(id.trim()).replace('%3A', ':')}`
+  const added = addedTo(bench.draft, type, chosen)
   return (
     <div className="records">
       <div className="row wrap">
         <button type="button" className="quiet small" onClick={onBack}>← All record types</button>
-        <h3>{type}</h3>
+        <h2>{type}</h2>
       </div>
       <div className="row wrap">
         <button type="button" className="quiet small" onClick={() => bench.open(getDraft(`record/v1/${type}`, { limit: '20' }))}>List</button>
         <button type="button" className="quiet small" disabled={!fields.value} onClick={() => bench.open(queryOf(type, all, ticked))}>SuiteQL</button>
-        <button type="button" className="quiet small" disabled={!fields.value} onClick={() => bench.open(createOf(type, written))}><Icon name="plus" />Create</button>
+        <button type="button" className="quiet small" disabled={!fields.value} onClick={() => bench.open(writeOf('POST', `record/v1/${type}`, written))}><Icon name="plus" />Create</button>
+        {added !== undefined && chosen.length > 0 && (
+          <button type="button" className="quiet small" disabled={added === bench.draft.input.body} onClick={() => bench.edit({ input: { ...bench.draft.input, body: added } })}>Add to the body</button>
+        )}
       </div>
-      <form className="row read" onSubmit={(event) => { event.preventDefault(); if (read) bench.open(read) }}>
+      <form className="row read" onSubmit={(event) => { event.preventDefault(); if (one) bench.open(getDraft(one)) }}>
         <input className="form-control" aria-label="Record’s id" placeholder="Id, or eid:external" value={id} spellCheck={false} autoComplete="off" onChange={(event) => setId(event.target.value)} />
-        <button type="submit" className="quiet small" disabled={!read}>Read</button>
+        <button type="submit" className="quiet small" disabled={!one}>Read</button>
+        <button type="button" className="quiet small" disabled={!one || !fields.value} onClick={() => bench.open(writeOf('PATCH', one!, chosen))}>Change</button>
       </form>
       {fields.failed !== undefined && <Failed what="The fields" why={fields.failed} again={fields.again} />}
       {!fields.value && fields.failed === undefined && <p className="hint row" role="status"><Spinner />Reading the fields…</p>}
@@ -97,8 +102,8 @@ function RecordType({ type, catalog, bench, onBack }: { type: string; catalog: C
         <>
           <input type="search" className="form-control" aria-label={`Search the fields of ${type}`} placeholder="Search fields" value={search} spellCheck={false} autoComplete="off" onChange={(event) => setSearch(event.target.value)} />
           <p className="hint" role="status">
-            {found.length === all.length ? `${all.length} fields` : `${found.length} of ${all.length} fields`}{ticked.size > 0 && `, ${ticked.size} ticked`}. Create and SuiteQL take those that are ticked.
-            {left.length > 0 && ` Create leaves out ${left.join(', ')}: read only.`}
+            {found.length === all.length ? `${all.length} fields` : `${found.length} of ${all.length} fields`}{ticked.size > 0 && `, ${ticked.size} ticked`}. Create, Change and SuiteQL take those that are ticked.
+            {left.length > 0 && ` Create and Change leave out ${left.join(', ')}: read only.`}
           </p>
           <ul className="record-fields">
             {found.map((field) => <Field key={field.name} field={field} ticked={ticked.has(field.name)} onTick={(on) => tick(field.name, on)} />)}
@@ -119,7 +124,7 @@ function Field({ field, ticked, onTick }: { field: RecordField; ticked: boolean;
         <span className="record-field-kind">{kind}</span>
         {required && <span className="tag">required</span>}
         {readOnly && <span className="tag">read only</span>}
-        {custom && <span className="tag plain">custom</span>}
+        {custom && <span className="tag custom">custom</span>}
         {title && title.toLowerCase() !== name.toLowerCase() && <span className="hint record-field-title">{title}</span>}
       </label>
       {(description || values) && (
@@ -131,40 +136,4 @@ function Field({ field, ticked, onTick }: { field: RecordField; ticked: boolean;
       )}
     </li>
   )
-}
-
-// createOf is the request that makes a record: its body has the fields, to be
-// filled in.
-function createOf(type: string, fields: RecordField[]): Draft {
-  const members = fields.map((field) => `  ${JSON.stringify(field.name)}: ${blankOf(field)}`)
-  return {
-    input: { method: 'POST', url: `record/v1/${type}`, body: members.length > 0 ? `{\n${members.join(',\n')}\n}` : '{}' },
-    bodyAs: 'json', config: {},
-  }
-}
-
-function blankOf({ kind }: RecordField): string {
-  switch (kind) {
-    case 'boolean': return 'false'
-    case 'integer':
-    case 'number': return '0'
-    case 'reference': return '{ "id": "" }'
-    case 'list': return '{ "items": [] }'
-    case 'object': return '{}'
-  }
-  return '""'
-}
-
-// queryOf is a query of the ticked fields; without any, of a few that say which
-// record it is.
-function queryOf(type: string, fields: RecordField[], ticked: Set<string>): Draft {
-  const usual = ['entityId', 'companyName', 'tranId', 'tranDate', 'itemId', 'displayName', 'name', 'email']
-  const columns = fields.filter(({ kind }) => kind !== 'list' && kind !== 'object')
-  const picked = columns.filter(({ name }) => (ticked.size > 0 ? ticked.has(name) : usual.includes(name)))
-  const names = ['id', ...picked.map(({ name }) => name.toLowerCase()).filter((name) => name !== 'id')]
-  const sql = `SELECT ${names.join(', ')}\nFROM ${type}\nORDER BY id`
-  return {
-    input: { method: 'POST', url: 'query/v1/suiteql', headers: { Prefer: 'transient' }, query: { limit: '100' }, body: bodyOf(sql) },
-    bodyAs: 'json', config: {},
-  }
 }

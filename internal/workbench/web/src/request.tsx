@@ -98,7 +98,7 @@ export function RequestForm(props: Props) {
   const inputTemplates = useMemo(() => ({ ...templates, ObjectFieldTemplate: Layout }), [])
 
   const pairs = (value: unknown) => (value && typeof value === 'object' ? Object.keys(value).length : 0)
-  const load = (draft: Draft) => { setBodyError(''); request.replace(draft) }
+  const load = (draft: Draft) => { setBodyError(''); bench.open(draft) }
   const context: Context = {
     bench,
     completion: props.completion,

@@ -13,7 +13,7 @@ export interface Call {
   parameters: Parameter[]
 }
 
-const path = 'app/site/hosting/restlet.nl'
+const path = '/app/site/hosting/restlet.nl'
 const address = /^(?:https:\/\/[^/?#]+)?\/?app\/site\/hosting\/restlet\.nl(?=\?|$)/i
 
 export function isRestlet(url: Json | undefined): boolean {

@@ -41,8 +41,8 @@ export function RestletForm({ bench }: { bench: Bench }) {
             {methods.map((one) => <option key={one}>{one}</option>)}
           </select>
         </label>
-        <Text id={`${id}-script`} label="Script" placeholder="123 or customscript_…" value={call.script} odd={script(call.script)} onChange={(text) => set({ script: text })} />
-        <Text id={`${id}-deploy`} label="Deployment" placeholder="1 or customdeploy_…" value={call.deploy} odd={deploy(call.deploy)} onChange={(text) => set({ deploy: text })} />
+        <Text id={`${id}-script`} label="Script" placeholder="customscript_…" value={call.script} odd={script(call.script)} onChange={(text) => set({ script: text })} />
+        <Text id={`${id}-deploy`} label="Deployment" placeholder="customdeploy_…" value={call.deploy} odd={deploy(call.deploy)} onChange={(text) => set({ deploy: text })} />
       </div>
       {method === 'PATCH' && <p className="field-error">A RESTlet has no PATCH.</p>}
       {isRestlet(draft.input.url) && (call.script === '' || call.deploy === '') && <p className="hint">NetSuite needs both, as the script’s deployment shows them under External URL.</p>}

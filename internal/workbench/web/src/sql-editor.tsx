@@ -1,11 +1,11 @@
 // The editor of SQL, with completion. It is loaded when it is first shown.
 import { useEffect, useRef } from 'react'
-import { autocompletion, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete'
-import { sql, SQLDialect } from '@codemirror/lang-sql'
+import { autocompletion, closeCompletion, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete'
+import { keywordCompletionSource, SQLDialect } from '@codemirror/lang-sql'
 import { SourceEditor } from './editor'
 import { code, tablesOf } from './sql-text'
 import type { Catalog } from './catalog'
-import { keymap } from '@codemirror/view'
+import { EditorView, keymap, ViewPlugin } from '@codemirror/view'
 
 // SuiteQL is SQL-92 with a part of Oracle's functions, and NetSuite's own in
 // BUILTIN.
@@ -64,7 +64,7 @@ function complete(catalog: () => Catalog | undefined) {
     const behindFrom = /\b(?:from|join)\s+(?:\w+(?:\s+\w+)?\s*,\s*)*\w*$/i.test(before)
     const types = known ? await known.types().catch(() => []) : []
     const tables: Completion[] = [
-      ...types.map((label) => ({ label, type: 'type', detail: label.startsWith('custom') ? 'custom record' : 'record type' })),
+      ...types.map((label) => ({ label, type: 'type', detail: /^custom(record|list|transaction)/.test(label) ? 'custom record' : 'record type' })),
       ...Object.entries(families).map(([label, detail]) => ({ label, type: 'type', detail })),
     ]
     if (behindFrom) return reply(tables)
@@ -74,6 +74,23 @@ function complete(catalog: () => Catalog | undefined) {
     return reply([...found.flat().filter(({ label }) => !seen.has(label) && seen.add(label)), ...tables.map((table) => ({ ...table, boost: -2 }))])
   }
 }
+
+// Behind a dot stands a column, or a function of BUILTIN, and no keyword.
+const keywords = keywordCompletionSource(dialect, true)
+const keywordsOnly = (context: CompletionContext) => (context.matchBefore(/\.\w*$/) ? null : keywords(context))
+
+// The page runs the request by keys that the editor does not see. What is
+// offered then would cover the answer.
+const closesOnRun = ViewPlugin.define((view) => {
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) closeCompletion(view)
+  }
+  window.addEventListener('keydown', keys, true)
+  return { destroy: () => window.removeEventListener('keydown', keys, true) }
+})
+
+// What is still being looked up when the person goes elsewhere is not offered.
+const closesOnBlur = EditorView.domEventHandlers({ blur: (_, view) => { setTimeout(() => closeCompletion(view)) } })
 
 export interface SqlProps {
   text: string
@@ -88,9 +105,10 @@ export default function SqlSource({ text, label, describedBy, catalog, onChange,
   const latest = useRef(catalog)
   useEffect(() => { latest.current = catalog }, [catalog])
   const language = useRef([
-    sql({ dialect, upperCaseKeywords: true }),
-    dialect.language.data.of({ autocomplete: complete(() => latest.current) }),
-    autocompletion({ icons: false, maxRenderedOptions: 12 }) /* as many as are seen without scrolling */,
+    dialect.language,
+    autocompletion({ override: [complete(() => latest.current), keywordsOnly], icons: false, maxRenderedOptions: 12 /* as many as are seen without scrolling */ }),
+    closesOnRun,
+    closesOnBlur,
     keymap.of(completionKeymap),
   ])
   return <SourceEditor text={text} language={language.current} label={label} describedBy={describedBy} hint="SELECT id, companyname FROM customer" onChange={onChange} onRun={onRun} />

@@ -42,6 +42,24 @@ export function code(sql: string): string {
   return sql.replace(/--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)/g, blank)
 }
 
+// columnsOf lists the names of the columns that the SQL selects, as far as they can
+// be read off it: *, and what has no name, are left out.
+export function columnsOf(sql: string): string[] {
+  const text = code(sql)
+  const start = /^\s*select\s+(?:(?:distinct|all)\s+)?(?:top\s+\d+\s+)?/i.exec(text)?.[0].length
+  if (start === undefined) return []
+  const items = ['']
+  let depth = 0
+  for (const [token] of text.slice(start).matchAll(/\w+|\s+|[^\w\s]/g)) {
+    if (token === '(') depth++
+    if (token === ')') depth--
+    if (depth === 0 && token.toLowerCase() === 'from') break
+    if (depth === 0 && token === ',') items.push('')
+    else items[items.length - 1] += token
+  }
+  return items.map((item) => /(?:"([^"]+)"|([a-z_]\w*))\s*$/i.exec(item)).flatMap((found) => (found ? [(found[1] ?? found[2]!).toLowerCase()] : []))
+}
+
 const endsTables = new Set(['where', 'group', 'order', 'having', 'union', 'minus', 'intersect', 'fetch', 'offset', 'on', 'using', 'join', 'inner', 'left', 'right', 'full', 'outer', 'cross', 'natural', 'select', 'as', 'limit'])
 
 // tablesOf lists the tables that the SQL names behind FROM and JOIN.

@@ -55,7 +55,7 @@ function Range({ bench: { draft, edit } }: { bench: Bench }) {
       <legend className="visually-hidden">Rows</legend>
       <Amount label="Limit" placeholder="1000" value={pairs.limit} max={1000} onChange={(value) => set('limit', value)} />
       <Amount label="Offset" placeholder="0" value={pairs.offset} onChange={(value) => set('offset', value)} />
-      <label className="switch"><input type="checkbox" checked={all} onChange={(event) => configure('fetchAllPages', event.target.checked || undefined)} />All pages</label>
+      <label className="tick"><input type="checkbox" checked={all} onChange={(event) => configure('fetchAllPages', event.target.checked || undefined)} />All pages</label>
       {all && <Amount label="At most" placeholder="100" unit="pages" value={draft.config.maxPages} max={1000} onChange={(value) => configure('maxPages', value === '' ? undefined : Number(value))} />}
       {uneven && <p className="field-error" role="alert">NetSuite takes an offset that is a multiple of the limit.</p>}
     </fieldset>

@@ -16,8 +16,9 @@ export interface Rows {
 }
 
 // rowsOf returns the rows of a collection, of a query's result, or of a list of
-// objects; undefined for what is none of these.
-export function rowsOf(body: Value): Rows | undefined {
+// objects; undefined for what is none of these. order names columns in the order
+// in which they were asked for.
+export function rowsOf(body: Value, order: string[] = []): Rows | undefined {
   const list = body instanceof Obj ? body.get('items') : body
   if (!Array.isArray(list) || list.length === 0 || !list.every((item) => item instanceof Obj)) return undefined
   const rows = list as Obj[]
@@ -34,8 +35,10 @@ export function rowsOf(body: Value): Rows | undefined {
     })
   }
   const columns = [...kinds].map(([name, kind]) => ({ name, kind }))
-  // NetSuite sorts a query's columns by name; which row it is, is read first.
-  columns.sort((a, b) => Number(b.name === 'id') - Number(a.name === 'id'))
+  // NetSuite sorts a query's columns by name. Where their order is not known, which
+  // row it is, is read first.
+  const place = ({ name }: Column) => (order.includes(name.toLowerCase()) ? order.indexOf(name.toLowerCase()) - order.length : name === 'id' ? 0 : 1)
+  columns.sort((a, b) => place(a) - place(b))
   return { rows, links, columns }
 }
 

@@ -13,6 +13,7 @@ export interface Runs {
   runs: Run[] // newest first
   shown?: Run
   running: boolean
+  underway: string // the id of the run, while it runs
   failed: string // why there is no answer
   asked?: { confirmation: Confirmation; answer: (confirmed: boolean) => void }
   start: () => Promise<void>
@@ -26,7 +27,8 @@ export interface Runs {
 export function useRuns(known: Run[], connection: Connection, request: DraftControl, values: Record<string, string>, onAnswer: () => void): Runs {
   const [runs, setRuns] = useState<Run[]>(known)
   const [shown, setShown] = useState<Run>()
-  const [running, setRunning] = useState(false)
+  const [underway, setUnderway] = useState('')
+  const running = underway !== ''
   const [failed, setFailed] = useState('')
   const [asked, setAsked] = useState<Runs['asked']>()
   const call = useRef<{ id: string; control: AbortController }>(undefined)
@@ -63,7 +65,7 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
     const control = new AbortController()
     call.current = { id, control }
     busy.current = true
-    setRunning(true)
+    setUnderway(id)
     setFailed('')
     try {
       let done = await runRequest(id, connection, filled.draft, draft, false, control.signal)
@@ -82,7 +84,7 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
       put(undefined)
     } finally {
       busy.current = false
-      setRunning(false)
+      setUnderway('')
     }
     onAnswer()
   }
@@ -98,7 +100,7 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
     }
   }
   return {
-    runs, shown, running, failed, asked, start, show,
+    runs, shown, running, underway, failed, asked, start, show,
     // The run that is cancelled still tells what came of it. Only where the
     // workbench cannot cancel it is it given up.
     cancel: () => {
