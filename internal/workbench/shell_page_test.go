@@ -150,3 +150,51 @@ func TestTabsAreInStep(t *testing.T) {
 	v.click(`[...document.querySelectorAll('#drawer .runs button')].find(b => b.textContent === 'Clear')`)
 	other.wait("no history", `!document.querySelector('.runs')`)
 }
+
+// A page that goes on with a workbench of other credentials shows their account.
+func TestARestartWithAnotherAccountIsShown(t *testing.T) {
+	t.Parallel()
+	chromium(t)
+	with := func(own string) func(*workbench.Options) {
+		return func(o *workbench.Options) { o.Credentials = []byte(own) }
+	}
+	address, stop := serveUntil(t, with(`{"accountId":"1234567_SB1"}`))
+	v := visitPage(t, narrowLight, address)
+	v.tolerates = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|403"
+	v.wait("the sandbox", `document.querySelector('.notice').textContent.includes('1234567-sb1')`)
+	at, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port, err := strconv.Atoi(at.Port())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	v.wait("the banner", `document.querySelector('.lost')`)
+	again, _ := serveUntil(t, with(`{"accountId":"7654321"}`), func(o *workbench.Options) { o.Port = port })
+	v.otherTab(again)
+	v.wait("the production account", `document.querySelector('.notice.production')?.textContent.includes('7654321')`)
+	v.close()
+}
+
+// A browser has six connections to an address for all its tabs: those that are
+// not seen leave them to the one that is.
+func TestAHiddenPageRests(t *testing.T) {
+	t.Parallel()
+	v := open(t, narrowLight)
+	// A browser without a screen takes every tab for one that is seen. The five
+	// streams are those of other tabs.
+	answered := eval[bool](v, `(async () => {
+		Object.defineProperty(document, 'visibilityState', { value: 'hidden' })
+		document.dispatchEvent(new Event('visibilitychange'))
+		const ask = path => fetch('/api/' + path, { credentials: 'omit', headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } })
+		window.held = []
+		for (let i = 0; i < 5; i++) window.held.push(await ask('events'))
+		return Promise.race([ask('state').then(r => r.ok), new Promise(resolve => setTimeout(resolve, 20000, false))])
+	})()`)
+	if !answered {
+		t.Error("a page that is not seen keeps its connection")
+	}
+	v.close()
+}

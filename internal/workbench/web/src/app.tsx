@@ -56,13 +56,14 @@ function Workbench({ first }: { first: State }) {
   const server = useServer((next, anew) => {
     setState(next)
     runs.learn(next.runs)
+    if (!next.own) setUseOwn(false)
     if (anew) setCredentials((all) => (same(all.simulator, state.example) ? { ...all, simulator: next.example } : all))
   })
-  const account = useAccount(target, target === 'netsuite' && useOwn ? null : credentials[target].accountId)
+  const account = useAccount(target, target === 'netsuite' && useOwn ? null : credentials[target].accountId, state.own)
   // On an account of the person's own, nothing is asked unbidden before it is
   // known to be the right one.
   const ready = target === 'simulator' || verified === 'yes'
-  const completion: Completion = { ...useCompletion(connection, ready), pick: request.pick, settle: () => void request.settle() }
+  const completion: Completion = { ...useCompletion(connection, state.own, ready), pick: request.pick, settle: () => void request.settle() }
 
   useEffect(() => { if (runs.running && !runs.asked) setPane('answer') }, [runs.running, runs.asked])
 

@@ -59,9 +59,9 @@ let latest: { key: string; catalog: Catalog } | undefined
 
 // catalogOf returns the connection's catalog. Nothing is asked of an account
 // that is not verified.
-export function catalogOf({ connection, ready }: Pick<Bench, 'connection' | 'ready'>): Catalog | undefined {
+export function catalogOf({ connection, ready, state }: Pick<Bench, 'connection' | 'ready' | 'state'>): Catalog | undefined {
   if (!ready) return undefined
-  const key = JSON.stringify(connection)
+  const key = JSON.stringify([connection, state.own])
   if (latest?.key !== key) latest = { key, catalog: new Catalog(connection) }
   return latest.catalog
 }

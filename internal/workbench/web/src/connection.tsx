@@ -49,7 +49,7 @@ export function ConnectionArea(props: Props) {
     props.onVerified('unknown')
   }
   // What was verified is no longer what stands in the form.
-  const written = JSON.stringify(credentials)
+  const written = JSON.stringify(useOwn ? state.own : credentials)
   useEffect(forget, [target, useOwn, written])
   useEffect(() => setEditing(false), [target, useOwn])
   useEffect(() => {

@@ -1,12 +1,12 @@
 // Which kind of account requests go to. The workbench knows how NetSuite names
 // its accounts; the page asks it.
 import { useEffect, useState } from 'react'
-import { post, type Account, type Json, type Target } from './api'
+import { post, type Account, type Json, type State, type Target } from './api'
 
 // useAccount returns undefined until the account is known. accountId is null
-// for that of the command line.
-export function useAccount(target: Target, accountId: Json | undefined): Account | undefined {
-  const key = JSON.stringify([target, accountId])
+// for that of the command line, which is own: another command may have another.
+export function useAccount(target: Target, accountId: Json | undefined, own: State['own']): Account | undefined {
+  const key = JSON.stringify([target, accountId, accountId === null ? own : undefined])
   const [known, setKnown] = useState<{ key: string; account: Account }>()
   useEffect(() => {
     let outdated = false

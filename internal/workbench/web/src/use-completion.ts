@@ -1,10 +1,10 @@
 // The record types of the account, read when the URL field is first entered.
 import { useCallback, useRef, useState } from 'react'
-import { post, type Connection } from './api'
+import { post, type Connection, type State } from './api'
 import type { Completion } from './url-field'
 
-export function useCompletion(connection: Connection, allowed: boolean): Omit<Completion, 'pick' | 'settle'> {
-  const key = JSON.stringify(connection)
+export function useCompletion(connection: Connection, own: State['own'], allowed: boolean): Omit<Completion, 'pick' | 'settle'> {
+  const key = JSON.stringify([connection, own])
   const [known, setKnown] = useState<{ key: string; types: string[]; state: Completion['state'] }>({ key: '', types: [], state: 'none' })
   const latest = useRef({ key, connection, allowed })
   latest.current = { key, connection, allowed }

@@ -16,7 +16,7 @@ export function useServer(onState: (state: State, anew: boolean) => void): Serve
   latest.current = onState
   useEffect(() => {
     const end = new AbortController()
-    const now: { server: Server; change?: number; wake?: () => void } = { server: 'there' }
+    const now: { server: Server; change?: number; wake?: () => void; rest?: () => void } = { server: 'there' }
     const say = (to: Server) => {
       now.server = to
       setServer(to)
@@ -24,7 +24,8 @@ export function useServer(onState: (state: State, anew: boolean) => void): Serve
     // A page that loads tells the others of this browser its address, so that
     // one whose workbench was started again on the same port finds it.
     const others = new BroadcastChannel('workbench')
-    others.onmessage = ({ data }: MessageEvent<{ token?: unknown }>) => {
+    others.onmessage = ({ data }: MessageEvent<{ token?: unknown; ask?: unknown }>) => {
+      if (data.ask === true && now.server === 'there') others.postMessage({ token: addressToken() })
       if (typeof data.token !== 'string' || now.server === 'there' || data.token === addressToken()) return
       moveTo(data.token)
       now.wake?.()
@@ -39,14 +40,39 @@ export function useServer(onState: (state: State, anew: boolean) => void): Serve
         const state = await get<State>('state')
         if (!end.signal.aborted) latest.current(state, anew)
         say('there')
+        if (document.visibilityState === 'hidden') now.rest?.()
       } catch {
         // the stream ends, too, and is asked for again
       }
     }
+    // A browser has six connections to an address for all its tabs: a page that is
+    // not seen takes none, or the seventh tab would get no answer at all.
+    const seen = () => new Promise<void>((resolve) => {
+      const look = () => {
+        if (!end.signal.aborted && now.server === 'there' && document.visibilityState === 'hidden') return
+        document.removeEventListener('visibilitychange', look)
+        end.signal.removeEventListener('abort', look)
+        resolve()
+      }
+      document.addEventListener('visibilitychange', look)
+      end.signal.addEventListener('abort', look)
+      look()
+    })
+    const hide = () => {
+      if (document.visibilityState === 'hidden' && now.server === 'there') now.rest?.()
+    }
+    document.addEventListener('visibilitychange', hide)
     const attend = async () => {
-      while (!end.signal.aborted) {
+      for (;;) {
+        await seen()
+        if (end.signal.aborted) return
         const one = new AbortController()
         const stop = () => one.abort()
+        let resting = false
+        now.rest = () => {
+          resting = true
+          stop()
+        }
         end.signal.addEventListener('abort', stop)
         let timer = window.setTimeout(stop, silence)
         let heard = false
@@ -59,8 +85,10 @@ export function useServer(onState: (state: State, anew: boolean) => void): Serve
           }, one.signal)
         } catch (error) {
           if (end.signal.aborted) return
-          if (error instanceof Refusal && error.status === 403) say('moved')
-          else if (!heard) say('lost')
+          if (error instanceof Refusal && error.status === 403) {
+            say('moved')
+            others.postMessage({ ask: true }) // another tab may know the address
+          } else if (!heard && !resting) say('lost')
         } finally {
           window.clearTimeout(timer)
           end.signal.removeEventListener('abort', stop)
@@ -74,6 +102,7 @@ export function useServer(onState: (state: State, anew: boolean) => void): Serve
     void attend()
     return () => {
       end.abort()
+      document.removeEventListener('visibilitychange', hide)
       others.close()
     }
   }, [])
