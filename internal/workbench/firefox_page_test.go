@@ -69,7 +69,7 @@ func (f *firefox) queries() {
 	f.mark()
 	f.click(button("Run"))
 	f.answered("200")
-	f.wait("the table", `document.querySelectorAll('.sheet tbody tr:not([aria-hidden])').length === 5`)
+	f.wait("the table", `document.querySelectorAll('[aria-label="Rows of the answer"] tbody tr:not([aria-hidden])').length === 5`)
 	if inFirefox[bool](f, `!document.querySelector('#drawer')`) {
 		f.click(`document.querySelector('.top [aria-controls=drawer]')`)
 	}

@@ -175,6 +175,7 @@ func (f *firefox) wait(what, script string) {
 		for (const end = Date.now() + %d; !(%s); await new Promise((go) => setTimeout(go, 20))) if (Date.now() > end) return false
 		return true
 	})()`, patience.Milliseconds(), script)) {
+		f.picture("failed")
 		f.t.Fatalf("wait for %s (%v)", what, f.complaints)
 	}
 }

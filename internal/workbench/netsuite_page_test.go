@@ -24,6 +24,12 @@ func TestSuiteQLPage(t *testing.T) {
 	v.opensRecordsOfRows()
 	v.leavesOtherBodiesAlone()
 	v.browsesRecordTypes()
+
+	v.example("Record types")
+	v.run()
+	v.wait("the rows", `document.querySelector('.cells tbody tr')`)
+	v.click(`document.querySelector('[aria-label="Open customer"]')`)
+	v.shows("GET", "record/v1/customer")
 }
 
 func (v *visit) writesSQL() {

@@ -47,13 +47,16 @@ func TestTheDaysWorkStays(t *testing.T) {
 	v.into("#credentials_certificateId", typedCertificate)
 	v.press("Simulated account")
 	v.example("Create a customer") // the other account began with a read
+	v.click(tab("Headers", "#request"))
+	v.into("#input_headers-0-name", "X-Api-Key")
+	v.into("#input_headers-0-value", "header-typed")
 	kept := func(when string) {
 		t.Helper()
 		all := eval[string](v, `(async () => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, await caches.keys(), (await indexedDB.databases()).map(d => d.name)]))()`)
 		if !strings.Contains(all, "Acme Bolts") {
 			t.Errorf("%s, the request is not kept: %s", when, all)
 		}
-		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped", typedKey, typedClient, typedCertificate} {
+		for _, part := range []string{secret, client, "PRIVATE KEY", "dropped", typedKey, typedClient, typedCertificate, "header-typed"} {
 			if strings.Contains(all, part) {
 				t.Errorf("%s, a storage holds the credential %q", when, part)
 			}

@@ -189,7 +189,7 @@ const queryOf = (run: Run) => (run.draft.input.method === 'POST' ? sqlOf(run.dra
 // Tables that hold records of several types.
 const families = ['entity', 'item', 'transaction', 'transactionline', 'transactionaccountingline', 'dual']
 
-// recordOf tells which record a row is about: where its own link leads or, for a
+// recordOf tells which record, or type, a row is about: where its own link leads or, for a
 // query of one record type, the one with the row's id.
 function recordOf(run: Run, bench: Bench): (row: Obj) => { title: string; draft: Draft } | undefined {
   const sql = queryOf(run)
@@ -197,8 +197,7 @@ function recordOf(run: Run, bench: Bench): (row: Obj) => { title: string; draft:
   const type = tables.length === 1 && !families.includes(tables[0]!.name) ? tables[0]!.name : undefined
   return (row) => {
     const id = shown(row.get('id'))
-    if (id === '') return undefined
-    const href = relOf(row, 'self')
+    const href = relOf(row, 'self') ?? relOf(row, 'describes') // the latter in the metadata catalog
     const own = href === undefined ? undefined : linked(href, bench)
     if (own) return { title: String(own.input.url).replace(/^record\/v1\//, '').replace('/', ' '), draft: own }
     return type && /^\d+$/.test(id) ? { title: `${type} ${id}`, draft: getDraft(`record/v1/${type}/${id}`) } : undefined

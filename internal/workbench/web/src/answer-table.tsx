@@ -29,6 +29,7 @@ export function AnswerTable({ data, name, search, tools, onCount, record, onOpen
   const [whole, setWhole] = useState<Obj>()
   const scroller = useRef<HTMLDivElement>(null)
   const { columns } = data
+  const key = columns.some(({ name }) => name === 'id') ? 'id' : columns[0]?.name
   const found = useMemo(() => matching(data.rows, search), [data, search])
   const rows = useMemo(() => ordered(found, columns, order), [found, columns, order])
   const places = useMemo(() => new Map(data.rows.map((row, i) => [row, i + 1])), [data])
@@ -90,7 +91,7 @@ export function AnswerTable({ data, name, search, tools, onCount, record, onOpen
                   </td>
                   {columns.map((column) => {
                     const text = shown(row.get(column.name))
-                    const opens = about && column.name === 'id'
+                    const opens = about && column.name === key && text !== ''
                     return (
                       <td key={column.name} className={column.kind.startsWith('number') ? 'numeric' : undefined} title={text.length > widest ? text : undefined}>
                         {opens ? <button type="button" className="link" aria-label={`Open ${about.title}`} onClick={() => onOpen(about.draft)}>{text}</button> : text}
