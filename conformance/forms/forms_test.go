@@ -1,3 +1,5 @@
+//go:build browser
+
 // Package forms_test draws the published forms with the form libraries that
 // hosts use, in a browser, fills them in as a person does, and gives what they
 // hold to the connector, as a plugin process. It needs Node.js, Chromium and the

@@ -1,3 +1,5 @@
+//go:build browser
+
 package forms_test
 
 import (

@@ -1,3 +1,5 @@
+//go:build browser
+
 package workbench_test
 
 import (
@@ -17,6 +19,8 @@ import (
 // most tests take. Each visit has a browser context of its own, which shares no
 // storage with another.
 var shared sharedChromium
+
+func init() { closeBrowser = shared.close }
 
 type sharedChromium struct {
 	once    sync.Once
