@@ -29,6 +29,7 @@ func TestTheWaitIsTold(t *testing.T) {
 	v.example("SuiteQL query")
 	v.wait("the rows to ask for", `document.querySelector('.range .tick input')`)
 	v.click(`document.querySelector('.range .tick input')`)
+	v.wait("all pages", `document.querySelector('.range .tick input').checked && [...document.querySelectorAll('.range .amount')].some(e => e.textContent.startsWith('At most'))`)
 	v.waits("Page 3, 10 rows so far")
 	v.picture("page-3")
 	v.accessible("a run that goes on")
