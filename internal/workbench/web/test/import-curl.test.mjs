@@ -82,13 +82,14 @@ test('several lines are several requests', () => {
   assert.deepEqual(requests.map((r) => `${r.input.method} ${r.input.url}`), ['GET a', 'DELETE b', 'GET c'])
 })
 
-// bash itself is the judge of what the words are.
+// bash itself is the judge of what the words are. Without --norc it takes Node's socket
+// for a remote shell, and runs the person's .bashrc.
 test('words are those of bash', () => {
   const lines = [
     `a 'b c' "d \\" \\$ \\\\ \\x e" f\\ g "" ''`, `$'a\\n\\t\\'\\"\\\\\\x41\\u00e9\\101' $"x"`, `a\\\nb "c\\\nd" e`, `--x='y z'"w"`, `'it'\\''s' a#b "#c" a=b`, `"a'b" 'a"b' é "\u2028"`, `x{a b}y [1] ~z`,
   ]
   for (const line of lines) {
-    const told = execFileSync('bash', ['-c', `f() { printf '%s\\0' "$@"; }; set -f; f ${line}`], { encoding: 'utf8', env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH } })
+    const told = execFileSync('bash', ['--norc', '-c', `f() { printf '%s\\0' "$@"; }; set -f; f ${line}`], { encoding: 'utf8', env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH } })
     assert.deepEqual(commands(line)[0].words, told.split('\0').slice(0, -1).map((word) => word), line)
   }
 })
