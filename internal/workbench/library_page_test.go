@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"netsuite-connector/internal/testbed"
@@ -62,9 +63,28 @@ func TestSavedRequests(t *testing.T) {
 		t.Errorf("the file holds credentials, or cannot be read: %v", err)
 	}
 
-	v.typeURL("system/v1/serverTime")
+	v.typeURL("record/v1/customer/103")
+	v.keys(kb.Escape)
 	v.anew()
+	v.wait("the saved request that was open", button("Save changes to “Read Ada”"))
+	v.drawer("History")
+	v.savesByKeys()
+	holds("record/v1/customer/103", "For the <import>", `"statusCode": 200`)
+	v.wait("that it is saved", `document.querySelector('.library').textContent.includes('Saved Read Ada.')`)
+	v.savesByKeys()
+	v.wait("that there is nothing to save", `document.querySelector('.library').textContent.includes('Read Ada is saved as it stands.')`)
+	v.typeURL("record/v1/customer/102")
+	v.keys(kb.Escape)
+	v.savesByKeys()
+	holds("record/v1/customer/102")
+
+	v.typeURL("system/v1/serverTime")
+	v.keys(kb.Escape, kb.Enter)
+	v.wait("the time", `document.querySelector('.answer-of .answer-url').textContent === 'system/v1/serverTime'`)
+	v.drawer("History")
+	v.click(`document.querySelector('.entry.run')`)
 	v.drawer("Saved")
+	v.wait("no saved request to change into one of the history's", `!`+button("Save changes to"))
 	v.click(saved("Read Ada"))
 	v.shows("GET", "record/v1/customer/102")
 	v.run()
@@ -174,6 +194,17 @@ func TestVariablesAndImport(t *testing.T) {
 		t.Errorf("the imported line: %s", status)
 	}
 
+	// As in other tools, a cURL line may be pasted for a URL.
+	eval[bool](v, `(() => {
+		const data = new DataTransfer()
+		data.setData('text/plain', "curl -H 'Accept: application/json' https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/invoice?limit=2")
+		document.querySelector('.request-line .combo input').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+		return true
+	})()`)
+	v.wait("the import of the line", `document.querySelector('#import-text')?.value.startsWith('curl -H')`)
+	v.press("Open it in the form")
+	v.shows("GET", "record/v1/invoice?limit=2")
+
 	v.press("Import…")
 	v.into("#import-text", `{"info":{"name":"Mine","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"auth":{"type":"oauth2"},
 "variable":[{"key":"who","value":"102"}],"item":[{"name":"Records","item":[{"name":"Read","event":[{"listen":"test","script":{"exec":["x"]}}],
@@ -231,6 +262,13 @@ func TestHistoryAndCopies(t *testing.T) {
 	v.wait("no dialog", `!document.querySelector('dialog')`)
 	v.click(`[...document.querySelectorAll('.runs section')][2].querySelector('.entry')`)
 	v.shows("GET", "record/v1/customer/102")
+}
+
+// savesByKeys presses Ctrl+S.
+func (v *visit) savesByKeys() {
+	v.t.Helper()
+	v.do("save by keys", chromedp.KeyEvent("s", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.wait("the saved requests", `document.querySelector('#drawer [role=tab][data-tab=saved][aria-selected=true]')`)
 }
 
 // anew reloads the page.

@@ -18,9 +18,9 @@ interface Read {
 
 const maxImport = 16 << 20
 
-export function ImportDialog({ bench, onClose }: { bench: Bench; onClose: () => void }) {
+export function ImportDialog({ bench, first = '', onClose }: { bench: Bench; first?: string; onClose: () => void }) {
   const { workspace } = bench
-  const [text, setText] = useState('')
+  const [text, setText] = useState(first)
   const [name, setName] = useState(workspace.document.collections[0]?.name ?? 'Imported')
   const [done, setDone] = useState<string[]>()
   const [failed, setFailed] = useState('')

@@ -1,5 +1,5 @@
 // The drawer's panel of saved requests: collections, notes, example answers, variables, import.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Bench } from './bench'
 import { ImportDialog } from './import-dialog'
 import './library.css'
@@ -50,6 +50,13 @@ export function Library({ bench }: { bench: Bench }) {
       })
     }
   }
+  useEffect(() => {
+    if (!bench.saving || !workspace.loaded) return
+    bench.onSaving()
+    if (!opened) setForm('save')
+    else if (changed) void update()
+    else setSaid(`${opened.name} is saved as it stands.`)
+  }, [bench.saving, workspace.loaded])
   const wanted = (text: string) => text.toLowerCase().includes(search.trim().toLowerCase())
   return (
     <div className="library">
