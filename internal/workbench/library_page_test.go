@@ -219,6 +219,12 @@ func TestVariablesAndImport(t *testing.T) {
 	if status := v.text("#status"); !strings.HasPrefix(status, "200") {
 		t.Errorf("the imported collection: %s", status)
 	}
+	v.typeURL("record/v1/customer/{{nobody}}")
+	v.keys(kb.Escape)
+	v.press("Run")
+	v.wait("what is missing", `document.querySelector('#answer .verdict.bad')?.textContent.includes('nobody')`)
+	v.click(saved("Read"))
+	v.wait("nothing of it beside another request", `!document.querySelector('#answer .verdict.bad')`)
 	v.anew()
 	v.drawer("Saved")
 	v.wait("the chosen set", `document.querySelector('#variable-set').value === 'Mine'`)
@@ -295,6 +301,7 @@ func saved(name string) string {
 func (v *visit) saveAs(name, collection string) {
 	v.t.Helper()
 	v.press("Save this request…")
+	v.wait("the focus on the name", `document.activeElement.id === 'save-name' && getSelection().toString() !== ''`)
 	v.into("#save-name", name)
 	v.into("#save-collection", collection)
 	v.everywhere("the form to save")

@@ -51,6 +51,8 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
     if (known.some((run) => run.id === id)) bring(id)
     else awaited.current = id
   }, [])
+  // Why another request was not sent is no matter of the one that takes its place.
+  useEffect(() => setFailed(''), [request.version])
   const confirm = (confirmation: Confirmation) =>
     new Promise<boolean>((resolve) => {
       setAsked({ confirmation, answer: (confirmed) => { setAsked(undefined); resolve(confirmed) } })
