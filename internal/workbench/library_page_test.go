@@ -55,7 +55,9 @@ func TestSavedRequests(t *testing.T) {
 	holds(`"notes": "For the <import>"`)
 
 	v.typeURL("record/v1/customer/102")
+	v.wait("that it is not saved", `document.querySelector('.standing')?.textContent.includes('Customers / Read Adanot saved')`)
 	v.press("Save changes to “Read Ada”")
+	v.wait("that it is saved", `document.querySelector('.standing')?.textContent === 'Customers / Read Ada'`)
 	holds("record/v1/customer/102", "For the <import>", `"statusCode": 200`)
 	v.everywhere("saved requests")
 	key := eval[string](v, `fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } }).then(r => r.json()).then(s => s.example.privateKey.split('\n')[1])`)
@@ -162,6 +164,7 @@ func TestVariablesAndImport(t *testing.T) {
 	if runs := v.runs(); runs != 0 {
 		t.Errorf("%d requests were sent", runs)
 	}
+	v.wait("the variable beside the request", `document.querySelector('.standing')?.textContent.includes('id has no value')`)
 	v.press("Edit variables…")
 	v.press("id, which the request has")
 	v.into(`[aria-label="Variable 1: value"]`, "101")
@@ -172,7 +175,8 @@ func TestVariablesAndImport(t *testing.T) {
 	v.unkept()
 	v.click(`document.querySelector('[aria-label="Remove the variable clientSecret"]')`)
 	v.press("Save and use sandbox")
-	v.wait("the set", `document.querySelector('#variable-set').value === 'sandbox'`)
+	v.wait("the set", `document.querySelector('#variable-set').value === 'sandbox' && document.querySelector('#standing-set').value === 'sandbox'`)
+	v.wait("the value beside the request", `document.querySelector('.standing-value')?.textContent === '101'`)
 	v.run()
 	if status := v.text("#status"); !strings.HasPrefix(status, "200") {
 		t.Errorf("with the variable: %s", status)

@@ -71,6 +71,11 @@ function Workbench({ first }: { first: State }) {
 
   useEffect(() => { if (runs.running && !runs.asked) setPane('answer') }, [runs.running, runs.asked])
 
+  const save = () => {
+    setDrawer(true)
+    setDrawerTab('saved')
+    setSaving(true)
+  }
   // Ctrl+Enter runs the request, and Ctrl+S saves it, wherever the person is, but in
   // a question.
   const running = useRef(runs.running)
@@ -81,9 +86,7 @@ function Workbench({ first }: { first: State }) {
       if (event.key === 's') {
         event.preventDefault() // the browser would save the page
         if (document.querySelector('dialog[open]')) return
-        setDrawer(true)
-        setDrawerTab('saved')
-        setSaving(true)
+        save()
         return
       }
       if (event.key !== 'Enter' || document.querySelector('dialog[open]')) return
@@ -123,7 +126,7 @@ function Workbench({ first }: { first: State }) {
     runs: runs.runs, shown: runs.shown, clear: runs.clear, workspace,
     // The saved request that is open is not changed into one of the history's.
     show: (run) => { if (!isOf(workspace, run.draft)) workspace.setCurrent(undefined); void runs.show(run) },
-    saving, onSaving: () => setSaving(false), importText: setImported,
+    save, saving, onSaving: () => setSaving(false), importText: setImported,
   }
   return (
     <>
