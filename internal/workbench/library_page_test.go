@@ -98,6 +98,14 @@ func TestSavedRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The request that is open follows the file, unless it was changed here.
+	testbed.WriteFile(t, path, []byte(strings.Replace(string(text), "customer/102", "customer/104", 1)), 0o600)
+	v.shows("GET", "record/v1/customer/104")
+	v.typeURL("record/v1/customer/105")
+	v.keys(kb.Escape)
+	testbed.WriteFile(t, path, []byte(strings.Replace(string(text), "customer/102", "customer/106", 1)), 0o600)
+	v.wait("the file's URL", `document.querySelector('.saved-open code')?.textContent === 'record/v1/customer/106'`)
+	v.shows("GET", "record/v1/customer/105")
 	testbed.WriteFile(t, path, []byte(strings.Replace(string(text), "Read Ada", "Read Grace", 1)), 0o600)
 	v.wait("another program's change", saved("Read Grace"))
 	v.wait("the notice of it", `document.querySelector('.library').textContent.includes('were changed by another program')`)

@@ -16,6 +16,7 @@ import type { Completion } from './url-field'
 import { useAccount } from './use-account'
 import { useCompletion } from './use-completion'
 import { useDraft } from './use-draft'
+import { useOpenSaved } from './use-open-saved'
 import { reads, useRuns } from './use-runs'
 import { useServer, type Server } from './use-server'
 import { useWorkspace, type WorkspaceControl } from './use-workspace'
@@ -51,6 +52,7 @@ function Workbench({ first }: { first: State }) {
   const answer = useRef<HTMLElement>(null)
 
   const request = useDraft(readKept<Draft>('draft') ?? firstDraft(target))
+  useOpenSaved(workspace, request)
   useEffect(() => keep('draft', keepable(request.draft)), [request.draft])
   const connection: Connection = { target, credentials: target === 'netsuite' && useOwn ? null : credentials[target] }
   const runs = useRuns(first.runs, connection, request, workspace.values, () => {
