@@ -257,6 +257,16 @@ func TestCancelledRead(t *testing.T) {
 		}
 	}
 	v.picture("cancelled-read")
+
+	// A reload ends the run that is under way; what became of it is shown.
+	v.do("mark", mark())
+	v.press("Run")
+	account.AwaitRequests(t, 2)
+	v.do("reload", reload())
+	v.wait("what became of it", `document.querySelector('.problem')?.textContent.includes('it changed nothing in NetSuite')`)
+	if runs := v.runs(); runs != 2 {
+		t.Errorf("there are %d runs", runs)
+	}
 }
 
 // looksFirst holds a problem with an unknown outcome to advice that begins with

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"netsuite-connector/internal/testbed"
@@ -54,7 +55,9 @@ func TestSavedRequests(t *testing.T) {
 	holds(`"notes": "For the <import>"`)
 
 	v.typeURL("record/v1/customer/102")
+	v.wait("that it is not saved", `document.querySelector('.standing')?.textContent.includes('Customers / Read Adanot saved')`)
 	v.press("Save changes to “Read Ada”")
+	v.wait("that it is saved", `document.querySelector('.standing')?.textContent === 'Customers / Read Ada'`)
 	holds("record/v1/customer/102", "For the <import>", `"statusCode": 200`)
 	v.everywhere("saved requests")
 	key := eval[string](v, `fetch('/api/state', { headers: { 'X-Workbench-Token': location.pathname.split('/')[2] } }).then(r => r.json()).then(s => s.example.privateKey.split('\n')[1])`)
@@ -62,9 +65,28 @@ func TestSavedRequests(t *testing.T) {
 		t.Errorf("the file holds credentials, or cannot be read: %v", err)
 	}
 
-	v.typeURL("system/v1/serverTime")
+	v.typeURL("record/v1/customer/103")
+	v.keys(kb.Escape)
 	v.anew()
+	v.wait("the saved request that was open", button("Save changes to “Read Ada”"))
+	v.drawer("History")
+	v.savesByKeys()
+	holds("record/v1/customer/103", "For the <import>", `"statusCode": 200`)
+	v.wait("that it is saved", `document.querySelector('.library').textContent.includes('Saved Read Ada.')`)
+	v.savesByKeys()
+	v.wait("that there is nothing to save", `document.querySelector('.library').textContent.includes('Read Ada is saved as it stands.')`)
+	v.typeURL("record/v1/customer/102")
+	v.keys(kb.Escape)
+	v.savesByKeys()
+	holds("record/v1/customer/102")
+
+	v.typeURL("system/v1/serverTime")
+	v.keys(kb.Escape, kb.Enter)
+	v.wait("the time", `document.querySelector('.answer-of .answer-url').textContent === 'system/v1/serverTime'`)
+	v.drawer("History")
+	v.click(`document.querySelector('.entry.run')`)
 	v.drawer("Saved")
+	v.wait("no saved request to change into one of the history's", `!`+button("Save changes to"))
 	v.click(saved("Read Ada"))
 	v.shows("GET", "record/v1/customer/102")
 	v.run()
@@ -76,6 +98,14 @@ func TestSavedRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The request that is open follows the file, unless it was changed here.
+	testbed.WriteFile(t, path, []byte(strings.Replace(string(text), "customer/102", "customer/104", 1)), 0o600)
+	v.shows("GET", "record/v1/customer/104")
+	v.typeURL("record/v1/customer/105")
+	v.keys(kb.Escape)
+	testbed.WriteFile(t, path, []byte(strings.Replace(string(text), "customer/102", "customer/106", 1)), 0o600)
+	v.wait("the file's URL", `document.querySelector('.saved-open code')?.textContent === 'record/v1/customer/106'`)
+	v.shows("GET", "record/v1/customer/105")
 	testbed.WriteFile(t, path, []byte(strings.Replace(string(text), "Read Ada", "Read Grace", 1)), 0o600)
 	v.wait("another program's change", saved("Read Grace"))
 	v.wait("the notice of it", `document.querySelector('.library').textContent.includes('were changed by another program')`)
@@ -142,6 +172,7 @@ func TestVariablesAndImport(t *testing.T) {
 	if runs := v.runs(); runs != 0 {
 		t.Errorf("%d requests were sent", runs)
 	}
+	v.wait("the variable beside the request", `document.querySelector('.standing')?.textContent.includes('id has no value')`)
 	v.press("Edit variables…")
 	v.press("id, which the request has")
 	v.into(`[aria-label="Variable 1: value"]`, "101")
@@ -152,7 +183,8 @@ func TestVariablesAndImport(t *testing.T) {
 	v.unkept()
 	v.click(`document.querySelector('[aria-label="Remove the variable clientSecret"]')`)
 	v.press("Save and use sandbox")
-	v.wait("the set", `document.querySelector('#variable-set').value === 'sandbox'`)
+	v.wait("the set", `document.querySelector('#variable-set').value === 'sandbox' && document.querySelector('#standing-set').value === 'sandbox'`)
+	v.wait("the value beside the request", `document.querySelector('.standing-value')?.textContent === '101'`)
 	v.run()
 	if status := v.text("#status"); !strings.HasPrefix(status, "200") {
 		t.Errorf("with the variable: %s", status)
@@ -174,6 +206,17 @@ func TestVariablesAndImport(t *testing.T) {
 		t.Errorf("the imported line: %s", status)
 	}
 
+	// As in other tools, a cURL line may be pasted for a URL.
+	eval[bool](v, `(() => {
+		const data = new DataTransfer()
+		data.setData('text/plain', "curl -H 'Accept: application/json' https://1234567-sb1.suitetalk.api.netsuite.com/services/rest/record/v1/invoice?limit=2")
+		document.querySelector('.request-line .combo input').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+		return true
+	})()`)
+	v.wait("the import of the line", `document.querySelector('#import-text')?.value.startsWith('curl -H')`)
+	v.press("Open it in the form")
+	v.shows("GET", "record/v1/invoice?limit=2")
+
 	v.press("Import…")
 	v.into("#import-text", `{"info":{"name":"Mine","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"auth":{"type":"oauth2"},
 "variable":[{"key":"who","value":"102"}],"item":[{"name":"Records","item":[{"name":"Read","event":[{"listen":"test","script":{"exec":["x"]}}],
@@ -188,6 +231,12 @@ func TestVariablesAndImport(t *testing.T) {
 	if status := v.text("#status"); !strings.HasPrefix(status, "200") {
 		t.Errorf("the imported collection: %s", status)
 	}
+	v.typeURL("record/v1/customer/{{nobody}}")
+	v.keys(kb.Escape)
+	v.press("Run")
+	v.wait("what is missing", `document.querySelector('#answer .verdict.bad')?.textContent.includes('nobody')`)
+	v.click(saved("Read"))
+	v.wait("nothing of it beside another request", `!document.querySelector('#answer .verdict.bad')`)
 	v.anew()
 	v.drawer("Saved")
 	v.wait("the chosen set", `document.querySelector('#variable-set').value === 'Mine'`)
@@ -233,6 +282,13 @@ func TestHistoryAndCopies(t *testing.T) {
 	v.shows("GET", "record/v1/customer/102")
 }
 
+// savesByKeys presses Ctrl+S.
+func (v *visit) savesByKeys() {
+	v.t.Helper()
+	v.do("save by keys", chromedp.KeyEvent("s", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.wait("the saved requests", `document.querySelector('#drawer [role=tab][data-tab=saved][aria-selected=true]')`)
+}
+
 // anew reloads the page.
 func (v *visit) anew() {
 	v.t.Helper()
@@ -257,6 +313,7 @@ func saved(name string) string {
 func (v *visit) saveAs(name, collection string) {
 	v.t.Helper()
 	v.press("Save this request…")
+	v.wait("the focus on the name", `document.activeElement.id === 'save-name' && getSelection().toString() !== ''`)
 	v.into("#save-name", name)
 	v.into("#save-collection", collection)
 	v.everywhere("the form to save")

@@ -66,10 +66,10 @@ function AnswerView({ run, bench, onField }: { run: Run; bench: Bench; onField: 
         {answer && <span className={`status ${statusClass(answer.statusCode)}`} id="status">{answer.statusCode} {phrases[answer.statusCode] ?? ''}</span>}
         <TimeStrip phases={run.timing} total={run.durationMs} open={timeline} onOpen={setTimeline} />
         {answer && answer.body.kind !== 'none' && <Fact name="Size" value={size(answer.body.bytes)} />}
-        {answer && <span className="fact" data-fact="attempts">{attempts(answer.attempts)}</span>}
+        {answer && <span className="fact" data-fact="attempts">{sent(run)}</span>}
         {answer?.recordId && <Fact name="Record ID" value={answer.recordId} copy />}
         {answer?.jobId && <Fact name="Job ID" value={answer.jobId} copy />}
-        <span className="fact answer-when">{run.target === 'simulator' ? 'simulated' : run.account}, {new Date(run.at).toLocaleTimeString()}</span>
+        <span className="fact answer-when">{run.target === 'simulator' ? 'simulated' : run.account || 'no account'}, {new Date(run.at).toLocaleTimeString()}</span>
       </div>
       {timeline && <Timeline phases={run.timing} total={run.durationMs} sent={problem?.outcome !== 'not_sent'} />}
       {problem && <ProblemView problem={problem} onField={onField} />}
@@ -84,8 +84,14 @@ function isJob({ draft }: Run): boolean {
   return /(^|\/)async\/v1\/job\/[^/?]/.test(String(draft.input.url ?? ''))
 }
 
+// sent tells how often NetSuite was asked: pages are requests of their own.
+function sent({ answer, draft }: Run): string {
+  const n = answer!.attempts
+  return draft.config.fetchAllPages === true && n > 1 ? `${n} requests` : attempts(n)
+}
+
 function spoken(run: Run): string {
-  return run.answer ? `Answer ${run.answer.statusCode}, ${attempts(run.answer.attempts)}.` : `Failed: ${run.problem?.title}.`
+  return run.answer ? `Answer ${run.answer.statusCode}, ${sent(run)}.` : `Failed: ${run.problem?.title}.`
 }
 
 // canonical is a draft as text, whatever the order in which its members came.

@@ -7,6 +7,7 @@ import { ConfirmDialog } from './confirm'
 import { ConnectionArea, type Verified } from './connection'
 import { Drawer } from './drawer'
 import { firstDraft } from './examples'
+import { ImportDialog } from './import-dialog'
 import { keep, keepable, readKept, useKept } from './kept'
 import { Icon, Segments, scrollTo } from './parts'
 import { RequestForm } from './request'
@@ -15,9 +16,11 @@ import type { Completion } from './url-field'
 import { useAccount } from './use-account'
 import { useCompletion } from './use-completion'
 import { useDraft } from './use-draft'
+import { useOpenSaved } from './use-open-saved'
 import { reads, useRuns } from './use-runs'
 import { useServer, type Server } from './use-server'
-import { useWorkspace } from './use-workspace'
+import { useWorkspace, type WorkspaceControl } from './use-workspace'
+import { find } from './workspace'
 
 export function App() {
   const [state, setState] = useState<State>()
@@ -42,11 +45,14 @@ function Workbench({ first }: { first: State }) {
   const [drawerTab, setDrawerTab] = useKept('drawer-tab', 'history')
   const [share, setShare] = useKept('share', 50)
   const [pane, setPane] = useState<Pane>('request')
+  const [saving, setSaving] = useState(false)
+  const [imported, setImported] = useState<string>()
   const workspace = useWorkspace()
   const submit = useRef<() => void>(() => {})
   const answer = useRef<HTMLElement>(null)
 
   const request = useDraft(readKept<Draft>('draft') ?? firstDraft(target))
+  useOpenSaved(workspace, request)
   useEffect(() => keep('draft', keepable(request.draft)), [request.draft])
   const connection: Connection = { target, credentials: target === 'netsuite' && useOwn ? null : credentials[target] }
   const runs = useRuns(first.runs, connection, request, workspace.values, () => {
@@ -67,12 +73,25 @@ function Workbench({ first }: { first: State }) {
 
   useEffect(() => { if (runs.running && !runs.asked) setPane('answer') }, [runs.running, runs.asked])
 
-  // Ctrl+Enter runs the request, wherever the person is, but in a question.
+  const save = () => {
+    setDrawer(true)
+    setDrawerTab('saved')
+    setSaving(true)
+  }
+  // Ctrl+Enter runs the request, and Ctrl+S saves it, wherever the person is, but in
+  // a question.
   const running = useRef(runs.running)
   running.current = runs.running
   useLayoutEffect(() => { // before the page is seen
     const keys = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+      if (event.key === 's') {
+        event.preventDefault() // the browser would save the page
+        if (document.querySelector('dialog[open]')) return
+        save()
+        return
+      }
+      if (event.key !== 'Enter' || document.querySelector('dialog[open]')) return
       event.preventDefault()
       event.stopPropagation() // the editors know the same keys
       if (!running.current) submit.current()
@@ -106,7 +125,10 @@ function Workbench({ first }: { first: State }) {
     open: (draft) => { workspace.setCurrent(undefined); request.replace(draft); setPane('request') },
     edit: (part) => request.edit(request.version, part),
     run: () => submit.current(),
-    runs: runs.runs, shown: runs.shown, show: (run) => void runs.show(run), clear: runs.clear, workspace,
+    runs: runs.runs, shown: runs.shown, clear: runs.clear, workspace,
+    // The saved request that is open is not changed into one of the history's.
+    show: (run) => { if (!isOf(workspace, run.draft)) workspace.setCurrent(undefined); void runs.show(run) },
+    save, saving, onSaving: () => setSaving(false), importText: setImported,
   }
   return (
     <>
@@ -150,6 +172,7 @@ function Workbench({ first }: { first: State }) {
         </div>
       </main>
       {runs.asked && <ConfirmDialog asked={runs.asked.confirmation} onAnswer={runs.asked.answer} />}
+      {imported !== undefined && <ImportDialog bench={bench} first={imported} onClose={() => setImported(undefined)} />}
       <footer className="foot">
         <p>Runs on this machine only. Credentials and history live in memory and end with the command. <a href={state.component.actions.makeRawRequest.help.link} target="_blank" rel="noreferrer noopener">NetSuite’s REST API guide</a> <a href="LICENSES.txt" target="_blank" rel="noreferrer">Licences</a></p>
       </footer>
@@ -169,6 +192,13 @@ function Lost({ server, restart }: { server: Server; restart: string }) {
       )}
     </div>
   )
+}
+
+// isOf reports whether a request is the saved one that is open, as far as method
+// and URL tell.
+function isOf({ document, current }: WorkspaceControl, { input }: Draft): boolean {
+  const saved = current && find(document, current)
+  return saved !== undefined && saved.input.method === input.method && saved.input.url === input.url
 }
 
 function same(a: unknown, b: unknown): boolean {

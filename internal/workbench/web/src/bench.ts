@@ -15,4 +15,8 @@ export interface Bench {
   show: (run: Run) => void
   workspace: WorkspaceControl // the saved requests and the chosen variables: useWorkspace()
   clear: () => void // forgets the runs
+  save: () => void // saves what stands in the form, as Ctrl+S does
+  saving: boolean // that was asked for: the panel of saved requests does what it asks for
+  onSaving: () => void // it has done so
+  importText: (text: string) => void // shows what an import of the text would bring
 }

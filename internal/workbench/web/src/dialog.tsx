@@ -1,4 +1,5 @@
-// A dialog over the page, with a title and a way out by Escape.
+// A dialog over the page, with a title and a way out by Escape. What is marked
+// data-first has the focus.
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { Icon } from './parts'
 
@@ -6,8 +7,13 @@ export function Dialog({ title, wide, onClose, children }: { title: string; wide
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
-    dialog.current?.showModal()
-    return () => dialog.current?.close()
+    const node = dialog.current!
+    node.showModal()
+    // A closed dialog gives no focus, so that React's autoFocus comes too early.
+    const first = node.querySelector<HTMLElement>('[data-first]')
+    first?.focus()
+    if (first instanceof HTMLInputElement) first.select()
+    return () => node.close()
   }, [])
   return (
     <dialog

@@ -37,7 +37,7 @@ export function HistoryPanel({ bench }: { bench: Bench }) {
               <li key={run.id} className="run-row">
                 <input type="checkbox" aria-label={`Mark the answer of ${time(run)} to compare it`} disabled={!run.answer} checked={marked.includes(run.id)} onChange={() => mark(run.id)} />
                 <button type="button" className="entry run" aria-current={run.id === shown?.id} onClick={() => bench.show(run)}>
-                  <span className={`entry-result ${run.answer && run.answer.statusCode < 400 ? 'good' : 'bad'}`}>{run.answer ? run.answer.statusCode : run.problem?.reason}</span>
+                  <span className={`entry-result ${run.answer && run.answer.statusCode < 400 ? 'good' : 'bad'}`}>{run.answer ? run.answer.statusCode : <code>{run.problem?.reason}</code>}</span>
                   <span className="entry-time">{where(run)} · {duration(run.durationMs)} · {time(run)}</span>
                 </button>
               </li>
@@ -73,7 +73,7 @@ function inOrder(runs: Run[]): [Run, Run] {
 }
 
 function where(run: Run): string {
-  return run.target === 'simulator' ? 'simulated' : run.account
+  return run.target === 'simulator' ? 'simulated' : run.account || 'no account'
 }
 
 function time(run: Run): string {

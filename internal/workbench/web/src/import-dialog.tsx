@@ -18,9 +18,9 @@ interface Read {
 
 const maxImport = 16 << 20
 
-export function ImportDialog({ bench, onClose }: { bench: Bench; onClose: () => void }) {
+export function ImportDialog({ bench, first = '', onClose }: { bench: Bench; first?: string; onClose: () => void }) {
   const { workspace } = bench
-  const [text, setText] = useState('')
+  const [text, setText] = useState(first)
   const [name, setName] = useState(workspace.document.collections[0]?.name ?? 'Imported')
   const [done, setDone] = useState<string[]>()
   const [failed, setFailed] = useState('')
@@ -61,7 +61,7 @@ export function ImportDialog({ bench, onClose }: { bench: Bench; onClose: () => 
     <Dialog title="Import" wide onClose={onClose}>
       <div className="field">
         <label htmlFor="import-text">cURL lines for bash, or a Postman collection (v2.1) or environment</label>
-        <textarea id="import-text" className="form-control" rows={8} autoFocus autoComplete="off" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} placeholder={'curl https://…'} />
+        <textarea id="import-text" className="form-control" rows={8} data-first autoComplete="off" spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} placeholder={'curl https://…'} />
       </div>
       <div className="field">
         <label htmlFor="import-file">Or from a file</label>

@@ -99,6 +99,9 @@ function fits(part: Part, next: Fields, methodChanged: boolean): boolean {
   return true
 }
 
+// Settings by which one collection was read whole: the next one may be long.
+const collected: Record<string, string> = { fetchAllPages: 'Fetch All Pages', maxPages: 'Maximum Pages' }
+
 // change gives a draft another method or URL, and leaves out what does not
 // belong to the request that results. written is the request for which the
 // parts of the draft were written, as far as they have not changed since.
@@ -113,6 +116,12 @@ export function change(draft: Draft, next: { method: Json | undefined; url: Json
     changed = without(changed, part)
     if (part.field === 'body') changed.bodyAs = 'json'
     dropped.push(label(part))
+  }
+  for (const name of Object.keys(collected)) {
+    if (!otherTarget || changed.config[name] === undefined || !equal(changed.config[name], written.config[name])) continue
+    const { [name]: _, ...config } = changed.config
+    changed = { ...changed, config }
+    dropped.push(`the setting ${collected[name]}`)
   }
   if (otherTarget && changed.fault && changed.fault === written.fault) {
     changed = { ...changed, fault: undefined }

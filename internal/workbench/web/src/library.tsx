@@ -1,5 +1,5 @@
 // The drawer's panel of saved requests: collections, notes, example answers, variables, import.
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Bench } from './bench'
 import { ImportDialog } from './import-dialog'
 import './library.css'
@@ -8,7 +8,7 @@ import { NameForm, SaveForm } from './save-form'
 import { SavedRequest } from './saved-request'
 import type { Change } from './use-workspace'
 import { VariablesDialog } from './variables-dialog'
-import { draftOf, edit, find, insert, remove, same, savedOf, type Collection, type Place } from './workspace'
+import { changedSince, draftOf, edit, find, insert, remove, savedOf, type Collection, type Place } from './workspace'
 
 export function Library({ bench }: { bench: Bench }) {
   const { workspace } = bench
@@ -18,7 +18,7 @@ export function Library({ bench }: { bench: Bench }) {
   const [undo, setUndo] = useState<{ text: string; change: Change }>()
   const [search, setSearch] = useState('')
   const opened = current && find(document, current)
-  const changed = opened !== undefined && !same(draftOf(opened), draftOf(savedOf(opened.name, bench.draft).saved))
+  const changed = opened !== undefined && changedSince(opened, bench.draft)
   const count = document.collections.reduce((n, c) => n + c.requests.length, 0)
 
   const open = (place: Place) => {
@@ -50,6 +50,13 @@ export function Library({ bench }: { bench: Bench }) {
       })
     }
   }
+  useEffect(() => {
+    if (!bench.saving || !workspace.loaded) return
+    bench.onSaving()
+    if (!opened) setForm('save')
+    else if (changed) void update()
+    else setSaid(`${opened.name} is saved as it stands.`)
+  }, [bench.saving, workspace.loaded])
   const wanted = (text: string) => text.toLowerCase().includes(search.trim().toLowerCase())
   return (
     <div className="library">

@@ -5,19 +5,20 @@
 // returns undefined for text that is not JSON.
 export function pretty(text: string): string | undefined {
   if (!isJson(text)) return undefined
-  let out = ''
+  const out: string[] = []
   let depth = 0
-  const line = () => '\n' + '  '.repeat(depth)
+  const lines = ['\n'] // by depth
+  const line = () => (lines[depth] ??= '\n' + '  '.repeat(depth))
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? []
   tokens.forEach((token, i) => {
     switch (token) {
       case '{':
       case '[': {
-        out += token
+        out.push(token)
         const close = token === '{' ? '}' : ']'
         if (tokens[i + 1] !== close) {
           depth++
-          out += line()
+          out.push(line())
         }
         break
       }
@@ -25,21 +26,21 @@ export function pretty(text: string): string | undefined {
       case ']':
         if (tokens[i - 1] !== (token === '}' ? '{' : '[')) {
           depth--
-          out += line()
+          out.push(line())
         }
-        out += token
+        out.push(token)
         break
       case ',':
-        out += token + line()
+        out.push(token, line())
         break
       case ':':
-        out += ': '
+        out.push(': ')
         break
       default:
-        out += token
+        out.push(token)
     }
   })
-  return out
+  return out.join('')
 }
 
 // isJson reports whether a text is JSON. The value that is parsed is not used.

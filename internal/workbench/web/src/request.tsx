@@ -15,6 +15,7 @@ import { PairsField } from './pairs-field'
 import { Icon, Segments, Tabs, type Tab } from './parts'
 import { RestletForm } from './restlet'
 import { SqlEditor } from './sql'
+import { Standing } from './standing'
 import { templates, widgets } from './theme'
 import { UrlWidget, type Completion } from './url-field'
 import type { DraftControl, Leftovers } from './use-draft'
@@ -155,6 +156,7 @@ export function RequestForm(props: Props) {
     notes: (
       <div className="notes">
         {request.leftovers && <LeftOut leftovers={request.leftovers} onPutBack={request.putBack} onDismiss={request.dismiss} />}
+        <Standing bench={bench} />
         {target === 'simulator' && draft.fault && (
           <p className="fault">
             <span>{faults[draft.fault].text}</span>

@@ -29,7 +29,7 @@ export function SaveForm({ bench, onClose }: { bench: Bench; onClose: (said?: st
       <form className="fields" onSubmit={(event) => void save(event)}>
         <div className="field">
           <label htmlFor="save-name">Name</label>
-          <input id="save-name" className="form-control" autoFocus autoComplete="off" spellCheck={false} maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+          <input id="save-name" className="form-control" data-first autoComplete="off" spellCheck={false} maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
         </div>
         <div className="field">
           <label htmlFor="save-collection">Collection</label>

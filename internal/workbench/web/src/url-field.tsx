@@ -3,6 +3,7 @@
 import { useId, useMemo, useState, type KeyboardEvent } from 'react'
 import type { WidgetProps } from '@rjsf/utils'
 import { ariaDescribedByIds } from '@rjsf/utils'
+import type { Bench } from './bench'
 import { invalid } from './theme'
 
 export interface Completion {
@@ -47,7 +48,7 @@ function suggest(text: string, types: string[]): Suggestion[] {
 
 export function UrlWidget(props: WidgetProps) {
   const { id, value, required, onChange, placeholder, rawErrors, registry } = props
-  const completion = (registry.formContext as { completion: Completion }).completion
+  const { bench, completion } = registry.formContext as { bench: Bench; completion: Completion }
   const [open, setOpen] = useState(false)
   const [at, setAt] = useState(-1)
   const list = useId()
@@ -100,6 +101,13 @@ export function UrlWidget(props: WidgetProps) {
         onClick={() => setOpen(true)}
         onBlur={() => { setOpen(false); completion.settle() }}
         onKeyDown={keys}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData('text/plain')
+          if (!/^\s*curl(\.exe)?\s/i.test(pasted)) return
+          event.preventDefault()
+          setOpen(false)
+          bench.importText(pasted)
+        }}
         onChange={(event) => {
           onChange(event.target.value === '' ? undefined : event.target.value)
           setOpen(true)

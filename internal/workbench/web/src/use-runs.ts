@@ -38,12 +38,21 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
     setShown(run)
     keep('shown', run?.id)
   }
-  // A reload shows the answer again that was shown.
+  const awaited = useRef('') // the run that a reload ended, until the workbench tells of it
+  const bring = (id: string) => {
+    awaited.current = ''
+    get<Run>(`runs/${id}`).then((run) => setShown((now) => now ?? run), () => {}) // the workbench has it no longer
+  }
+  // A reload shows the answer again that was shown, and what became of a run that
+  // was under way.
   useEffect(() => {
     const id = readKept<string>('shown')
-    if (id === undefined || !known.some((run) => run.id === id)) return
-    get<Run>(`runs/${id}`).then((run) => setShown((now) => now ?? run), () => {}) // the workbench has it no longer
+    if (id === undefined) return
+    if (known.some((run) => run.id === id)) bring(id)
+    else awaited.current = id
   }, [])
+  // Why another request was not sent is no matter of the one that takes its place.
+  useEffect(() => setFailed(''), [request.version])
   const confirm = (confirmation: Confirmation) =>
     new Promise<boolean>((resolve) => {
       setAsked({ confirmation, answer: (confirmed) => { setAsked(undefined); resolve(confirmed) } })
@@ -67,10 +76,15 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
     busy.current = true
     setUnderway(id)
     setFailed('')
+    awaited.current = ''
+    keep('shown', id)
     try {
       let done = await runRequest(id, connection, filled.draft, draft, false, control.signal)
       if ('confirmation' in done) {
-        if (!await confirm(done.confirmation)) return
+        if (!await confirm(done.confirmation)) {
+          keep('shown', shown?.id)
+          return
+        }
         done = await runRequest(id, connection, filled.draft, draft, true, control.signal)
       }
       if ('confirmation' in done) throw new Refusal('The workbench asks for a confirmation that was given already.')
@@ -81,7 +95,9 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
       if (control.signal.aborted) setFailed(`You cancelled the request.${lookFirst(draft)}`)
       else if (error instanceof Refusal) setFailed(error.message + (error.status === 0 ? lookFirst(draft) : ''))
       else setFailed(`The answer could not be shown: reload the page.${lookFirst(draft)}`)
-      put(undefined)
+      setShown(undefined)
+      // A reload cuts the call off: the page that comes shows what became of it.
+      if (error instanceof Refusal && error.status !== 0) keep('shown', undefined)
     } finally {
       busy.current = false
       setUnderway('')
@@ -113,7 +129,10 @@ export function useRuns(known: Run[], connection: Connection, request: DraftCont
       setRuns([])
       remove('runs').catch((error: unknown) => setFailed(String(error)))
     },
-    learn: (rows) => setRuns((all) => rows.map((row) => all.find((run) => run.id === row.id) ?? row)),
+    learn: (rows) => {
+      setRuns((all) => rows.map((row) => all.find((run) => run.id === row.id) ?? row))
+      if (rows.some((row) => row.id === awaited.current)) bring(awaited.current)
+    },
   }
 }
 

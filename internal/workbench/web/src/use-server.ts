@@ -35,7 +35,7 @@ export function useServer(onState: (state: State, anew: boolean) => void): Serve
       const anew = now.server !== 'there'
       const known = now.change
       now.change = change
-      if (!anew && (known === undefined || known === change)) return
+      if (!anew && known === change) return
       try {
         const state = await get<State>('state')
         if (!end.signal.aborted) latest.current(state, anew)

@@ -2,11 +2,13 @@
 // was made on an older version than the file has is not, and can be made again.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { get, put, Refusal } from './api'
+import { useKept } from './kept'
 import { emptyWorkspace, type Place, type Workspace } from './workspace'
 
 export type Change = (workspace: Workspace) => Workspace
 
 export interface WorkspaceControl {
+  loaded: boolean // or could not be
   path: string // of the file, '' for memory
   document: Workspace
   problem: string // why the file cannot be read, or a change was not saved
@@ -35,11 +37,12 @@ const chosenKey = 'workbench-variables' // the name of a set, never a value
 
 export function useWorkspace(): WorkspaceControl {
   const [document_, setDocument] = useState<Workspace>(emptyWorkspace)
+  const [loaded, setLoaded] = useState(false)
   const [path, setPath] = useState('')
   const [problem, setProblem] = useState('')
   const [notice, setNotice] = useState('')
   const [waiting, setWaiting] = useState<Change>()
-  const [current, setCurrent] = useState<Place>()
+  const [current, setCurrent] = useKept<Place | undefined>('saved-request', undefined)
   const [chosen, setChosen] = useState(() => sessionStorage.getItem(chosenKey) ?? '')
   const now = useRef({ version: '', document: document_ })
   const queue = useRef<Promise<unknown>>(Promise.resolve())
@@ -66,6 +69,8 @@ export function useWorkspace(): WorkspaceControl {
     } catch (error) {
       // A server that is gone is told by the page itself.
       if (error instanceof Refusal && error.status > 0) setProblem(error.message)
+    } finally {
+      setLoaded(true)
     }
   }), [])
   useEffect(() => {
@@ -120,7 +125,7 @@ export function useWorkspace(): WorkspaceControl {
   const set = document_.variables.find(({ name }) => name === chosen)
   const values = useMemo(() => set?.values ?? {}, [set])
   return {
-    path, document: document_, problem, notice, conflict: waiting !== undefined, change, reload, again,
+    loaded, path, document: document_, problem, notice, conflict: waiting !== undefined, change, reload, again,
     dismiss: () => { setNotice(''); setProblem(''); setWaiting(undefined) },
     current, setCurrent, chosen: set ? chosen : '', choose, values,
   }

@@ -171,6 +171,11 @@ export function withSets(workspace: Workspace, before: VariableSet[], after: Var
   return gone.length + changed.length === 0 ? workspace : { ...workspace, variables: [...kept, ...made] }
 }
 
+// changedSince reports whether a request is another than the saved one.
+export function changedSince(saved: Saved, draft: Draft): boolean {
+  return !same(draftOf(saved), draftOf(savedOf(saved.name, draft).saved))
+}
+
 // same reports whether two requests send the same, whatever the order of members.
 export function same(a: Draft, b: Draft): boolean {
   const ordered = (value: unknown): unknown =>
