@@ -19,18 +19,18 @@ import (
 func TestTheWaitIsTold(t *testing.T) {
 	t.Parallel()
 	account := &workbench.TunedAccount{
-		Options: simulator.Options{JobTime: time.Hour},
-		// NetSuite does not answer the request for the third page.
+		Options: simulator.Options{Customers: 3000, JobTime: time.Hour},
+		// NetSuite answers a page by itself and two of all pages, but not the third.
 		Faults: []simulator.Fault{{
-			Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI, Method: http.MethodPost, PathPrefix: "/services/rest/query/", Skip: 2,
+			Kind: simulator.KindDelayAnswer, Stage: simulator.StageAPI, Method: http.MethodPost, PathPrefix: "/services/rest/query/", Skip: 3,
 		}},
 	}
 	v := openOn(t, narrowLight, account.Start)
 	v.example("SuiteQL query")
-	v.wait("the rows to ask for", `document.querySelector('.range .tick input')`)
-	v.click(`document.querySelector('.range .tick input')`)
-	v.wait("all pages", `document.querySelector('.range .tick input').checked && [...document.querySelectorAll('.range .amount')].some(e => e.textContent.startsWith('At most'))`)
-	v.waits("Page 3, 10 rows so far")
+	v.run()
+	v.do("mark", mark())
+	v.press("All pages")
+	v.told("Page 3, 2,000 rows so far")
 	v.picture("page-3")
 	v.accessible("a run that goes on")
 	v.fits()
@@ -59,6 +59,12 @@ func (v *visit) waits(text string) {
 	v.t.Helper()
 	v.do("mark", mark())
 	v.press("Run")
+	v.told(text)
+}
+
+// told waits until the page tells what a run waits for.
+func (v *visit) told(text string) {
+	v.t.Helper()
 	v.wait(text, fmt.Sprintf(`[...document.querySelectorAll('.running-note')].some(e => e.offsetParent && e.textContent.startsWith(%q))`, text))
 }
 
