@@ -23,7 +23,7 @@ var blocked = []faultRow{
 		config: noRetry,
 		ends:   ends{everyMethod: "tries 1, requests 1, applied 0: RATE_LIMITED 429, rejected, RetryInfo"}},
 	{faults: faults{"429 with a Retry-After beyond the time left": {Kind: simulator.KindStatus, Status: 429, Header: http.Header{"Retry-After": {"60"}}}},
-		config: shortTime,
+		config: halfMinute,
 		ends:   ends{everyMethod: "tries 1, requests 1, applied 0: RATE_LIMITED 429, rejected, RetryInfo"}},
 	{faults: faults{"SSS_REQUEST_LIMIT_EXCEEDED three times": {Kind: simulator.KindStatus, Status: 400, Body: restletBlocked, Times: 3}},
 		ends: ends{

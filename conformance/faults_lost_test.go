@@ -104,7 +104,7 @@ var serverErrors = []faultRow{
 			repeatable:    "tries 2, requests 2, applied 1: success",
 		}},
 	{faults: faults{"503 with a Retry-After beyond the time left": {Kind: simulator.KindStatus, Status: 503, Header: http.Header{"Retry-After": {"60"}}}},
-		config: shortTime,
+		config: halfMinute,
 		ends: ends{
 			reads:  "tries 1, requests 1, applied 0: UPSTREAM_ERROR 503, rejected, RetryInfo",
 			writes: "tries 1, requests 1, applied 0: UPSTREAM_ERROR 503, unknown",

@@ -13,9 +13,10 @@ import (
 )
 
 const (
-	oneRetry  = `{"maxRetries":1}`
-	noRetry   = `{"maxRetries":0}`
-	shortTime = `{"maxRetries":1,"timeoutSeconds":2}`
+	oneRetry   = `{"maxRetries":1}`
+	noRetry    = `{"maxRetries":0}`
+	shortTime  = `{"maxRetries":1,"timeoutSeconds":2}`
+	halfMinute = `{"maxRetries":1,"timeoutSeconds":30}` // less than a Retry-After of 60 s
 
 	restletBlocked     = `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED","message":"Request Limit Exceeded"}}`
 	restletBlockedText = "error code: SSS_REQUEST_LIMIT_EXCEEDED\nerror message: Request Limit Exceeded"
