@@ -1,0 +1,47 @@
+// Package emptyplugin is a go-plugin process that answers every run of an action at
+// once, with what NetSuite's answer would be: what gRPC and go-plugin take by
+// themselves.
+package emptyplugin
+
+import (
+	"context"
+	"errors"
+
+	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	"netsuite-connector/internal/bench/task"
+	"netsuite-connector/plugin"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+// AnswerBytes is the size of its answers.
+const AnswerBytes = 2_000
+
+// Serve is the process.
+func Serve() {
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig:  plugin.Handshake(),
+		VersionedPlugins: map[int]goplugin.PluginSet{plugin.ProtocolVersion: {plugin.PluginName: &empty{answer: task.Document(AnswerBytes)}}},
+		GRPCServer:       goplugin.DefaultGRPCServer,
+	})
+}
+
+type empty struct {
+	goplugin.NetRPCUnsupportedPlugin
+	connectorv1.UnimplementedConnectorServer
+	answer []byte
+}
+
+func (e *empty) GRPCServer(_ *goplugin.GRPCBroker, s *grpc.Server) error {
+	connectorv1.RegisterConnectorServer(s, e)
+	return nil
+}
+
+func (*empty) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, errors.New("this is the plugin")
+}
+
+func (e *empty) RunAction(_ *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
+	return stream.Send(&connectorv1.RunActionResponse{OutputChunk: e.answer})
+}

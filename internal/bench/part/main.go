@@ -1,0 +1,41 @@
+// Command part is what runs in processes of its own while `netsuite bench` measures:
+// the server that stands for NetSuite, the bare client, and the plugin that does
+// nothing. It also draws the picture, so that no program of a release links what
+// draws. `netsuite bench` builds it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"netsuite-connector/internal/bench/part/emptyplugin"
+)
+
+func main() {
+	role := "" // a plugin is started without arguments
+	if len(os.Args) > 1 {
+		role = os.Args[1]
+	}
+	// Ctrl-C is the runner's, which ends its parts.
+	signal.Ignore(os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var err error
+	switch role {
+	case "":
+		emptyplugin.Serve()
+	case "server":
+		err = serve(ctx, os.Stdin, os.Stdout)
+	case "client":
+		err = answerTasks(ctx, os.Stdin, os.Stdout)
+	default:
+		err = fmt.Errorf("there is no part %q", role)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
