@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/x509"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,34 +14,21 @@ import (
 	"netsuite-connector/internal/bench/task"
 )
 
-// answerTasks carries out each task that is a line of in, with net/http and nothing
-// around it, and writes a line of figures.
-func answerTasks(ctx context.Context, in io.Reader, out io.Writer) error {
+// client carries out tasks with net/http and nothing around it.
+func client(ctx context.Context, in io.Reader, out io.Writer) error {
 	transport, err := bareTransport()
 	if err != nil {
 		return err
 	}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
-	encoder := json.NewEncoder(out)
-	for lines := bufio.NewScanner(in); lines.Scan(); {
-		var work task.Task
-		if err := json.Unmarshal(lines.Bytes(), &work); err != nil {
-			return err
+	return task.Serve(ctx, in, out, func(_ context.Context, work task.Task) (task.Caller, func(), error) {
+		exchange := exchange{client: client, task: work}
+		if work.Send > 0 {
+			exchange.body = task.Document(work.Send)
 		}
-		exchange := exchange{client: client, task: work, body: nil}
-		if work.Body > 0 {
-			exchange.body = task.Document(work.Body)
-		}
-		figures, err := work.Measure(ctx, exchange.call)
-		if err != nil {
-			figures.Failed = err.Error()
-		}
-		if err := encoder.Encode(figures); err != nil {
-			return err
-		}
-	}
-	return nil
+		return task.Caller{Call: exchange.call, CPU: task.CPUTime}, func() {}, nil
+	})
 }
 
 func bareTransport() (*http.Transport, error) {
@@ -71,11 +56,14 @@ type exchange struct {
 }
 
 func (e exchange) call(ctx context.Context, _ int) error {
-	if e.task.Pages == 0 {
-		return e.do(ctx, e.task.URL)
+	switch {
+	case e.body != nil:
+		return e.do(ctx, http.MethodPost, task.Customers)
+	case e.task.Pages == 0:
+		return e.do(ctx, http.MethodGet, task.RecordURL(e.task.Receive))
 	}
 	for n := range e.task.Pages {
-		if err := e.do(ctx, task.PagesURL(e.task.Pages, n*task.PageRows)); err != nil {
+		if err := e.do(ctx, http.MethodGet, task.PagesURL(e.task.Pages, n*task.PageRows)); err != nil {
 			return err
 		}
 	}
@@ -83,12 +71,8 @@ func (e exchange) call(ctx context.Context, _ int) error {
 }
 
 // do makes a request and holds its answer whole, but for a page.
-func (e exchange) do(ctx context.Context, path string) error {
-	method, body := http.MethodGet, io.Reader(nil)
-	if e.body != nil {
-		method, body = http.MethodPost, bytes.NewReader(e.body)
-	}
-	r, err := http.NewRequestWithContext(ctx, method, task.Absolute(path), body)
+func (e exchange) do(ctx context.Context, method, path string) error {
+	r, err := http.NewRequestWithContext(ctx, method, task.Absolute(path), bytes.NewReader(e.body))
 	if err != nil {
 		return err
 	}
@@ -97,7 +81,7 @@ func (e exchange) do(ctx context.Context, path string) error {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	for n := range e.task.Headers {
-		r.Header.Set("X-Header-"+strconv.Itoa(n), "the value of a header")
+		r.Header.Set("X-Header-"+strconv.Itoa(n), task.HeaderValue)
 	}
 	response, err := e.client.Do(r)
 	if err != nil {
@@ -112,7 +96,7 @@ func (e exchange) do(ctx context.Context, path string) error {
 	if _, err := io.ReadFull(response.Body, answer); err != nil {
 		return err
 	}
-	if len(answer) < e.task.Answer || response.StatusCode >= 300 {
+	if response.StatusCode >= 300 || len(answer) < e.task.Receive {
 		return fmt.Errorf("status %d, %d bytes", response.StatusCode, len(answer))
 	}
 	return nil

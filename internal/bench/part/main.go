@@ -1,5 +1,5 @@
 // Command part is what runs in processes of its own while `netsuite bench` measures:
-// the server that stands for NetSuite, the bare client, and the plugin that does
+// the server that stands for NetSuite, the bare client, a host, and a plugin that does
 // nothing. It also draws the picture, so that no program of a release links what
 // draws. `netsuite bench` builds it.
 package main
@@ -15,9 +15,12 @@ import (
 )
 
 func main() {
-	role := "" // a plugin is started without arguments
+	role, path := "", "" // a plugin is started without arguments
 	if len(os.Args) > 1 {
 		role = os.Args[1]
+	}
+	if len(os.Args) > 2 {
+		path = os.Args[2]
 	}
 	// Ctrl-C is the runner's, which ends its parts.
 	signal.Ignore(os.Interrupt, syscall.SIGTERM)
@@ -30,7 +33,9 @@ func main() {
 	case "server":
 		err = serve(ctx, os.Stdin, os.Stdout)
 	case "client":
-		err = answerTasks(ctx, os.Stdin, os.Stdout)
+		err = client(ctx, os.Stdin, os.Stdout)
+	case "host":
+		err = host(ctx, os.Stdin, os.Stdout, path)
 	default:
 		err = fmt.Errorf("there is no part %q", role)
 	}

@@ -15,6 +15,8 @@ const (
 	Customers = "record/v1/customer"
 	PageRows  = 1000
 	PageTime  = "250ms" // what the server takes for a page
+	// HeaderValue is what an additional header says.
+	HeaderValue = "the value of a header"
 	// EnvRoots names the file with the root of the server's certificate.
 	EnvRoots = "NETSUITE_CONNECTOR_CA_FILE"
 )
@@ -22,8 +24,8 @@ const (
 // Absolute is the address of a path below /services/rest/.
 func Absolute(path string) string { return "https://" + Host + Services + path }
 
-// URL asks for a record whose answer has so many bytes.
-func URL(bytes int) string { return Record + "?bytes=" + strconv.Itoa(bytes) }
+// RecordURL asks for a record whose answer has so many bytes.
+func RecordURL(bytes int) string { return Record + "?bytes=" + strconv.Itoa(bytes) }
 
 // PagesURL asks for a page of a collection that has so many pages.
 func PagesURL(pages, offset int) string {

@@ -11,22 +11,30 @@ import (
 )
 
 // Task is a number of calls. It goes to a process as a line of JSON, and Figures
-// come back.
+// come back. What a call is, the first of these that is set says: Start, Describe,
+// Pages, Send; else it reads a record.
 type Task struct {
-	AtOnce  int    // calls at once
-	Calls   int    // in all
-	URL     string // on the host of the account
-	Body    int    // bytes that each request sends; 0 makes it a GET
-	Answer  int    // bytes that each answer has to have at least
-	Pages   int    // where a call reads pages: how many
-	Headers int    // headers besides the usual ones
+	AtOnce int // calls at once
+	Calls  int // in all
+	Warm   int // calls before, which are not measured
+
+	Start    bool // a plugin is started, makes one call, and is ended
+	Describe bool // the plugin's description is read
+	Pages    int  // so many pages of a collection are read
+	Send     int  // so many bytes are sent
+	Receive  int  // bytes of the record that is read
+
+	Fresh       bool // for a plugin: in a process that has done nothing else
+	Headers     int  // besides the usual ones
+	Credentials int  // for a plugin: so many different ones take turns; 0 means one
 }
 
 // Figures are what a task took, or why it failed.
 type Figures struct {
 	PerSecond float64       // calls
 	Median    time.Duration // of a call
-	CPU       time.Duration // of the process, for the whole task
+	CPU       time.Duration // of the process and the plugin that it loaded, for the whole task; 0 where it is not known
+	Peak      int64         // the most memory that the plugin's process had, in bytes; 0 where it is not known
 	Failed    string
 }
 
@@ -41,7 +49,7 @@ func (t Task) Measure(ctx context.Context, call func(ctx context.Context, n int)
 	close(next)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	used, began := CPUTime(), time.Now()
+	began := time.Now()
 	var callers sync.WaitGroup
 	for range t.AtOnce {
 		callers.Go(func() {
@@ -63,9 +71,5 @@ func (t Task) Measure(ctx context.Context, call func(ctx context.Context, n int)
 		return Figures{}, err
 	}
 	slices.Sort(took)
-	return Figures{
-		PerSecond: float64(t.Calls) / elapsed.Seconds(),
-		Median:    took[len(took)/2],
-		CPU:       CPUTime() - used,
-	}, nil
+	return Figures{PerSecond: float64(t.Calls) / elapsed.Seconds(), Median: took[len(took)/2]}, nil
 }

@@ -1,0 +1,100 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strconv"
+
+	"netsuite-connector/internal/bench/task"
+)
+
+// bed has the processes of a group: the server, and what reaches it.
+type bed struct {
+	ctx         context.Context //nolint:containedctx // that of the group, which the bed does not outlive
+	programs    programs
+	quick       bool
+	server      *process
+	environment []string
+	started     []*process
+	notes       []string
+}
+
+// mostAtOnce is the most calls at once that a group makes.
+const mostAtOnce = 512
+
+func newBed(ctx context.Context, programs programs, quick bool) (*bed, error) {
+	b := &bed{ctx: ctx, programs: programs, quick: quick}
+	server, err := start(ctx, os.Environ(), programs.part, "server")
+	if err != nil {
+		return nil, err
+	}
+	b.server = server
+	var at task.Served
+	if err := server.read(&at); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	b.environment = append(os.Environ(),
+		"HTTPS_PROXY="+at.Proxy, "https_proxy="+at.Proxy, "NO_PROXY=", "no_proxy=", task.EnvRoots+"="+at.Roots, "NODE_EXTRA_CA_CERTS="+at.Roots,
+		// Guards and limits of the person's own would stop a measurement.
+		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT="+strconv.Itoa(mostAtOnce), "NETSUITE_CONNECTOR_ENVIRONMENT=", "NETSUITE_CONNECTOR_READ_ONLY=",
+		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES=", "NETSUITE_CONNECTOR_MAX_REQUEST_BYTES=", "NETSUITE_CONNECTOR_LOG_LEVEL=warn",
+	)
+	return b, nil
+}
+
+func (b *bed) served() (task.Served, error) {
+	var so task.Served
+	err := b.server.ask(struct{}{}, &so)
+	return so, err
+}
+
+func (b *bed) start(program string, args ...string) (*process, error) {
+	p, err := start(b.ctx, b.environment, program, args...)
+	if err == nil {
+		b.started = append(b.started, p)
+	}
+	return p, err
+}
+
+// bare starts a bare client.
+func (b *bed) bare() (*process, error) { return b.start(b.programs.part, "client") }
+
+// connector starts a host with the connector's plugin.
+func (b *bed) connector() (*process, error) {
+	return b.start(b.programs.part, "host", b.programs.plugin)
+}
+
+// empty starts a host with the plugin that answers at once.
+func (b *bed) empty() (*process, error) {
+	p, err := b.start(b.programs.part, "host", b.programs.part)
+	if err == nil {
+		p.silent = true
+	}
+	return p, err
+}
+
+// both starts what most groups compare.
+func (b *bed) both() (bare, connector *process, err error) {
+	if bare, err = b.bare(); err != nil {
+		return nil, nil, err
+	}
+	connector, err = b.connector()
+	return bare, connector, err
+}
+
+func (b *bed) close() error {
+	var failed error
+	for _, p := range b.started {
+		failed = errors.Join(failed, p.close())
+	}
+	return errors.Join(failed, b.server.close())
+}
+
+// choose is quick's where little is to be measured.
+func choose[T any](b *bed, all, quick T) T {
+	if b.quick {
+		return quick
+	}
+	return all
+}

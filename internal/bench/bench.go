@@ -1,0 +1,127 @@
+// Package bench measures the connector beside what it could at best be, and beside
+// what others use: everything in one run, over TLS, each in a process of its own. In
+// each round every subject is measured once, in an order that rotates, so that what
+// else the machine does meets all of them.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+
+	"netsuite-connector/internal/bench/report"
+)
+
+// Options say what to measure.
+type Options struct {
+	Rounds   int      // 0 means DefaultRounds, or QuickRounds
+	Only     []string // the names of groups; none means all
+	Quick    bool     // little of everything, to see that it works
+	Plugin   string   // the executable; "" builds the one of this module
+	Plot     io.Writer
+	Progress func(string) // is told what is being measured; nil for nobody
+}
+
+// How many rounds there are.
+const (
+	DefaultRounds = 7
+	QuickRounds   = 2
+)
+
+// Run measures.
+func Run(ctx context.Context, o Options) (measured report.Report, err error) {
+	if o.Rounds == 0 {
+		o.Rounds = DefaultRounds
+		if o.Quick {
+			o.Rounds = QuickRounds
+		}
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	folder, err := os.MkdirTemp("", "netsuite-bench")
+	if err != nil {
+		return report.Report{}, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	o.Progress("building")
+	programs, err := build(ctx, folder, o.Plugin)
+	if err != nil {
+		return report.Report{}, err
+	}
+	measured = report.Report{
+		Machine: fmt.Sprintf("%d processors that all parts share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
+		Plugin:  programs.what,
+		Rounds:  o.Rounds,
+	}
+	for _, g := range groups {
+		if len(o.Only) > 0 && !slices.Contains(o.Only, g.name) {
+			continue
+		}
+		found, err := measure(ctx, o, programs, g)
+		if err != nil {
+			return report.Report{}, fmt.Errorf("%s: %w", g.name, err)
+		}
+		measured.Groups = append(measured.Groups, found)
+	}
+	if o.Plot != nil {
+		o.Progress("drawing")
+		if err := draw(ctx, programs.part, measured, o.Plot); err != nil {
+			return report.Report{}, err
+		}
+	}
+	return measured, nil
+}
+
+// measure measures a group, whose processes are its own.
+func measure(ctx context.Context, o Options, programs programs, g group) (found report.Group, err error) {
+	b, err := newBed(ctx, programs, o.Quick)
+	if err != nil {
+		return report.Group{}, err
+	}
+	defer func() {
+		if failed := b.close(); err == nil {
+			err = failed
+		}
+	}()
+	found = report.Group{Name: g.name, Title: g.title}
+	cases, err := g.cases(b)
+	if err != nil {
+		return found, err
+	}
+	found.Notes = b.notes
+	first := 1
+	if g.warmUp {
+		first = 0 // a round that is not counted: connections, tokens, the account's limit
+	}
+	for round := first; round <= o.Rounds; round++ {
+		for _, c := range cases {
+			o.Progress(fmt.Sprintf("%s, round %d of %d: %s", g.name, round, o.Rounds, c.name))
+			figures, err := b.round(c, round)
+			if err != nil {
+				return found, fmt.Errorf("%s: %w", c.name, err)
+			}
+			if round > 0 {
+				c.add(&found, figures)
+			}
+		}
+		// What the last round left to do is not the next one's.
+		if err := pause(ctx, time.Second/10); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,52 @@
+package bench
+
+import (
+	"fmt"
+
+	"netsuite-connector/internal/bench/task"
+)
+
+// bodySizes are those of answers and requests: a record, a list, a file, and what
+// NetSuite takes at most.
+func bodySizes(b *bed) []int {
+	return choose(b, []int{small, 1_000_000, 20_000_000, 100_000_000}, []int{small, 1_000_000})
+}
+
+func answers(b *bed) ([]testcase, error) {
+	return bodies(b, "bytes of the answer", func(work *task.Task, size int) { work.Receive = size })
+}
+
+func requests(b *bed) ([]testcase, error) {
+	return bodies(b, "bytes of the request", func(work *task.Task, size int) { work.Send = size })
+}
+
+// bodies compares how quickly bodies pass that are held whole at both ends.
+func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error) {
+	bare, plugin, err := b.both()
+	if err != nil {
+		return nil, err
+	}
+	var cases []testcase
+	for _, size := range bodySizes(b) {
+		work := task.Task{AtOnce: 1, Calls: choose(b, max(2, min(500, 50_000_000/size)), 2), Warm: 1}
+		set(&work, size)
+		cases = append(cases, testcase{
+			name: inBytes(size), x: float64(size), series: series,
+			subjects: []subject{{bareClient, bare, work}, {connector, plugin, work}},
+			values: []value{
+				megabytesPerSecond(bareClient, size), megabytesPerSecond(connector, size), ratio(connector, bareClient),
+				latency(bareClient), latency(connector),
+			},
+		})
+	}
+	return cases, nil
+}
+
+func inBytes(size int) string {
+	switch {
+	case size >= 1_000_000:
+		return fmt.Sprintf("%d MB", size/1_000_000)
+	default:
+		return fmt.Sprintf("%d KB", size/1_000)
+	}
+}

@@ -1,0 +1,4 @@
+package bench
+
+// toldMemory is whether the system tells how much memory a process has held.
+const toldMemory = true
