@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"netsuite-connector/internal/bench/part/emptyplugin"
+	"netsuite-connector/internal/bench/plot"
 )
 
 func main() {
@@ -36,6 +37,8 @@ func main() {
 		err = client(ctx, os.Stdin, os.Stdout)
 	case "host":
 		err = host(ctx, os.Stdin, os.Stdout, path)
+	case "plot":
+		err = plot.Main(os.Stdin, os.Stdout)
 	default:
 		err = fmt.Errorf("there is no part %q", role)
 	}
