@@ -116,6 +116,7 @@ keygen, then netsuite verify, then netsuite request.
 		c.simulator(),
 		c.workbench(),
 		c.soak(),
+		c.bench(),
 		c.conform(),
 		c.version(root),
 	)

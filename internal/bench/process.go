@@ -21,6 +21,7 @@ type process struct {
 	in      io.WriteCloser
 	out     *bufio.Reader
 	errors  lastWords
+	closed  bool
 }
 
 // start starts a process, which ends when its input does.
@@ -46,7 +47,7 @@ func start(ctx context.Context, environment []string, program string, args ...st
 func (p *process) read(into any) error {
 	line, err := p.out.ReadBytes('\n')
 	if err != nil {
-		return fmt.Errorf("its process ended: %w%s", err, p.errors.text())
+		return fmt.Errorf("its process ended: %w", errors.Join(err, p.close()))
 	}
 	return json.Unmarshal(line, into)
 }
@@ -54,7 +55,7 @@ func (p *process) read(into any) error {
 // ask writes a line, and reads one.
 func (p *process) ask(question, into any) error {
 	if err := json.NewEncoder(p.in).Encode(question); err != nil {
-		return fmt.Errorf("its process ended: %w%s", err, p.errors.text())
+		return fmt.Errorf("its process ended: %w", errors.Join(err, p.close()))
 	}
 	return p.read(into)
 }
@@ -78,7 +79,12 @@ func (p *process) leastRequests(work task.Task) int64 {
 	return int64((work.Calls + work.Warm) * max(1, work.Pages))
 }
 
+// close ends the process, once.
 func (p *process) close() error {
+	if p.closed {
+		return nil
+	}
+	p.closed = true
 	_ = p.in.Close()
 	if err := p.command.Wait(); err != nil {
 		return fmt.Errorf("%s: %w%s", p.command.Path, err, p.errors.text())

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -16,12 +17,13 @@ import (
 func grown() report.Report {
 	group := report.Group{Name: "growth"}
 	for _, x := range []float64{1, 64, 512} {
-		group.Add(report.Line{Case: "at once", Value: "bare client", Unit: "calls/s", X: x, Series: "calls at once"}, 14_000)
+		name := fmt.Sprint(x, " at once")
+		group.Add(report.Line{Case: name, Value: "bare client", Unit: "calls/s", X: x, Series: "calls at once"}, 14_000)
 		if x != 64 {
-			group.Add(report.Line{Case: "at once", Value: "plugin", Unit: "calls/s", X: x, Series: "calls at once"}, 5_000+x)
+			group.Add(report.Line{Case: name, Value: "plugin", Unit: "calls/s", X: x, Series: "calls at once"}, 5_000+x)
 		}
-		group.Add(report.Line{Case: "at once", Value: "of the bare client", X: x, Series: "calls at once"}, 0.4)
-		group.Add(report.Line{Case: "at once", Value: "plugin, most memory", Unit: "MB", X: x, Series: "calls at once"}, 30+x)
+		group.Add(report.Line{Case: name, Value: "of the bare client", X: x, Series: "calls at once"}, 0.4)
+		group.Add(report.Line{Case: name, Value: "plugin, most memory", Unit: "MB", X: x, Series: "calls at once"}, 30+x)
 	}
 	group.Add(report.Line{Case: "start", Value: "plugin", Unit: "ms"}, 90)
 	return report.Report{Groups: []report.Group{group}}

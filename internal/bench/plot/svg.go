@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/go-analyze/charts"
 
@@ -71,14 +72,43 @@ func (p panel) draw(on *charts.Painter) error {
 		values, names = append(values, row), append(names, l.name)
 	}
 	options := charts.NewLineChartOptionWithData(values)
+	options.Theme = charts.GetTheme(charts.ThemeLight).WithSeriesColors(p.colors())
 	options.Padding = charts.NewBoxEqual(12)
 	options.Title.Text = p.unit + " by " + p.series
 	options.Title.FontStyle.FontSize = 12
 	options.Legend.SeriesNames = names
 	options.Legend.FontStyle.FontSize = 9
 	options.Legend.Offset = charts.OffsetStr{Left: charts.PositionLeft, Top: "20"}
-	options.XAxis.Labels = labels
+	options.XAxis.Labels, options.XAxis.LabelCount = labels, len(labels)
+	options.XAxis.LabelFontStyle.FontSize = 9
 	options.ValueFormatter = label
-	options.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0)}}
+	options.YAxis = []charts.YAxisOption{{Min: charts.Ptr(0.0), LabelFontStyle: charts.FontStyle{FontSize: 9}}}
 	return on.LineChart(options)
+}
+
+// colors gives each subject the same colour in all panels.
+func (p panel) colors() []charts.Color {
+	var colors []charts.Color
+	for _, l := range p.lines {
+		colors = append(colors, colorOf(l.name))
+	}
+	return colors
+}
+
+func colorOf(name string) charts.Color {
+	subject, _, _ := strings.Cut(name, ",")
+	switch subject {
+	case "plugin":
+		return charts.ColorFromHex("#1f77b4")
+	case "bare client":
+		return charts.ColorFromHex("#7f7f7f")
+	case "empty RPC":
+		return charts.ColorFromHex("#2ca02c")
+	case "axios":
+		return charts.ColorFromHex("#d62728")
+	case "undici":
+		return charts.ColorFromHex("#ff7f0e")
+	default:
+		return charts.ColorFromHex("#9467bd")
+	}
 }

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"netsuite-connector/internal/bench"
+)
+
+// benchmark is what bench was asked for.
+type benchmark struct {
+	rounds int
+	only   []string
+	quick  bool
+	plot   string
+}
+
+func (c *cli) bench() *cobra.Command {
+	given := benchmark{}
+	names := strings.Join(bench.Groups(), ", ")
+	cmd := &cobra.Command{
+		Use:   "bench",
+		Short: "How fast the connector is, beside a bare client and an empty plugin",
+		Long: `bench measures the connector beside what it could at best be: a bare net/http client
+that makes the same requests, and a go-plugin that answers at once. Where Node.js and
+the packages of internal/bench/node are installed, it measures axios and undici, too.
+Each runs in a process of its own, in front of a server with prepared answers. In each
+round every one of them is measured once, in turn, so that what else the machine does
+meets all of them.
+
+It builds what it measures, the plugin as a release has it: run it in a clone of the
+repository. --plugin measures another executable. Nothing leaves this machine.
+
+The table that it prints is Markdown; --json prints every round's figures instead.
+All groups take some ten minutes: ` + names + `.`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("rounds") && given.rounds < 1 {
+				return usagef("--rounds must be more than 0.")
+			}
+			if cmd.Flags().Changed("only") && len(given.only) == 0 {
+				return usagef("--only needs the name of a group, and was given nothing.")
+			}
+			for _, name := range given.only {
+				if !slices.Contains(bench.Groups(), name) {
+					return usagef("There is no group %q for --only. There are %s.", name, names)
+				}
+			}
+			if cmd.Flags().Changed("plot") && given.plot == "" {
+				return usagef("--plot needs a file, and was given nothing.")
+			}
+			return exactly(0, "")(cmd, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&given.rounds, "rounds", bench.DefaultRounds, "`NUMBER` of rounds")
+	flags.StringSliceVar(&given.only, "only", nil, "measure these `GROUPS` alone, such as calls,starts")
+	flags.BoolVar(&given.quick, "quick", false, "little of everything and two rounds, to see that it works")
+	flags.StringVar(&given.plot, "plot", "", "draw what grows into `FILE`, an SVG picture")
+	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error {
+		if given.quick && !cmd.Flags().Changed("rounds") {
+			given.rounds = bench.QuickRounds
+		}
+		return c.benchmark(ctx, given)
+	})
+	return cmd
+}
+
+func (c *cli) benchmark(ctx context.Context, given benchmark) error {
+	options := bench.Options{Rounds: given.rounds, Only: given.only, Quick: given.quick, Progress: c.benchmarking()}
+	if c.plugin != "" {
+		path, err := executable(c.plugin)
+		if err != nil {
+			return usagef("The plugin of --plugin cannot be used: %v.", withoutOperation(err))
+		}
+		options.Plugin = path
+	}
+	var picture bytes.Buffer
+	if given.plot != "" {
+		options.Plot = &picture
+	}
+	measured, err := bench.Run(ctx, options)
+	if c.err.terminal {
+		c.err.overwrite("")
+	}
+	if err != nil {
+		return err
+	}
+	if given.plot != "" {
+		if err := os.WriteFile(given.plot, picture.Bytes(), 0o644); err != nil { // #nosec G306 -- a picture to show
+			return err
+		}
+	}
+	if !c.json {
+		return measured.Table(c.out)
+	}
+	document, err := json.MarshalIndent(measured, "", "  ")
+	if err != nil {
+		return err
+	}
+	c.out.write(append(document, '\n'))
+	return nil
+}
+
+// benchmarking shows what is being measured: on a terminal in one line, elsewhere a
+// line for each round.
+func (c *cli) benchmarking() func(string) {
+	round := ""
+	return func(text string) {
+		if c.err.terminal {
+			c.err.overwrite(c.err.paint(dim, text))
+			return
+		}
+		if now, _, _ := strings.Cut(text, ":"); now != round {
+			c.err.line("%s", now)
+			round = now
+		}
+	}
+}
