@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"netsuite-connector/internal/bench"
+	"netsuite-connector/internal/bench/report"
 )
 
 // benchmark is what bench was asked for.
@@ -19,6 +21,7 @@ type benchmark struct {
 	only   []string
 	quick  bool
 	plot   string
+	into   []string
 }
 
 func (c *cli) bench() *cobra.Command {
@@ -54,6 +57,9 @@ All groups take some ten minutes: ` + names + `.`,
 			if cmd.Flags().Changed("plot") && given.plot == "" {
 				return usagef("--plot needs a file, and was given nothing.")
 			}
+			if cmd.Flags().Changed("into") && (len(given.into) == 0 || slices.Contains(given.into, "")) {
+				return usagef("--into needs a file, and was given nothing.")
+			}
 			return exactly(0, "")(cmd, args)
 		},
 	}
@@ -63,6 +69,7 @@ All groups take some ten minutes: ` + names + `.`,
 	flags.StringSliceVar(&given.only, "only", nil, "measure these `GROUPS` alone, such as calls,starts")
 	flags.BoolVar(&given.quick, "quick", false, "little of everything and two rounds, to see that it works")
 	flags.StringVar(&given.plot, "plot", "", "draw what grows into `FILE`, an SVG picture")
+	flags.StringSliceVar(&given.into, "into", nil, "also put the tables into `FILE`, between its lines <!-- bench: GROUP --> and <!-- bench: end -->; may be repeated")
 	cmd.RunE = c.runs(func(ctx context.Context, _ []string) error {
 		if given.quick && !cmd.Flags().Changed("rounds") {
 			given.rounds = bench.QuickRounds
@@ -97,6 +104,11 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 			return err
 		}
 	}
+	for _, path := range given.into {
+		if err := into(path, measured); err != nil {
+			return err
+		}
+	}
 	if !c.json {
 		return measured.Table(c.out)
 	}
@@ -106,6 +118,19 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 	}
 	c.out.write(append(document, '\n'))
 	return nil
+}
+
+// into puts the tables into a document.
+func into(path string, measured report.Report) error {
+	document, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	filled, err := measured.Into(document)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return os.WriteFile(path, filled, 0o644) // #nosec G306 -- a document, which exists
 }
 
 // benchmarking shows what is being measured: on a terminal in one line, elsewhere a

@@ -56,7 +56,7 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 	measured = report.Report{
 		Machine: fmt.Sprintf("%d processors that all parts share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
 		Plugin:  programs.what,
-		Rounds:  o.Rounds,
+		Rounds:  o.Rounds, Headlines: headlines,
 	}
 	for _, g := range groups {
 		if len(o.Only) > 0 && !slices.Contains(o.Only, g.name) {

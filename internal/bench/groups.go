@@ -36,8 +36,8 @@ func Groups() []string {
 
 // The subjects' names.
 const (
-	bareClient = "bare client"
-	emptyRPC   = "empty RPC"
+	bareClient = "bare client" // net/http with nothing around it
+	emptyRPC   = "empty RPC"   // through a go-plugin that answers at once
 	connector  = "plugin"
 )
 
@@ -54,7 +54,7 @@ func megabytesPerSecond(of string, size int) value {
 
 // ratio is that of two subjects' rates.
 func ratio(of, to string) value {
-	return value{of + ", of the " + to, "", func(f figures) float64 { return f[of].PerSecond / f[to].PerSecond }}
+	return value{of + ", of " + to, "", func(f figures) float64 { return f[of].PerSecond / f[to].PerSecond }}
 }
 
 // latency is the median time of a call.

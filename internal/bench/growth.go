@@ -46,11 +46,11 @@ func growth(b *bed) ([]testcase, error) {
 	}
 	for _, several := range choose(b, []int{1, 10, 100, 1_000, 10_000}, []int{1, 10}) {
 		work := task.Task{AtOnce: 8, Calls: max(made, several), Warm: max(100, several), Receive: small, Credentials: several}
-		add(fmt.Sprintf("%d credentials", several), "different credentials", several, work, perSecond, false)
+		add(fmt.Sprintf("credentials: %d", several), "different credentials", several, work, perSecond, false)
 	}
 	for _, several := range choose(b, []int{0, 10, 25, 50, 100}, []int{0, 10}) {
 		work := task.Task{AtOnce: 8, Calls: made, Warm: 100, Receive: small, Headers: several}
-		add(fmt.Sprintf("%d headers", several), "headers of the request", several, work, perSecond, true)
+		add(fmt.Sprintf("headers: %d", several), "headers of the request", several, work, perSecond, true)
 	}
 	return cases, nil
 }

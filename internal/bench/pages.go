@@ -21,7 +21,7 @@ func pages(b *bed) ([]testcase, error) {
 		values: []value{
 			{bareClient, "s", func(f figures) float64 { return f[bareClient].Median.Seconds() }},
 			{connector, "s", func(f figures) float64 { return f[connector].Median.Seconds() }},
-			{connector + ", in times of the " + bareClient, "", func(f figures) float64 {
+			{connector + ", in times of " + bareClient, "", func(f figures) float64 {
 				return milliseconds(f, connector) / milliseconds(f, bareClient)
 			}},
 			{connector + ", added to a page", "ms", func(f figures) float64 {

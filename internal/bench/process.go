@@ -9,6 +9,8 @@ import (
 	"io"
 	"os/exec"
 	"sync"
+	"syscall"
+	"time"
 
 	"netsuite-connector/internal/bench/task"
 	"netsuite-connector/internal/truncate"
@@ -24,14 +26,23 @@ type process struct {
 	closed  bool
 }
 
+// patience is how long a process may take to end.
+const patience = 5 * time.Second
+
 // start starts a process, which ends when its input does.
 func start(ctx context.Context, environment []string, program string, args ...string) (*process, error) {
 	p := &process{command: exec.CommandContext(ctx, program, args...)} // #nosec G204 -- what was built, or Node.js
 	p.command.Env, p.command.Stderr = environment, &p.errors
-	var err error
-	if p.in, err = p.command.StdinPipe(); err != nil {
+	in, err := p.command.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
+	p.in = in
+	p.command.Cancel = func() error {
+		_ = in.Close()
+		return p.command.Process.Signal(syscall.SIGTERM)
+	}
+	p.command.WaitDelay = patience
 	out, err := p.command.StdoutPipe()
 	if err != nil {
 		return nil, err

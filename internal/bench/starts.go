@@ -30,7 +30,7 @@ func starts(b *bed) ([]testcase, error) {
 			values: []value{
 				{emptyPlugin, "ms", func(f figures) float64 { return milliseconds(f, emptyPlugin) }},
 				{connector, "ms", func(f figures) float64 { return milliseconds(f, connector) }},
-				{connector + ", in starts of the " + emptyPlugin, "", func(f figures) float64 {
+				{connector + ", in starts of " + emptyPlugin, "", func(f figures) float64 {
 					return milliseconds(f, connector) / milliseconds(f, emptyPlugin)
 				}},
 			},

@@ -16,21 +16,19 @@ import (
 )
 
 func main() {
-	role, path := "", "" // a plugin is started without arguments
-	if len(os.Args) > 1 {
-		role = os.Args[1]
+	if len(os.Args) == 1 { // as a host starts a plugin
+		emptyplugin.Serve()
+		return
 	}
+	role, path := os.Args[1], ""
 	if len(os.Args) > 2 {
 		path = os.Args[2]
 	}
-	// Ctrl-C is the runner's, which ends its parts.
-	signal.Ignore(os.Interrupt, syscall.SIGTERM)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+	// A task that has begun ends early. The process ends when its input does.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	var err error
 	switch role {
-	case "":
-		emptyplugin.Serve()
 	case "server":
 		err = serve(ctx, os.Stdin, os.Stdout)
 	case "client":

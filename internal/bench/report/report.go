@@ -7,6 +7,8 @@ type Report struct {
 	Plugin  string  `json:"plugin"`  // which was measured
 	Rounds  int     `json:"rounds"`
 	Groups  []Group `json:"groups"`
+	// Headlines are the lines of the summary.
+	Headlines []Headline `json:"-"`
 }
 
 // Group is a table.

@@ -36,6 +36,7 @@ func TestTable(t *testing.T) {
 	for _, figure := range []float64{14_000, 14_200, 15_000} {
 		group.Add(report.Line{Case: "8 at once", Value: "bare client", Unit: "calls/s"}, figure)
 		group.Add(report.Line{Case: "8 at once", Value: "plugin, of the bare client"}, figure/28_400)
+		group.Add(report.Line{Case: "8 at once", Value: "time", Unit: "ms"}, 0.0712)
 	}
 	group.Add(report.Line{Case: "64 at once", Value: "bare client", Unit: "calls/s"}, 123.4)
 	group.Add(report.Line{Case: "64 at once", Value: "added", Unit: "ms"}, -1234.4)
@@ -49,6 +50,7 @@ func TestTable(t *testing.T) {
 |------------|----------------------------|----------------|------------------|------------------|
 | 8 at once  | bare client                | 14,200 calls/s | 14,100 to 14,600 | 14,000 to 15,000 |
 |            | plugin, of the bare client | 0.50           | 0.50 to 0.51     | 0.49 to 0.53     |
+|            | time                       | 0.071 ms       | 0.071 to 0.071   | 0.071 to 0.071   |
 | 64 at once | bare client                | 123 calls/s    | 123 to 123       | 123 to 123       |
 |            | added                      | -1,234 ms      | -1,234 to -1,234 | -1,234 to -1,234 |
 

@@ -11,12 +11,18 @@ import (
 // Table writes the report as Markdown, a table for each group.
 func (r Report) Table(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s. The plugin: %s. Medians of %d rounds; half of the rounds lie between the quartiles.\n", r.Machine, r.Plugin, r.Rounds)
+	b.WriteString(r.measured())
 	for _, g := range r.Groups {
+		b.WriteString("\n")
 		g.write(&b)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// measured says on what the figures were measured, and what they are.
+func (r Report) measured() string {
+	return fmt.Sprintf("%s. The plugin: %s. Medians of %d rounds; half of the rounds lie between the quartiles.\n", r.Machine, r.Plugin, r.Rounds)
 }
 
 func (g Group) write(b *strings.Builder) {
@@ -28,18 +34,38 @@ func (g Group) write(b *strings.Builder) {
 			name = ""
 		}
 		before = l.Case
-		rows = append(rows, []string{
-			name, l.Value, number(l.Median, l.Unit), number(l.Lower, "") + " to " + number(l.Upper, ""), number(l.Least, "") + " to " + number(l.Most, ""),
-		})
+		rows = append(rows, []string{name, l.Value, l.median(), l.between(l.Lower, l.Upper), l.between(l.Least, l.Most)})
 	}
 	if len(g.Lines) > 0 {
-		b.WriteString("\n")
 		align(b, rows)
 	} else {
-		fmt.Fprintf(b, "\n%s\n", g.Title)
+		fmt.Fprintf(b, "%s\n", g.Title)
 	}
 	for _, note := range g.Notes {
 		fmt.Fprintf(b, "\n%s\n", note)
+	}
+}
+
+func (l Line) median() string {
+	return strings.TrimSuffix(l.number(l.Median)+" "+l.Unit, " ")
+}
+
+func (l Line) between(from, to float64) string { return l.number(from) + " to " + l.number(to) }
+
+// number writes three digits that count, of a ratio two behind the point, and whole
+// numbers above 1000 with commas.
+func (l Line) number(value float64) string {
+	switch size := math.Abs(value); {
+	case size >= 1000:
+		return grouped(strconv.FormatFloat(value, 'f', 0, 64))
+	case size >= 100:
+		return strconv.FormatFloat(value, 'f', 0, 64)
+	case size >= 10:
+		return strconv.FormatFloat(value, 'f', 1, 64)
+	case size >= 1 || l.Unit == "":
+		return strconv.FormatFloat(value, 'f', 2, 64)
+	default:
+		return strconv.FormatFloat(value, 'f', 3, 64)
 	}
 }
 
@@ -63,25 +89,6 @@ func align(b *strings.Builder, rows [][]string) {
 			b.WriteString("|\n")
 		}
 	}
-}
-
-// number writes three digits that count, and whole numbers above 1000 with commas.
-func number(value float64, unit string) string {
-	text := ""
-	switch size := math.Abs(value); {
-	case size >= 1000:
-		text = grouped(strconv.FormatFloat(value, 'f', 0, 64))
-	case size >= 100:
-		text = strconv.FormatFloat(value, 'f', 0, 64)
-	case size >= 10:
-		text = strconv.FormatFloat(value, 'f', 1, 64)
-	default:
-		text = strconv.FormatFloat(value, 'f', 2, 64)
-	}
-	if unit != "" {
-		text += " " + unit
-	}
-	return text
 }
 
 func grouped(digits string) string {

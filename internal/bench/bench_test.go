@@ -1,0 +1,140 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"netsuite-connector/internal/bench/report"
+	"netsuite-connector/internal/bench/task"
+)
+
+// A little of every group, from the building to the table and the picture.
+func TestEveryGroupIsMeasured(t *testing.T) {
+	var picture, table bytes.Buffer
+	told := 0
+	r, err := Run(t.Context(), Options{Rounds: 1, Quick: true, Plot: &picture, Progress: func(string) { told++ }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Table(&table); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, g := range r.Groups {
+		names = append(names, g.Name)
+		if len(g.Lines) == 0 {
+			t.Errorf("%s is empty", g.Name)
+		}
+		for _, l := range g.Lines {
+			if len(l.Rounds) != 1 || l.Median <= 0 && !strings.Contains(l.Value, "added") && !strings.Contains(l.Value, "beyond") && l.Unit != "µs" {
+				t.Errorf("%s, %s, %s: %v", g.Name, l.Case, l.Value, l.Rounds)
+			}
+			if !strings.Contains(table.String(), l.Value) {
+				t.Errorf("the table has no %s", l.Value)
+			}
+		}
+	}
+	if !slices.Equal(names, Groups()) || told < len(names) {
+		t.Errorf("%q of %q, told %d times", names, Groups(), told)
+	}
+	if !bytes.Contains(picture.Bytes(), []byte("<svg")) {
+		t.Errorf("%q is no picture", picture.String())
+	}
+}
+
+// built is a bed with the programs, for groups of full size.
+func built(t *testing.T) *bed {
+	t.Helper()
+	programs, err := build(t.Context(), t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := newBed(context.WithoutCancel(t.Context()), programs, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+func TestSubjectsThatDoNotDoTheirWorkAreSeen(t *testing.T) {
+	t.Parallel()
+	b := built(t)
+	lazy, err := b.empty()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := subject{"lazy", lazy, task.Task{AtOnce: 1, Calls: 3, Receive: small}}
+	if _, err := b.measure(s); err != nil {
+		t.Errorf("a plugin that is to reach nothing: %v", err)
+	}
+	lazy.silent = false
+	if _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "0 requests instead of 3") {
+		t.Errorf("%v", err)
+	}
+	s.task.Receive = 10_000
+	if _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "2000 bytes") {
+		t.Errorf("a short answer: %v", err)
+	}
+}
+
+// The summary's lines are lines of the tables.
+func TestHeadlinesAreMeasured(t *testing.T) {
+	t.Parallel()
+	b := built(t)
+	known := map[report.Headline]bool{}
+	for _, g := range groups {
+		cases, err := g.cases(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			for _, v := range c.values {
+				line := report.Headline{Group: g.name, Case: c.name, Value: v.name}
+				if known[line] {
+					t.Errorf("%+v is there twice: its figures would be mixed", line)
+				}
+				known[line] = true
+			}
+		}
+	}
+	missing := strings.Join(b.notes, "\n")
+	for _, h := range headlines {
+		line := report.Headline{Group: h.Group, Case: h.Case, Value: h.Value}
+		if !known[line] && !(strings.Contains(missing, "axios") && strings.HasPrefix(h.Text, "of axios") || strings.HasPrefix(h.Text, "of undici") && missing != "") {
+			t.Errorf("no group has %+v", line)
+		}
+	}
+}
+
+func TestEachSubjectIsTheFirstInItsTurn(t *testing.T) {
+	t.Parallel()
+	var firsts []int
+	for round := range 3 {
+		order := rotated(3, round)
+		firsts = append(firsts, order[0])
+		if sorted := slices.Sorted(slices.Values(order)); !slices.Equal(sorted, []int{0, 1, 2}) {
+			t.Errorf("round %d: %v", round, order)
+		}
+	}
+	if !slices.Equal(firsts, []int{0, 1, 2}) {
+		t.Errorf("%v are the first", firsts)
+	}
+}
+
+func TestUnknownFiguresHaveNoLine(t *testing.T) {
+	t.Parallel()
+	var g report.Group
+	c := testcase{name: "1 at once", values: []value{perSecond("a"), peak("a"), processorTime("a", 10), ratio("a", "b")}}
+	c.add(&g, map[string]task.Figures{"a": {PerSecond: 5}}) // of b nothing at all
+	if len(g.Lines) != 1 || g.Lines[0].Value != "a" || g.Lines[0].Median != 5 {
+		t.Errorf("%+v", g.Lines)
+	}
+}

@@ -1,0 +1,66 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+
+	"netsuite-connector/internal/bench/report"
+)
+
+func measuredReport() report.Report {
+	var calls, starts report.Group
+	calls.Name, calls.Title, starts.Name, starts.Title = "calls", "calls", "starts", "starts"
+	calls.Add(report.Line{Case: "64 at once", Value: "plugin, of bare client"}, 0.5)
+	starts.Add(report.Line{Case: "start", Value: "plugin", Unit: "ms"}, 90)
+	return report.Report{
+		Machine: "2 processors", Plugin: "built", Rounds: 1, Groups: []report.Group{calls, starts},
+		Headlines: []report.Headline{
+			{Text: "starts in", Group: "starts", Case: "start", Value: "plugin"},
+			{Text: "calls, of a bare client's", Group: "calls", Case: "64 at once", Value: "plugin, of bare client"},
+		},
+	}
+}
+
+const how = "2 processors. The plugin: built. Medians of 1 rounds; half of the rounds lie between the quartiles.\n\n"
+
+func TestIntoFillsThePlacesOfADocument(t *testing.T) {
+	t.Parallel()
+	got, err := measuredReport().Into([]byte("# Speed\n<!-- bench: summary -->\nold\n<!-- bench: end -->\nand\n" +
+		"<!-- bench: starts -->\n<!-- bench: end -->\n<!-- bench: growth -->\nis kept\n<!-- bench: end -->\nlast\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "# Speed\n<!-- bench: summary -->\n" + how +
+		"|                           | median  | quartiles    |\n" +
+		"|---------------------------|---------|--------------|\n" +
+		"| starts in                 | 90.0 ms | 90.0 to 90.0 |\n" +
+		"| calls, of a bare client's | 0.50    | 0.50 to 0.50 |\n" +
+		"<!-- bench: end -->\nand\n<!-- bench: starts -->\n" + how +
+		"|       | starts | median  | quartiles    | least to most |\n" +
+		"|-------|--------|---------|--------------|---------------|\n" +
+		"| start | plugin | 90.0 ms | 90.0 to 90.0 | 90.0 to 90.0  |\n" +
+		"<!-- bench: end -->\n<!-- bench: growth -->\nis kept\n<!-- bench: end -->\nlast\n"
+	if string(got) != want {
+		t.Errorf("%s\nexpected\n%s", got, want)
+	}
+}
+
+func TestIntoSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	part := measuredReport()
+	part.Groups = part.Groups[:1]
+	for _, c := range []struct {
+		report         report.Report
+		document, want string
+	}{
+		{measuredReport(), "text", "no place"},
+		{measuredReport(), "<!-- bench: growth -->\nold\n<!-- bench: end -->", "no place"},
+		{measuredReport(), "<!-- bench: calls -->\nold", "no end"},
+		{measuredReport(), "<!-- bench: calls -->\nold\n<!-- bench: starts -->\nold\n<!-- bench: end -->", "no end"},
+		{part, "<!-- bench: summary -->\n<!-- bench: end -->", "needs the group starts"},
+	} {
+		if got, err := c.report.Into([]byte(c.document)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %q, %v; expected %q", c.document, got, err, c.want)
+		}
+	}
+}
