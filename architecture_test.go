@@ -18,7 +18,7 @@ import (
 // or an import that is not listed fails the test, and so does one that is
 // listed and no longer made. Imports flow from the top of the list downwards.
 var edges = map[string][]string{
-	"cmd/netsuite":                   {"credentials", "credentials/privatekey", "failure", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/jsoncheck", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/text"},
+	"cmd/netsuite":                   {"credentials", "credentials/privatekey", "failure", "internal/bench", "internal/bench/report", "internal/buildinfo", "internal/conform/hostside", "internal/conform/pluginside", "internal/conform/report", "internal/conform/strict", "internal/jsoncheck", "internal/keypair", "internal/soak", "internal/workbench", "plugin", "plugin/server", "schema", "simulator", "simulator/script", "github.com/mattn/go-colorable", "github.com/mattn/go-isatty", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "golang.org/x/text"},
 	"cmd/netsuite-connector":         {"plugin/server"},
 	"cmd/netsuite-worker":            {"fleet", "fleet/natsfleet", "fleet/sealed", "fleet/worker", "internal/buildinfo", "internal/natsnode", "plugin", "plugin/server", "schema", "simulator", "github.com/nats-io/nats.go", "github.com/spf13/cobra", "github.com/spf13/pflag"},
 	"internal/testbed/testplugin":    {"internal/testbed", "plugin", "plugin/server"},
@@ -36,6 +36,10 @@ var edges = map[string][]string{
 	"fleet/natsfleet":                {"failure", "fleet", "filippo.io/age", "github.com/nats-io/nats.go"},
 	"internal/conform/hostside":      {"internal/conform/report", "internal/conform/strict", "plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/conform/pluginside":    {"internal/conform/report", "internal/conform/wire", "plugin/netsuite/connector/v1", "simulator", "google.golang.org/grpc"},
+	"internal/bench":                 {"internal/bench/report", "internal/bench/task", "internal/truncate"},
+	"internal/bench/part":            {"internal/bench/part/empty", "internal/bench/plot", "internal/bench/task", "plugin"},
+	"internal/bench/part/empty":      {"internal/bench/task", "plugin", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/grpc"},
+	"internal/bench/plot":            {"internal/bench/report", "github.com/go-analyze/charts"},
 	"internal/keypair":               {"credentials/privatekey"},
 	"plugin":                         {"failure", "internal/jsoncheck", "plugin/internal/hclogs", "plugin/internal/lossy", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-hclog", "github.com/hashicorp/go-plugin", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"schema":                         {"failure", "internal/jsoncheck", "internal/truncate", "github.com/santhosh-tekuri/jsonschema/v5"},
@@ -53,6 +57,8 @@ var edges = map[string][]string{
 	"failure":                        {},
 	"fleet/sealed":                   {"filippo.io/age"},
 	"internal/backoff":               {},
+	"internal/bench/report":          {},
+	"internal/bench/task":            {},
 	"internal/budget":                {},
 	"internal/buildinfo":             {},
 	"internal/conform/report":        {},
@@ -74,7 +80,7 @@ var edges = map[string][]string{
 
 // tests are packages with tests alone. They meet the plugin from outside, as
 // hosts do, and may import what they like.
-var tests = []string{".", "conformance", "conformance/fleet", "conformance/fleetspeed", "conformance/forms", "conformance/speed"}
+var tests = []string{".", "conformance", "conformance/fleet", "conformance/fleetspeed", "conformance/forms"}
 
 // testHelpers are packages for tests. No other package may import them: a
 // program would link what only tests need.
@@ -82,6 +88,9 @@ var testHelpers = []string{"internal/testbed", "internal/testbed/testaccount", "
 
 // natsLibraries are the fleet's alone.
 var natsLibraries = []string{"github.com/nats-io/nats-server/v2", "github.com/nats-io/nats.go", "filippo.io/age"}
+
+// plotLibraries are for drawing.
+var plotLibraries = []string{"github.com/go-analyze/charts"}
 
 // never are the purposes that an edge, or several in a row, would defeat.
 var never = []struct {
@@ -92,6 +101,10 @@ var never = []struct {
 	{"plugin", []string{"plugin/server", "actions", "credentials", "github.com/santhosh-tekuri/jsonschema/v5", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-retryablehttp", "internal/telemetry", "internal/otlp", "go.opentelemetry.io/otel", "go.opentelemetry.io/otel/sdk", "go.opentelemetry.io/proto/otlp"},
 		"a host links the client half alone"},
 	{"cmd/netsuite-connector", natsLibraries, "the plugin carries no fleet"},
+	{"cmd/netsuite-connector", plotLibraries, "no program of a release draws"},
+	{"cmd/netsuite", plotLibraries, "no program of a release draws"},
+	{"cmd/netsuite-worker", plotLibraries, "no program of a release draws"},
+	{"internal/bench", []string{"plugin", "actions"}, "what compares shares no process with what is compared"},
 	{"cmd/netsuite", natsLibraries, "the command line carries no fleet"},
 	{"plugin", natsLibraries, "a host links the client half alone"},
 	{"fleet/natsfleet", []string{"github.com/nats-io/nats-server/v2", "plugin", "actions", "credentials"}, "who submits jobs links neither a server nor what runs them"},

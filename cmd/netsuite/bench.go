@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -88,6 +89,9 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 		}
 		options.Plugin = path
 	}
+	if err := given.writable(); err != nil {
+		return err
+	}
 	var picture bytes.Buffer
 	if given.plot != "" {
 		options.Plot = &picture
@@ -96,7 +100,10 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 	if c.err.terminal {
 		c.err.overwrite("")
 	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("stopped before everything was measured")
+	case err != nil:
 		return err
 	}
 	if given.plot != "" {
@@ -117,6 +124,25 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 		return err
 	}
 	c.out.write(append(document, '\n'))
+	return nil
+}
+
+// writable finds what is impossible before the run rather than after it.
+func (b benchmark) writable() error {
+	if b.plot != "" {
+		picture, err := os.OpenFile(b.plot, os.O_CREATE|os.O_WRONLY, 0o644) // #nosec G302 -- a picture to show
+		if err != nil {
+			return usagef("The file of --plot cannot be written: %v.", withoutOperation(err))
+		}
+		_ = picture.Close()
+	}
+	for _, path := range b.into {
+		document, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return usagef("The file of --into cannot be written: %v.", withoutOperation(err))
+		}
+		_ = document.Close()
+	}
 	return nil
 }
 

@@ -194,6 +194,13 @@ func TestWrongUse(t *testing.T) {
 		{"conform", "--host", "--", "/does/not/exist"},
 		{"conform", "--junit", "/does/not/exist"},
 		{"workbench", "--port", "-1"},
+		{"bench", "more"},
+		{"bench", "--rounds", "0"},
+		{"bench", "--only", "speed"},
+		{"bench", "--only", ""},
+		{"bench", "--plot", "/does/not/exist"},
+		{"bench", "--into", "/does/not/exist"},
+		{"bench", "--plugin", "/does/not/exist"},
 	} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			t.Parallel()

@@ -84,7 +84,11 @@ func measure(ctx context.Context, o Options, programs programs, g group) (found 
 		return report.Group{}, err
 	}
 	defer func() {
-		if failed := b.close(); err == nil {
+		failed := b.close()
+		switch {
+		case ctx.Err() != nil: // what the processes say then is what became of them
+			err = context.Cause(ctx)
+		case err == nil:
 			err = failed
 		}
 	}()

@@ -11,13 +11,13 @@ import (
 	"os/signal"
 	"syscall"
 
-	"netsuite-connector/internal/bench/part/emptyplugin"
+	"netsuite-connector/internal/bench/part/empty"
 	"netsuite-connector/internal/bench/plot"
 )
 
 func main() {
 	if len(os.Args) == 1 { // as a host starts a plugin
-		emptyplugin.Serve()
+		empty.Serve()
 		return
 	}
 	role, path := os.Args[1], ""

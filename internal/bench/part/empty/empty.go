@@ -1,7 +1,7 @@
-// Package emptyplugin is a go-plugin process that answers every run of an action at
+// Package empty is a go-plugin process that answers every run of an action at
 // once, with what NetSuite's answer would be: what gRPC and go-plugin take by
 // themselves.
-package emptyplugin
+package empty
 
 import (
 	"context"
@@ -22,26 +22,26 @@ const AnswerBytes = 2_000
 func Serve() {
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  plugin.Handshake(),
-		VersionedPlugins: map[int]goplugin.PluginSet{plugin.ProtocolVersion: {plugin.PluginName: &empty{answer: task.Document(AnswerBytes)}}},
+		VersionedPlugins: map[int]goplugin.PluginSet{plugin.ProtocolVersion: {plugin.PluginName: &instant{answer: task.Document(AnswerBytes)}}},
 		GRPCServer:       goplugin.DefaultGRPCServer,
 	})
 }
 
-type empty struct {
+type instant struct {
 	goplugin.NetRPCUnsupportedPlugin
 	connectorv1.UnimplementedConnectorServer
 	answer []byte
 }
 
-func (e *empty) GRPCServer(_ *goplugin.GRPCBroker, s *grpc.Server) error {
-	connectorv1.RegisterConnectorServer(s, e)
+func (i *instant) GRPCServer(_ *goplugin.GRPCBroker, s *grpc.Server) error {
+	connectorv1.RegisterConnectorServer(s, i)
 	return nil
 }
 
-func (*empty) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+func (*instant) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
 	return nil, errors.New("this is the plugin")
 }
 
-func (e *empty) RunAction(_ *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
-	return stream.Send(&connectorv1.RunActionResponse{OutputChunk: e.answer})
+func (i *instant) RunAction(_ *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
+	return stream.Send(&connectorv1.RunActionResponse{OutputChunk: i.answer})
 }
