@@ -108,10 +108,12 @@ func TestHeadlinesAreMeasured(t *testing.T) {
 			}
 		}
 	}
-	missing := strings.Join(b.notes, "\n")
+	withoutNode := len(b.notes) > 0 // .ci/run has Node.js
 	for _, h := range headlines {
-		line := report.Headline{Group: h.Group, Case: h.Case, Value: h.Value}
-		if !known[line] && !(strings.Contains(missing, "axios") && strings.HasPrefix(h.Text, "of axios") || strings.HasPrefix(h.Text, "of undici") && missing != "") {
+		if withoutNode && (strings.HasSuffix(h.Value, "axios") || strings.HasSuffix(h.Value, "undici")) {
+			continue
+		}
+		if line := (report.Headline{Group: h.Group, Case: h.Case, Value: h.Value}); !known[line] {
 			t.Errorf("no group has %+v", line)
 		}
 	}

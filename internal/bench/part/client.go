@@ -34,7 +34,7 @@ func client(ctx context.Context, in io.Reader, out io.Writer) error {
 
 func bareTransport() (*http.Transport, error) {
 	roots := x509.NewCertPool()
-	text, err := os.ReadFile(os.Getenv(task.EnvRoots))
+	text, err := os.ReadFile(os.Getenv(task.EnvRoots)) // #nosec G703 -- the runner names it
 	if err != nil || !roots.AppendCertsFromPEM(text) {
 		return nil, fmt.Errorf("no roots: %w", err)
 	}
