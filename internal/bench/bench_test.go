@@ -75,15 +75,15 @@ func TestSubjectsThatDoNotDoTheirWorkAreSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := subject{"lazy", lazy, task.Task{AtOnce: 1, Calls: 3, Receive: small}}
-	if _, err := b.measure(s); err != nil {
+	if _, _, err := b.measure(s); err != nil {
 		t.Errorf("a plugin that is to reach nothing: %v", err)
 	}
 	lazy.silent = false
-	if _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "0 requests instead of 3") {
+	if _, _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "0 requests instead of 3") {
 		t.Errorf("%v", err)
 	}
 	s.task.Receive = 10_000
-	if _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "2000 bytes") {
+	if _, _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "2000 bytes") {
 		t.Errorf("a short answer: %v", err)
 	}
 }

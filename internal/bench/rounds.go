@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"netsuite-connector/internal/bench/report"
 	"netsuite-connector/internal/bench/task"
@@ -36,11 +37,11 @@ func (b *bed) round(c testcase, round int) (map[string]task.Figures, error) {
 	figures := map[string]task.Figures{}
 	for _, i := range rotated(len(c.subjects), round) {
 		s := c.subjects[i]
-		measured, err := b.measure(s)
+		measured, server, err := b.measure(s)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
-		figures[s.name] = measured
+		figures[s.name], figures[serverOf(s.name)] = measured, server
 	}
 	return figures, nil
 }
@@ -54,25 +55,30 @@ func rotated(n, round int) []int {
 	return order
 }
 
+// serverOf names what the server took for a subject.
+func serverOf(subject string) string { return "server of " + subject }
+
 // measure has a subject carry out its task, and checks that the server has seen it:
-// a subject that does not do its work would be fast.
-func (b *bed) measure(s subject) (task.Figures, error) {
+// a subject that does not do its work would be fast. The server's processor time is
+// that of one request.
+func (b *bed) measure(s subject) (measured, server task.Figures, err error) {
 	before, err := b.served()
 	if err != nil {
-		return task.Figures{}, err
+		return measured, server, err
 	}
-	measured, err := s.process.carryOut(s.task)
-	if err != nil {
-		return task.Figures{}, err
+	if measured, err = s.process.carryOut(s.task); err != nil {
+		return measured, server, err
 	}
 	after, err := b.served()
 	if err != nil {
-		return task.Figures{}, err
+		return measured, server, err
 	}
-	if seen, least := after.Requests-before.Requests, s.process.leastRequests(s.task); seen < least {
-		return task.Figures{}, fmt.Errorf("the server has seen %d requests instead of %d", seen, least)
+	seen := after.Requests - before.Requests
+	if least := s.process.leastRequests(s.task); seen < least {
+		return measured, server, fmt.Errorf("the server has seen %d requests instead of %d", seen, least)
 	}
-	return measured, nil
+	server.CPU = (after.CPU - before.CPU) / time.Duration(max(1, seen))
+	return measured, server, nil
 }
 
 // add adds what a round gave to the case's lines. What the system does not tell has
