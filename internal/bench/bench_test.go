@@ -67,9 +67,15 @@ func built(t *testing.T) *bed {
 	return b
 }
 
-func TestSubjectsThatDoNotDoTheirWorkAreSeen(t *testing.T) {
+func TestGroupsOfFullSize(t *testing.T) {
 	t.Parallel()
 	b := built(t)
+	t.Run("subjects that do not do their work are seen", func(t *testing.T) { seesTheLazy(t, b) })
+	t.Run("headlines are measured", func(t *testing.T) { hasHeadlines(t, b) })
+}
+
+func seesTheLazy(t *testing.T, b *bed) {
+	t.Helper()
 	lazy, err := b.empty()
 	if err != nil {
 		t.Fatal(err)
@@ -89,9 +95,8 @@ func TestSubjectsThatDoNotDoTheirWorkAreSeen(t *testing.T) {
 }
 
 // The summary's lines are lines of the tables.
-func TestHeadlinesAreMeasured(t *testing.T) {
-	t.Parallel()
-	b := built(t)
+func hasHeadlines(t *testing.T, b *bed) {
+	t.Helper()
 	known := map[report.Headline]bool{}
 	for _, g := range groups {
 		cases, err := g.cases(b)
