@@ -11,6 +11,7 @@ import (
 	_ "netsuite-connector/internal/bench/plot"
 	"netsuite-connector/internal/bench/report"
 	"netsuite-connector/internal/bench/task"
+	"netsuite-connector/internal/testbed"
 	_ "netsuite-connector/plugin/server"
 )
 
@@ -146,5 +147,21 @@ func TestUnknownFiguresHaveNoLine(t *testing.T) {
 	c.add(&g, map[string]task.Figures{"a": {PerSecond: 5}}) // of b nothing at all
 	if len(g.Lines) != 1 || g.Lines[0].Value != "a" || g.Lines[0].Median != 5 {
 		t.Errorf("%+v", g.Lines)
+	}
+}
+
+// The documents have places for their tables, and what README shows is what the next
+// run would.
+func TestDocumentsHavePlaces(t *testing.T) {
+	t.Parallel()
+	readme := string(testbed.ReadFile(t, "README.md"))
+	for _, h := range headlines {
+		if !strings.Contains(readme, "\n| "+h.Text+" ") {
+			t.Errorf("README.md has no line %q", h.Text)
+		}
+	}
+	growth := report.Report{Groups: []report.Group{{Name: "growth"}}}
+	if _, err := growth.Into(testbed.ReadFile(t, "docs/growth.md")); err != nil {
+		t.Error(err)
 	}
 }

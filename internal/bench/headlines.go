@@ -6,12 +6,12 @@ import "netsuite-connector/internal/bench/report"
 //
 //nolint:gochecknoglobals // a constant table
 var headlines = []report.Headline{
-	{Text: "calls at 64 at once: a bare `net/http` client", Group: "calls", Case: "64 at once", Value: bareClient},
-	{Text: "the same through the plugin", Group: "calls", Case: "64 at once", Value: connector},
-	{Text: "of the rate of both hops, one after the other: that client, and a go-plugin that answers at once", Group: "calls", Case: "64 at once", Value: "plugin, of both hops"},
-	{Text: "of the rate of the bare client alone", Group: "calls", Case: "64 at once", Value: "plugin, of bare client"},
-	{Text: "of axios' rate, within its own process", Group: "calls", Case: "64 at once", Value: "plugin, of axios"},
-	{Text: "of undici's rate, within its own process", Group: "calls", Case: "64 at once", Value: "plugin, of undici"},
+	{Text: "64 calls at once: a bare `net/http` client", Group: "calls", Case: "64 at once", Value: bareClient},
+	{Text: "64 at once through the plugin", Group: "calls", Case: "64 at once", Value: connector},
+	{Text: "the plugin's rate, of that of both hops, one after the other: the bare client, and a go-plugin that answers at once", Group: "calls", Case: "64 at once", Value: "plugin, of both hops"},
+	{Text: "the plugin's rate, of the bare client's", Group: "calls", Case: "64 at once", Value: "plugin, of bare client"},
+	{Text: "the plugin's rate, of that of axios", Group: "calls", Case: "64 at once", Value: "plugin, of axios"},
+	{Text: "the plugin's rate, of that of undici", Group: "calls", Case: "64 at once", Value: "plugin, of undici"},
 	{Text: "what the plugin adds to a call, one at once, in empty RPCs", Group: "calls", Case: "1 at once", Value: "plugin, added time in empty RPCs"},
 	{Text: "`Describe`, in empty RPCs", Group: "calls", Case: "Describe", Value: "in empty RPCs"},
 	{Text: "an answer of 20 MB, of the bare client's rate", Group: "answers", Case: "20 MB", Value: "plugin, of bare client"},
