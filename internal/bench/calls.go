@@ -42,6 +42,7 @@ func calls(b *bed) ([]testcase, error) {
 		for _, s := range c.subjects {
 			c.values = append(c.values, processorTime(s.name, made))
 		}
+		c.values = append(c.values, processorTimeOfBothHops())
 		c.values = append(c.values, value{"server, processor time of a request of the " + bareClient, "µs", func(f figures) float64 {
 			return known(float64(f[serverOf(bareClient)].CPU.Nanoseconds()) / 1e3)
 		}})
@@ -55,6 +56,14 @@ func calls(b *bed) ([]testcase, error) {
 func ofBothHops() value {
 	return value{connector + ", of both hops", "", func(f figures) float64 {
 		return f[connector].PerSecond * (1/f[bareClient].PerSecond + 1/f[emptyRPC].PerSecond)
+	}}
+}
+
+// processorTimeOfBothHops compares what the processors do: other work on the machine
+// changes that less than times.
+func processorTimeOfBothHops() value {
+	return value{connector + ", processor time in those of both hops", "", func(f figures) float64 {
+		return known(float64(f[connector].CPU)) / known(float64(f[bareClient].CPU+f[emptyRPC].CPU))
 	}}
 }
 
