@@ -42,7 +42,7 @@ It builds what it measures, the plugin as a release has it: run it in a clone of
 repository. --plugin measures another executable. Nothing leaves this machine.
 
 The table that it prints is Markdown; --json prints every round's figures instead.
-All groups take some ten minutes: ` + names + `.`,
+All groups take some twenty minutes: ` + names + `.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("rounds") && given.rounds < 1 {
 				return usagef("--rounds must be more than 0.")
