@@ -21,7 +21,12 @@ type remote struct {
 
 // call is one request; it tells whether it was let in.
 func (r *remote) call(d time.Duration) bool {
-	travel := func() { time.Sleep(time.Duration((150 + rand.IntN(300))) * time.Microsecond) }
+	return r.callWith(rand.New(rand.NewPCG(rand.Uint64(), 0)), d)
+}
+
+// callWith is call with that randomness.
+func (r *remote) callWith(random *rand.Rand, d time.Duration) bool {
+	travel := func() { time.Sleep(150*time.Microsecond + time.Duration(random.Int64N(int64(300*time.Microsecond)))) }
 	travel()
 	r.mu.Lock()
 	in := r.inFlight < r.limit
@@ -33,7 +38,7 @@ func (r *remote) call(d time.Duration) bool {
 	}
 	r.mu.Unlock()
 	if in {
-		time.Sleep(d*95/100 + rand.N(d/10))
+		time.Sleep(d*95/100 + time.Duration(random.Int64N(int64(d/10))))
 		r.mu.Lock()
 		r.inFlight--
 		r.mu.Unlock()
