@@ -1,7 +1,6 @@
 package limit
 
 import (
-	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -101,10 +100,10 @@ func (a *account) release(s *Slot, verdict Verdict) {
 		a.pause = 0
 		a.level.accepted(full)
 	case Blocked:
-		a.level.blocked(s.nth, s.generation)
+		a.level.blocked(s.nth, a.inFlight, s.generation)
 		if a.inFlight == 0 {
-			a.pause = min(max(firstPause, a.pause*5/4), maxPause)
-			spread := 0.5 + rand.Float64()/2 // #nosec G404 -- spreads load, guards nothing
+			a.pause = min(max(firstPause, time.Duration(float64(a.pause)*growth)), maxPause)
+			spread := 0.5 + a.level.random()/2
 			a.resume = a.used.Add(time.Duration(float64(a.pause) * spread))
 		}
 	}

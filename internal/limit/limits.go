@@ -6,6 +6,7 @@ package limit
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -33,6 +34,8 @@ const forget = 10 * time.Minute
 // for concurrent use.
 type Limits struct {
 	ceiling int
+	start   int
+	random  func() float64
 
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -40,10 +43,17 @@ type Limits struct {
 	closed   bool
 }
 
+// Start is with how many requests at once an unknown account is begun: below the
+// limit of the smallest account.
+const Start = 4
+
 // New returns limits that never let more than ceiling requests to one account
-// be in flight.
-func New(ceiling int) *Limits {
-	return &Limits{ceiling: max(1, ceiling), accounts: map[string]*account{}, swept: time.Now()}
+// be in flight, and begin with start.
+func New(ceiling, start int) *Limits {
+	return &Limits{
+		ceiling: max(1, ceiling), start: start, accounts: map[string]*account{}, swept: time.Now(),
+		random: rand.Float64, // #nosec G404 -- spreads load, guards nothing
+	}
 }
 
 // Acquire waits for a slot. Callers get slots in the order of their calls, but
@@ -91,7 +101,7 @@ func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
 	if a := l.accounts[account]; a != nil {
 		return a.level.limit, a.inFlight, a.waiting()
 	}
-	return newLevel(l.ceiling).limit, 0, 0
+	return newLevel(l.ceiling, l.start, l.random).limit, 0, 0
 }
 
 // Each calls f with each account that is known, as Level shows it.
@@ -128,7 +138,7 @@ func (l *Limits) account(name string) *account {
 	}
 	a := l.accounts[name]
 	if a == nil {
-		a = &account{mu: &l.mu, level: newLevel(l.ceiling)}
+		a = &account{mu: &l.mu, level: newLevel(l.ceiling, l.start, l.random)}
 		l.accounts[name] = a
 	}
 	a.used = now

@@ -68,7 +68,7 @@ type process struct {
 }
 
 func start(t *testing.T, r *remote, n int, duration func(i int) time.Duration) *process {
-	p := &process{limits: New(20)}
+	p := &process{limits: New(20, Start)}
 	for i := range n {
 		p.all.Go(func() {
 			for again := false; ; again = true {
