@@ -1,64 +1,77 @@
 package limit
 
-import ("os";"strconv")
-
-func env(n string, d float64) float64 { if v, err := strconv.ParseFloat(os.Getenv(n), 64); err == nil { return v }; return d }
-
-var (
-	pStart = env("PSTART", 8)
-	pMin = env("PMIN", 4)  // windows at a level that held, before the next level is tried
-	pMax = env("PMAX", 24) // the same, after that next level was blocked repeatedly
-	pShared = env("PSHARED", 10)
-	pGrow = env("PGROW", 2)
-	sGrow = env("SGROW", 1.5)
-	hole = env("HOLE", 2)
-	sHole = env("SHOLE", 3)
-	hole0 = env("HOLE0", 0)
-	smallest = env("SMALL", 3)
-	sSmallest = env("SSMALL", 1)
-	capSmall = env("CAPS", 40)
-	growth = env("GROWTH", 1.25)
-	calm = int(env("CALM", 20))
-	incr = int(env("INCR", 1))
+const (
+	newPatience    = 5  // windows at a limit that others have just changed, before one more is tried
+	startPatience  = 10 // the same, at the first limit that was found
+	sharedPatience = 12 // at most, while others use the account
+	maxPatience    = 24 // at most, alone
+	yielding       = 4  // windows below what held, after a block
+	calm           = 20 // tries without a sign of others, until the account counts as ours alone
+	smallWindow    = 3  // requests in a window at least, alone
+	smallPatience  = 13 // windows at most, where the account takes fewer than that
 )
 
 // level finds how many requests an account takes at once, from which requests
-// were blocked and nothing else.
+// were blocked and nothing else. It uses no clock: everything is counted in
+// windows, where a window is as many accepted requests as may be in flight.
+//
+// At first the limit doubles with every window. A block lowers it below what
+// NetSuite let in, for a few windows in which a process that has nothing can get a
+// slot; then it returns to what held, and stays there. Now and then it tries one
+// more. NetSuite blocks instead of queueing, so every try costs a request its
+// turn: each time it is blocked, the next one is longer in coming. A try that
+// holds is followed by others, in growing steps.
+//
+// A block that was no try shows that another process has taken slots, or that the
+// account's limit fell. While there are such signs, the level yields more and tries
+// more often, since that is how processes come to equal shares.
 type level struct {
 	limit   int // in flight at most
 	held    int // the highest level that held for a whole window
 	ceiling int
+	told    int // what the account said of its limit, 0 for nothing
 
 	starting   bool
-	shared     int
-	rises      int
-	run        int // requests accepted at the full limit, since the limit last changed
-	step       int // the run at which the limit grows
+	shared     int     // tries that are left until the account counts as ours alone
+	risen      int     // tries in a row that held
+	run        int     // requests accepted at the full limit, since the limit last changed
+	step       int     // the run at which the limit grows
 	patience   float64 // windows
-	generation int // counts the blocks that lowered the limit
-	together   int // blocks of this generation so far
+	generation int     // counts the blocks that lowered the limit
+	together   int     // blocks of this generation so far
 	random     func() float64
 }
 
 func newLevel(ceiling, start int, random func() float64) level {
 	start = max(1, min(start, ceiling))
-	return level{limit: start, held: start, ceiling: ceiling, starting: true, patience: pMin, random: random}
+	return level{limit: start, held: start, ceiling: ceiling, starting: true, patience: newPatience, random: random}
 }
 
+// tell starts anew at the limit that the account has told. It changes nothing if
+// that is known already: what was blocked since then counts for more.
+func (l *level) tell(limit int) {
+	if limit == l.told {
+		return
+	}
+	l.told, l.starting, l.shared, l.risen = limit, false, 0, 0
+	l.held, l.patience = min(limit, l.ceiling), maxPatience
+	l.generation++
+	l.set(l.held, l.patience)
+}
+
+// accepted records a request that NetSuite accepted. full says that as many
+// requests as allowed were in flight: otherwise it shows nothing about a higher
+// limit.
 func (l *level) accepted(full bool) {
 	if !full {
 		return
 	}
 	l.run++
 	switch {
-	case l.limit > l.held && l.run >= l.limit: // one more held, another may
-		l.held, l.patience = l.limit, pMin
-		l.rises++
-		if incr > 0 {
-		l.set(l.limit+l.rises, 1)
-		} else {
-		l.set(l.limit+1, 1)
-		}
+	case l.limit > l.held && l.run >= l.limit: // it held, more may
+		l.held, l.patience = l.limit, newPatience
+		l.risen++
+		l.set(l.limit+l.risen, 1)
 	case l.starting:
 		l.set(l.limit+1, 1)
 	case l.run < l.step:
@@ -69,53 +82,82 @@ func (l *level) accepted(full bool) {
 	}
 }
 
-func (l *level) blocked(nth, inFlight, generation int) {
-	if generation == l.generation {
+// blocked records a request that was blocked when nth requests were in flight,
+// itself included, and of which left are in flight now. generation is the level's
+// when the request got its slot: several blocked requests that were in flight
+// together count as one block.
+func (l *level) blocked(nth, left, generation int) {
+	first := generation == l.generation
+	if first {
 		l.together = 0
 	}
-	below := max(1, inFlight, nth-1-l.together)
+	let := max(left, nth-1-l.together) // of ours were let in
+	below := max(1, let)
 	l.together++
-	l.rises = 0
-	if generation != l.generation {
-		if below < l.held { l.held = below }
+	l.risen = 0
+	if let == 0 {
+		l.shared = calm
+	}
+	if !first {
+		l.held = min(l.held, below)
 		if below < l.limit {
 			l.set(below, l.patience)
 		}
 		return
 	}
 	l.generation++
-	starting := l.starting
-	l.starting = false
-	if starting {
-		l.held, l.patience = below, pStart
-	} else if l.limit > l.held && below >= l.held {
+	switch {
+	case l.starting:
+		l.starting = false
+		l.held, l.patience = below, startPatience
+		l.set(l.held, l.patience)
+		return
+	case l.limit > l.held && below >= l.held:
 		l.held = below
-		l.shared--
-		if l.shared > 0 {
-			l.patience = min(sGrow*l.patience, pShared)
-		} else {
-			l.patience = min(pGrow*l.patience, pMax)
-			if float64(l.held) < smallest { l.patience = min(l.patience, capSmall/smallest) }
-		}
-	} else {
-		l.held, l.patience = below, pMin
+		l.shared = max(0, l.shared-1)
+		l.patience = min(l.patience*3/2, l.longest())
+	default:
+		l.held, l.patience = below, newPatience
 		l.shared = calm
 	}
-	w := hole
-	if l.shared > 0 { w = sHole }
-	if starting { w = hole0 }
-	if hole := (l.held+1)/4; hole > 0 && w > 0 {
-		l.set(l.held-hole, w)
+	l.yield()
+}
+
+// longest returns how many windows lie between tries at most.
+func (l *level) longest() float64 {
+	switch {
+	case l.shared > 0:
+		return sharedPatience
+	case l.held < smallWindow:
+		return smallPatience
+	default:
+		return maxPatience
+	}
+}
+
+// yield goes below what held, for others: by a quarter while there are any, else by
+// one. Nobody can yield the only slot.
+func (l *level) yield() {
+	less, windows := (l.held+1)/4, yielding
+	if l.shared == 0 {
+		less, windows = 1, min(yielding, l.held-1)
+	}
+	if less > 0 && windows > 0 {
+		l.set(l.held-less, float64(windows))
 	} else {
 		l.set(l.held, l.patience)
 	}
 }
 
-// set changes the limit, and sets for how many windows it stays.
+// set changes the limit, and sets for how many windows it stays. That number is
+// varied at random by up to a quarter, so that processes that share an account do
+// not change their limits at the same time.
 func (l *level) set(limit int, windows float64) {
 	l.limit = min(max(1, limit), l.ceiling)
 	l.run = 0
-	s := smallest
-	if l.shared > 0 { s = sSmallest }
-	l.step = int(windows*max(float64(l.limit), s) * (0.75 + l.random()/2))
+	window := l.limit
+	if l.shared == 0 {
+		window = max(window, smallWindow)
+	}
+	l.step = int(windows * float64(window) * (0.75 + l.random()/2))
 }

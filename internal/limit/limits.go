@@ -1,6 +1,10 @@
 // Package limit bounds the requests in flight to a NetSuite account. The account's
-// own limit is not known, is shared with other processes, and may change at any
+// own limit is seldom known, is shared with other processes, and may change at any
 // time: the bound follows from which requests NetSuite accepts and which it blocks.
+// It doubles until a request is blocked, falls to what NetSuite let in, and from
+// then on tries one more ever more rarely. After each block it stays lower for a
+// moment, so that other processes come to their share. A request that was blocked
+// takes the next slot that becomes free.
 package limit
 
 import (
@@ -91,6 +95,23 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 		a.leave(w)
 	}
 	return nil, ctx.Err()
+}
+
+// Told says what the account itself tells of its limit. That limit is the whole
+// account's: other processes may use a part of it, so that a block still lowers the
+// bound, and being told the same again does not raise it.
+func (l *Limits) Told(account string, limit int) {
+	if limit < 1 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return
+	}
+	a := l.account(account)
+	a.level.tell(limit)
+	a.grant()
 }
 
 // Level returns how many requests to an account may be in flight, how many are,
