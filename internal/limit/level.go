@@ -39,6 +39,7 @@ type level struct {
 	patience   float64 // windows
 	generation int     // counts the blocks that lowered the limit
 	together   int     // blocks of this generation so far
+	settling   int     // requests that are to be accepted before another block counts by itself
 	random     func() float64
 }
 
@@ -63,6 +64,7 @@ func (l *level) tell(limit int) {
 // requests as allowed were in flight: otherwise it shows nothing about a higher
 // limit.
 func (l *level) accepted(full bool) {
+	l.settling = max(0, l.settling-1)
 	if !full {
 		return
 	}
@@ -85,9 +87,9 @@ func (l *level) accepted(full bool) {
 // blocked records a request that was blocked when nth requests were in flight,
 // itself included, and of which left are in flight now. generation is the level's
 // when the request got its slot: several blocked requests that were in flight
-// together count as one block.
+// together count as one block, as do those that follow within a window.
 func (l *level) blocked(nth, left, generation int) {
-	first := generation == l.generation
+	first := generation == l.generation && l.settling == 0
 	if first {
 		l.together = 0
 	}
@@ -106,6 +108,7 @@ func (l *level) blocked(nth, left, generation int) {
 		return
 	}
 	l.generation++
+	l.settling = below
 	switch {
 	case l.starting:
 		l.starting = false
