@@ -101,7 +101,7 @@ func (l *level) blocked(nth, left, generation int) {
 		l.shared = calm
 	}
 	if !first {
-		l.held = min(l.held, below)
+		l.held, l.settling = min(l.held, below), min(l.settling, below)
 		if below < l.limit {
 			l.set(below, l.patience)
 		}
