@@ -71,7 +71,10 @@ func (l *level) accepted(full bool) {
 	l.run++
 	switch {
 	case l.limit > l.held && l.run >= l.limit: // it held, more may
-		l.held, l.patience = l.limit, newPatience
+		l.held = l.limit
+		if l.shared == 0 {
+			l.patience = newPatience
+		}
 		l.risen++
 		l.set(l.limit+l.risen, 1)
 	case l.starting:
@@ -120,7 +123,10 @@ func (l *level) blocked(nth, left, generation int) {
 		l.shared = max(0, l.shared-1)
 		l.patience = min(l.patience*3/2, l.longest())
 	default:
-		l.held, l.patience = below, newPatience
+		l.held = below
+		if l.shared == 0 {
+			l.patience = newPatience
+		}
 		l.shared = calm
 	}
 	l.yield()

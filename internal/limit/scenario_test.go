@@ -17,6 +17,7 @@ type remote struct {
 	inFlight int
 	blocked  int
 	most     int
+	way      time.Duration // of a request or an answer; 0.3 ms at least
 }
 
 // call is one request; it tells whether it was let in.
@@ -26,7 +27,10 @@ func (r *remote) call(d time.Duration) bool {
 
 // callWith is call with that randomness.
 func (r *remote) callWith(random *rand.Rand, d time.Duration) bool {
-	travel := func() { time.Sleep(150*time.Microsecond + time.Duration(random.Int64N(int64(300*time.Microsecond)))) }
+	travel := func() {
+		way := max(r.way, 300*time.Microsecond) // on average
+		time.Sleep(way/2 + time.Duration(random.Int64N(int64(way))))
+	}
 	travel()
 	r.mu.Lock()
 	in := r.inFlight < r.limit

@@ -17,6 +17,7 @@ type situation struct {
 	processes int
 	calls     int // of each process, all made at once
 	ceiling   int // of each process
+	way       time.Duration
 	ratio     float64
 	blocked   float64
 }
@@ -50,6 +51,10 @@ var situations = []situation{
 	{name: "2 share 5 for long", limits: steady(5), processes: 2, calls: 2000, ceiling: 20, ratio: 1.1, blocked: 4.2},
 	{name: "3 share 5", limits: steady(5), processes: 3, calls: 200, ceiling: 20, ratio: 1.25, blocked: 6.5},
 	{name: "3 share 5 for long", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, ratio: 1.07, blocked: 5.7},
+	{name: "5, far", limits: steady(5), processes: 1, calls: 200, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 3},
+	{name: "2 share 5, far", limits: steady(5), processes: 2, calls: 200, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 5},
+	{name: "2 share 5 for long, far", limits: steady(5), processes: 2, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 5},
+	{name: "3 share 5 for long, far", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 5},
 	{name: "3 share 15", limits: steady(15), processes: 3, calls: 600, ceiling: 20, ratio: 1.16, blocked: 4},
 	{name: "2 share 50", limits: steady(50), processes: 2, calls: 2000, ceiling: 64, ratio: 1.25, blocked: 1.6},
 }
@@ -73,7 +78,7 @@ func (s situation) ideal() time.Duration {
 // play returns the time as a multiple of the ideal, and the share of requests that
 // were blocked. The same seed plays the same.
 func (s situation) play(t *testing.T, seed uint64) (ratio, blocked float64) {
-	r, began := &remote{limit: s.limits[0].limit}, time.Now()
+	r, began := &remote{limit: s.limits[0].limit, way: s.way}, time.Now()
 	for i, p := range s.limits[:len(s.limits)-1] {
 		time.AfterFunc(p.until, func() { r.set(s.limits[i+1].limit) })
 	}
@@ -124,7 +129,7 @@ func TestSimulation(t *testing.T) {
 					worst = max(worst, a)
 				})
 			}
-			t.Logf("%5.3f of the ideal, at worst %5.3f; %3.1f %% blocked", ratio, worst, blocked)
+			t.Logf(s.name+": %5.3f of the ideal, at worst %5.3f; %3.1f %% blocked", ratio, worst, blocked)
 			if ratio > s.ratio || blocked > s.blocked {
 				t.Errorf("%.3f of the ideal, %.1f %% blocked; want at most %v, %v %%", ratio, blocked, s.ratio, s.blocked)
 			}
