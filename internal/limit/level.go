@@ -149,7 +149,7 @@ func (l *level) longest() float64 {
 func (l *level) yield() {
 	less, windows := (l.held+1)/4, yielding
 	if l.shared == 0 {
-		less, windows = 1, min(yielding, l.held-1)
+		less, windows = 1, min(int(l.patience)/6, l.held-1)
 	}
 	if less > 0 && windows > 0 {
 		l.set(l.held-less, float64(windows))
