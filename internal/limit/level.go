@@ -1,11 +1,11 @@
 package limit
 
 const (
-	newPatience    = 5  // windows at a limit that others have just changed, before one more is tried
+	newPatience    = 5  // windows at a limit that has just changed, before one more is tried
 	startPatience  = 10 // the same, at the first limit that was found
 	sharedPatience = 12 // at most, while others use the account
 	maxPatience    = 24 // at most, alone
-	yielding       = 4  // windows below what held, after a block
+	yielding       = 4  // windows below what held after a block, while others use the account
 	calm           = 20 // tries without a sign of others, until the account counts as ours alone
 	smallWindow    = 3  // requests in a window at least, alone
 	smallPatience  = 13 // windows at most, where the account takes fewer than that
@@ -144,10 +144,10 @@ func (l *level) longest() float64 {
 	}
 }
 
-// yield goes below what held, for others: by a quarter while there are any, else by
-// one. Nobody can yield the only slot.
+// yield goes below what held, for others: by a sixth while there are any, else by
+// one for a sixth of the time until the next try. Nobody can yield the only slot.
 func (l *level) yield() {
-	less, windows := (l.held+1)/4, yielding
+	less, windows := (l.held+3)/6, yielding
 	if l.shared == 0 {
 		less, windows = 1, min(int(l.patience)/6, l.held-1)
 	}

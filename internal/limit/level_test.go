@@ -100,12 +100,12 @@ func TestLevelCountsBlocksThatBelongTogetherOnce(t *testing.T) {
 	}
 }
 
-// A block that was no try: others use the account. The level yields a quarter, and
+// A block that was no try: others use the account. The level yields a sixth, and
 // tries again soon.
 func TestLevelMakesRoomForOthers(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ found, nth, limit, held int }{
-		{5, 5, 3, 4}, {3, 3, 2, 2}, {2, 2, 1, 1}, {15, 15, 11, 14}, {15, 8, 5, 7}, {40, 40, 29, 39},
+		{5, 5, 3, 4}, {3, 3, 2, 2}, {2, 2, 1, 1}, {15, 15, 12, 14}, {15, 8, 6, 7}, {40, 40, 32, 39},
 	} {
 		l := found(t, tt.found)
 		use(l, tt.found)
