@@ -33,6 +33,7 @@ type level struct {
 
 	starting   bool
 	shared     int     // tries that are left until the account counts as ours alone
+	poor       bool    // others left us nothing, and have taken nothing from us since
 	risen      int     // tries in a row that held
 	run        int     // requests accepted at the full limit, since the limit last changed
 	step       int     // the run at which the limit grows
@@ -101,7 +102,7 @@ func (l *level) blocked(nth, left, generation int) {
 	l.together++
 	l.risen = 0
 	if let == 0 {
-		l.shared = calm
+		l.shared, l.poor, l.patience = calm, true, newPatience
 	}
 	if !first {
 		l.held, l.settling = min(l.held, below), min(l.settling, below)
@@ -116,6 +117,9 @@ func (l *level) blocked(nth, left, generation int) {
 	case l.starting:
 		l.starting = false
 		l.held, l.patience = below, startPatience
+		if l.poor {
+			l.patience = newPatience
+		}
 		l.set(l.held, l.patience)
 		return
 	case l.limit > l.held && below >= l.held:
@@ -128,6 +132,7 @@ func (l *level) blocked(nth, left, generation int) {
 			l.patience = newPatience
 		}
 		l.shared = calm
+		l.poor = let == 0
 	}
 	l.yield()
 }
@@ -135,6 +140,8 @@ func (l *level) blocked(nth, left, generation int) {
 // longest returns how many windows lie between tries at most.
 func (l *level) longest() float64 {
 	switch {
+	case l.poor:
+		return newPatience
 	case l.shared > 0:
 		return sharedPatience
 	case l.held < smallWindow:
@@ -145,11 +152,11 @@ func (l *level) longest() float64 {
 }
 
 // yield goes below what held, for others: by a sixth while there are any, else by
-// one for a sixth of the time until the next try. Nobody can yield the only slot.
+// one for a quarter of the time until the next try. Nobody can yield the only slot.
 func (l *level) yield() {
 	less, windows := (l.held+3)/6, yielding
 	if l.shared == 0 {
-		less, windows = 1, min(int(l.patience)/6, l.held-1)
+		less, windows = 1, min(int(l.patience)/4, l.held-1)
 	}
 	if less > 0 && windows > 0 {
 		l.set(l.held-less, float64(windows))
