@@ -7,6 +7,7 @@ const (
 	maxPatience    = 24 // at most, alone
 	yielding       = 4  // windows below what held after a block, while others use the account
 	calm           = 20 // tries without a sign of others, until the account counts as ours alone
+	catchingUp     = 8  // tries at short intervals of a process to which others left nothing
 	smallWindow    = 3  // requests in a window at least, alone
 	smallPatience  = 13 // windows at most, where the account takes fewer than that
 )
@@ -33,7 +34,7 @@ type level struct {
 
 	starting   bool
 	shared     int     // tries that are left until the account counts as ours alone
-	poor       bool    // others left us nothing, and have taken nothing from us since
+	poor       int     // tries that are left to a process to which others left nothing
 	risen      int     // tries in a row that held
 	run        int     // requests accepted at the full limit, since the limit last changed
 	step       int     // the run at which the limit grows
@@ -102,7 +103,7 @@ func (l *level) blocked(nth, left, generation int) {
 	l.together++
 	l.risen = 0
 	if let == 0 {
-		l.shared, l.poor, l.patience = calm, true, newPatience
+		l.shared, l.poor, l.patience = calm, catchingUp, newPatience
 	}
 	if !first {
 		l.held, l.settling = min(l.held, below), min(l.settling, below)
@@ -117,14 +118,14 @@ func (l *level) blocked(nth, left, generation int) {
 	case l.starting:
 		l.starting = false
 		l.held, l.patience = below, startPatience
-		if l.poor {
+		if below < Start { // fewer than any account has by itself: others use it
 			l.patience = newPatience
 		}
 		l.set(l.held, l.patience)
 		return
 	case l.limit > l.held && below >= l.held:
 		l.held = below
-		l.shared = max(0, l.shared-1)
+		l.shared, l.poor = max(0, l.shared-1), max(0, l.poor-1)
 		l.patience = min(l.patience*3/2, l.longest())
 	default:
 		l.held = below
@@ -132,7 +133,9 @@ func (l *level) blocked(nth, left, generation int) {
 			l.patience = newPatience
 		}
 		l.shared = calm
-		l.poor = let == 0
+		if let > 0 {
+			l.poor = 0
+		}
 	}
 	l.yield()
 }
@@ -140,7 +143,7 @@ func (l *level) blocked(nth, left, generation int) {
 // longest returns how many windows lie between tries at most.
 func (l *level) longest() float64 {
 	switch {
-	case l.poor:
+	case l.poor > 0:
 		return newPatience
 	case l.shared > 0:
 		return sharedPatience
