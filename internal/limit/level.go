@@ -25,7 +25,8 @@ const (
 //
 // A block that was no try shows that another process has taken slots, or that the
 // account's limit fell. While there are such signs, the level yields more and tries
-// more often, since that is how processes come to equal shares.
+// more often, most often where others had left it nothing, since that is how
+// processes come to equal shares.
 type level struct {
 	limit   int // in flight at most
 	held    int // the highest level that held for a whole window
@@ -102,7 +103,7 @@ func (l *level) blocked(nth, left, generation int) {
 	below := max(1, let)
 	l.together++
 	l.risen = 0
-	if let == 0 {
+	if let == 0 { // others have all of it
 		l.shared, l.poor, l.patience = calm, catchingUp, newPatience
 	}
 	if !first {

@@ -34,8 +34,8 @@ func steady(limit int) []phase { return []phase{{limit: limit}} }
 // The bounds are of the mean of all seeds: of the time as a multiple of the ideal, and
 // of the share
 var situations = []situation{
-	{name: "1", limits: steady(1), processes: 1, calls: 200, ceiling: 20, ratio: 1.04, blocked: 4.6},
-	{name: "2", limits: steady(2), processes: 1, calls: 200, ceiling: 20, ratio: 1.08, blocked: 4},
+	{name: "1", limits: steady(1), processes: 1, calls: 200, ceiling: 20, ratio: 1.04, blocked: 5},
+	{name: "2", limits: steady(2), processes: 1, calls: 200, ceiling: 20, ratio: 1.08, blocked: 5},
 	{name: "5", limits: steady(5), processes: 1, calls: 200, ceiling: 20, ratio: 1.1, blocked: 3},
 	{name: "5 for long", limits: steady(5), processes: 1, calls: 4000, ceiling: 20, ratio: 1.07, blocked: 1.2},
 	{name: "15", limits: steady(15), processes: 1, calls: 600, ceiling: 20, ratio: 1.1, blocked: 1},
@@ -47,14 +47,14 @@ var situations = []situation{
 	{name: "5, then 15", limits: []phase{{5, 2 * time.Second}, {15, 0}}, processes: 1, calls: 1500, ceiling: 20, ratio: 1.19, blocked: 1.2},
 	{name: "15, then 5", limits: []phase{{15, time.Second}, {5, 0}}, processes: 1, calls: 800, ceiling: 20, ratio: 1.16, blocked: 2.4},
 	{name: "5, then 1, then 5", limits: []phase{{5, time.Second}, {1, 2 * time.Second}, {5, 0}}, processes: 1, calls: 400, ceiling: 20, ratio: 1.2, blocked: 4.2},
-	{name: "2 share 5", limits: steady(5), processes: 2, calls: 200, ceiling: 20, ratio: 1.2, blocked: 4.5},
+	{name: "2 share 5", limits: steady(5), processes: 2, calls: 200, ceiling: 20, ratio: 1.21, blocked: 5},
 	{name: "2 share 5 for long", limits: steady(5), processes: 2, calls: 2000, ceiling: 20, ratio: 1.1, blocked: 4.2},
-	{name: "3 share 5", limits: steady(5), processes: 3, calls: 200, ceiling: 20, ratio: 1.25, blocked: 6.5},
-	{name: "3 share 5 for long", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, ratio: 1.07, blocked: 5.7},
+	{name: "3 share 5", limits: steady(5), processes: 3, calls: 200, ceiling: 20, ratio: 1.2, blocked: 8},
+	{name: "3 share 5 for long", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, ratio: 1.07, blocked: 6.5},
 	{name: "5, far", limits: steady(5), processes: 1, calls: 200, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 3},
-	{name: "2 share 5, far", limits: steady(5), processes: 2, calls: 200, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 6},
-	{name: "2 share 5 for long, far", limits: steady(5), processes: 2, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 6},
-	{name: "3 share 5 for long, far", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 7.5},
+	{name: "2 share 5, far", limits: steady(5), processes: 2, calls: 200, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 7.5},
+	{name: "2 share 5 for long, far", limits: steady(5), processes: 2, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 6},
+	{name: "3 share 5 for long, far", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 11},
 	{name: "3 share 15", limits: steady(15), processes: 3, calls: 600, ceiling: 20, ratio: 1.16, blocked: 4},
 	{name: "2 share 50", limits: steady(50), processes: 2, calls: 2000, ceiling: 64, ratio: 1.25, blocked: 1.6},
 }
