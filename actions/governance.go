@@ -64,7 +64,7 @@ func (o *overheard) Read(p []byte) (int, error) {
 	switch {
 	case o.seen.Len() > governanceLength:
 		o.whole = nil
-	case err == io.EOF: //nolint:errorlint // an io.Reader returns it as it is
+	case err == io.EOF:
 		o.whole(o.seen.Bytes())
 		o.whole = nil
 	}

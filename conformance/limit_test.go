@@ -161,17 +161,18 @@ var limitedCases = []limited{
 // ideal is how long the calls of a case take, if each takes limitLatency and no slot
 // is ever free. The ceiling is that of the settings' default.
 func (c limited) ideal() time.Duration {
-	atOnce := func(limit int) time.Duration {
+	rounds := func(calls, limit int) float64 {
 		if limit == simulator.Unlimited {
-			return 20
+			limit = 20
 		}
-		return time.Duration(limit)
+		return float64(calls) / float64(limit)
 	}
-	calls := time.Duration(c.calls * c.processes)
-	if c.then == 0 {
-		return calls * limitLatency / atOnce(c.limit)
+	calls := c.calls * c.processes
+	n := rounds(calls, c.limit)
+	if c.then != 0 {
+		n = rounds(calls/4, c.limit) + rounds(calls-calls/4, c.then)
 	}
-	return calls/4*limitLatency/atOnce(c.limit) + (calls-calls/4)*limitLatency/atOnce(c.then)
+	return time.Duration(n * float64(limitLatency))
 }
 
 // BenchmarkLimit is how long calls of 30 ms take where the account lets in some at

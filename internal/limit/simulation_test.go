@@ -121,7 +121,7 @@ func TestSimulation(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			var ratio, blocked, worst float64
-			for seed := range uint64(seeds) { //nolint:gosec // at most 20
+			for seed := range uint64(seeds) {
 				synctest.Test(t, func(t *testing.T) {
 					a, b := s.play(t, seed)
 					ratio += a / float64(seeds)
