@@ -135,6 +135,7 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 		t.what, verdict = blocked, limit.Blocked
 		o.Telemetry.Blocked()
 	}
+	x.learnLimit(t.answer)
 	t.answer.body = &releasing{ReadCloser: t.answer.body, slot: slot, verdict: verdict}
 	return t
 }

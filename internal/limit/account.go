@@ -1,15 +1,14 @@
 package limit
 
 import (
-	"math/rand/v2"
 	"sync"
 	"time"
 )
 
 // When a request is blocked and no other of ours is in flight, other processes use
 // the whole limit, and no request of ours will end to show that there is room
-// again. The next one then waits, longer each time, so that the account is not
-// flooded with requests.
+// again. The next one then waits, a little longer each time, so that the account is
+// not flooded with requests.
 const (
 	firstPause = 50 * time.Millisecond
 	maxPause   = 2 * time.Second
@@ -101,10 +100,10 @@ func (a *account) release(s *Slot, verdict Verdict) {
 		a.pause = 0
 		a.level.accepted(full)
 	case Blocked:
-		a.level.blocked(s.nth, s.generation)
+		a.level.blocked(s.nth, a.inFlight, s.generation)
 		if a.inFlight == 0 {
-			a.pause = min(max(firstPause, a.pause*5/4), maxPause)
-			spread := 0.5 + rand.Float64()/2 // #nosec G404 -- spreads load, guards nothing
+			a.pause = min(max(firstPause, a.pause*11/10), maxPause)
+			spread := 0.5 + a.level.random()/2
 			a.resume = a.used.Add(time.Duration(float64(a.pause) * spread))
 		}
 	}

@@ -1,11 +1,16 @@
 // Package limit bounds the requests in flight to a NetSuite account. The account's
-// own limit is not known, is shared with other processes, and may change at any
+// own limit is seldom known, is shared with other processes, and may change at any
 // time: the bound follows from which requests NetSuite accepts and which it blocks.
+// It doubles until a request is blocked, falls to what NetSuite let in, and from
+// then on tries one more ever more rarely. After each block it stays lower for a
+// moment, so that other processes come to their share. A request that was blocked
+// takes the next slot that becomes free.
 package limit
 
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -33,6 +38,8 @@ const forget = 10 * time.Minute
 // for concurrent use.
 type Limits struct {
 	ceiling int
+	start   int
+	random  func() float64
 
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -40,10 +47,17 @@ type Limits struct {
 	closed   bool
 }
 
+// Start is with how many requests at once an unknown account is begun: below the
+// limit of the smallest account.
+const Start = 4
+
 // New returns limits that never let more than ceiling requests to one account
-// be in flight.
-func New(ceiling int) *Limits {
-	return &Limits{ceiling: max(1, ceiling), accounts: map[string]*account{}, swept: time.Now()}
+// be in flight, and begin with start.
+func New(ceiling, start int) *Limits {
+	return &Limits{
+		ceiling: max(1, ceiling), start: start, accounts: map[string]*account{}, swept: time.Now(),
+		random: rand.Float64, // #nosec G404 -- spreads load, guards nothing
+	}
 }
 
 // Acquire waits for a slot. Callers get slots in the order of their calls, but
@@ -83,6 +97,23 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 	return nil, ctx.Err()
 }
 
+// Told says what the account itself tells of its limit. That limit is the whole
+// account's: other processes may use a part of it, so that a block still lowers the
+// bound, and being told the same again does not raise it.
+func (l *Limits) Told(account string, limit int) {
+	if limit < 1 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return
+	}
+	a := l.account(account)
+	a.level.tell(limit)
+	a.grant()
+}
+
 // Level returns how many requests to an account may be in flight, how many are,
 // and how many callers wait.
 func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
@@ -91,7 +122,7 @@ func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
 	if a := l.accounts[account]; a != nil {
 		return a.level.limit, a.inFlight, a.waiting()
 	}
-	return newLevel(l.ceiling).limit, 0, 0
+	return newLevel(l.ceiling, l.start, l.random).limit, 0, 0
 }
 
 // Each calls f with each account that is known, as Level shows it.
@@ -128,7 +159,7 @@ func (l *Limits) account(name string) *account {
 	}
 	a := l.accounts[name]
 	if a == nil {
-		a = &account{mu: &l.mu, level: newLevel(l.ceiling)}
+		a = &account{mu: &l.mu, level: newLevel(l.ceiling, l.start, l.random)}
 		l.accounts[name] = a
 	}
 	a.used = now

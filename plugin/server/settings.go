@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
+	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/hclogs"
@@ -33,6 +34,7 @@ type settings struct {
 	LogLevel         slog.Level
 	Roots            *x509.CertPool // nil means the system's
 	MaxInFlight      int
+	StartInFlight    int // of an account of which nothing is known yet
 	MaxResponseBytes int64
 	MaxRequestBytes  int64
 	Shutdown         time.Duration // that calls may take to end after a signal
@@ -51,6 +53,7 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 	s := settings{
 		LogLevel:         slog.LevelInfo,
 		MaxInFlight:      defaultMaxInFlight,
+		StartInFlight:    limit.Start,
 		MaxResponseBytes: defaultMaxResponseBytes,
 		MaxRequestBytes:  plugin.MaxRequestBytes,
 		Shutdown:         defaultShutdownSeconds * time.Second,
@@ -67,7 +70,7 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		if err != nil {
 			return settings{}, err
 		}
-		s.MaxInFlight = int(n)
+		s.MaxInFlight, s.StartInFlight = int(n), int(n)
 	}
 	if value := get(plugin.EnvMaxResponseBytes); value != "" {
 		if s.MaxResponseBytes, err = parseCount(plugin.EnvMaxResponseBytes, value, largestMaxResponseBytes); err != nil {

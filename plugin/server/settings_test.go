@@ -18,7 +18,7 @@ func lookupIn(env map[string]string) func(string) (string, bool) {
 
 func TestSettingsDefaults(t *testing.T) {
 	t.Parallel()
-	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Shutdown: 25 * time.Second, Environment: "any"}
+	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, StartInFlight: 4, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Shutdown: 25 * time.Second, Environment: "any"}
 	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvShutdownSeconds: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
 		if got, err := readSettings(lookupIn(env)); err != nil || got != want {
 			t.Errorf("%+v, %v", got, err)
@@ -38,7 +38,7 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
 		"NETSUITE_CONNECTOR_ALLOW_DUMPS":        "1",
 	}))
-	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
+	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, StartInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
