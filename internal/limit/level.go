@@ -2,7 +2,7 @@ package limit
 
 const (
 	newPatience    = 5  // windows at a limit that has just changed, before one more is tried
-	startPatience  = 10 // the same, at the first limit that was found
+	startPatience  = 8  // the same, at the first limit that was found
 	sharedPatience = 12 // at most, while others use the account
 	maxPatience    = 24 // at most, alone
 	yielding       = 4  // windows below what held after a block, while others use the account

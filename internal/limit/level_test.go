@@ -146,7 +146,7 @@ func TestLevelTriesOneMoreEverMoreRarely(t *testing.T) {
 		l.blocked(6, 5, l.generation)
 	}
 	growTo(t, l, 6)
-	if first, last := intervals[0], intervals[7]; first > 65 || last < 75 || last > 200 {
+	if first, last := intervals[0], intervals[7]; first > 50 || last < 75 || last > 200 {
 		t.Errorf("intervals %v", intervals)
 	}
 	if n := growTo(t, l, 7); n != 6 { // this time it holds
