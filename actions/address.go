@@ -2,12 +2,12 @@ package actions
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/schema"
 )
 
@@ -64,7 +64,7 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 	switch host, _, _ := strings.Cut(strings.ToLower(first), ":"); {
 	case strings.HasSuffix(host, ".netsuite.com"):
 		return "", "", "it begins with a host, but not with https://; write https:// in front of it"
-	case windowsFile.MatchString(path):
+	case windowsFile().MatchString(path):
 		return "", "", windowsHint(path)
 	}
 	if scheme, rest, ok := cutScheme(path); ok {
@@ -96,7 +96,7 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 }
 
 // windowsFile is a file name of Windows.
-var windowsFile = regexp.MustCompile(`^[A-Za-z]:[/\\\\]`)
+var windowsFile = lazyregexp.New(`^[A-Za-z]:[/\\\\]`)
 
 // windowsHint says what to write in place of a file name of Windows. Git Bash makes
 // one of each argument that begins with a slash: C:/Program Files/Git/services/rest/…
@@ -192,11 +192,11 @@ func (a address) likelyPath() string {
 		return "query/v1/suiteql"
 	case first == "v1":
 		return "record/" + trimmed
-	case slices.Contains(services, lower) && version.MatchString(second):
+	case slices.Contains(services, lower) && version().MatchString(second):
 		trimmed = lower + "/v1/" + deeper
 	case slices.Contains(services, lower) && below != "":
 		trimmed = lower + "/v1/" + below
-	case first == "" || slices.Contains(services, lower) || version.MatchString(second):
+	case first == "" || slices.Contains(services, lower) || version().MatchString(second):
 		return ""
 	default:
 		trimmed = "record/v1/" + trimmed
@@ -214,7 +214,7 @@ func (a address) recordPath() bool {
 	return ok && rest != "" && !strings.HasPrefix(rest, "metadata-catalog")
 }
 
-var version = regexp.MustCompile(`^v[0-9]+$`)
+var version = lazyregexp.New(`^v[0-9]+$`)
 
 // services are the first segments of the paths that Oracle documents below
 // /services/rest/.

@@ -2,11 +2,11 @@ package credentials
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"netsuite-connector/credentials/diagnosis"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/pasted"
 )
 
@@ -22,7 +22,7 @@ const (
 
 // accountID matches one label of a host name and nothing else: the account
 // becomes part of the name of the host that receives a signed assertion.
-var accountID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var accountID = lazyregexp.New(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Account is a NetSuite account.
 type Account struct{ id string }
@@ -44,7 +44,7 @@ func ParseAccount(text string) (Account, error) {
 	}
 	ascii := isASCII(id) // before lower-casing, which makes a k of the Kelvin sign
 	id = strings.ReplaceAll(strings.ToLower(id), "_", "-")
-	if !ascii || !accountID.MatchString(id) || len(id) > maxLabel {
+	if !ascii || !accountID().MatchString(id) || len(id) > maxLabel {
 		return Account{}, &findingError{diagnosis.Finding{Problem: diagnosis.AccountMalformed, Field: diagnosis.FieldAccountID, Value: trimmed}}
 	}
 	return Account{id}, nil
