@@ -3,10 +3,14 @@ package jsoncheck
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"unicode/utf8"
 
 	"netsuite-connector/internal/truncate"
 )
+
+// usualMembers is how many members most of the documents have at most.
+const usualMembers = 6
 
 // Member is one member of an object.
 type Member struct {
@@ -27,23 +31,40 @@ func Members(doc []byte) ([]Member, error) {
 		return nil, ErrNotObject
 	}
 	var members []Member
-	var seen names
+	var seen names // of the members beyond fewNames
 	for i += 1 + spaces(doc[i+1:]); doc[i] != '}'; {
 		if doc[i] == ',' {
 			i += 1 + spaces(doc[i+1:])
 		}
 		end := i + skipString(doc[i:])
 		name := decodeName(doc[i:end])
-		if !seen.add(name) {
+		if repeats(members, name, &seen) {
 			return nil, &DuplicateError{Name: name, Path: truncate.Text(name, maxPath)}
 		}
 		i = end + spaces(doc[end:]) + 1 // the colon
 		i += spaces(doc[i:])
 		end = i + skipValue(doc[i:])
+		if members == nil {
+			members = make([]Member, 0, usualMembers)
+		}
 		members = append(members, Member{Name: name, Value: doc[i:end:end]})
 		i = end + spaces(doc[end:])
 	}
 	return members, nil
+}
+
+// repeats reports whether a name is that of one of the members already. A set is
+// made only where there are many.
+func repeats(members []Member, name string, seen *names) bool {
+	if len(members) < fewNames {
+		return slices.ContainsFunc(members, func(m Member) bool { return m.Name == name })
+	}
+	if seen.many == nil {
+		for _, m := range members {
+			seen.add(m.Name)
+		}
+	}
+	return !seen.add(name)
 }
 
 // skipString returns the length of the string that p, valid JSON, begins with.
