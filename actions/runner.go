@@ -39,6 +39,7 @@ type Options struct {
 type Runner struct {
 	options Options
 	held    *budget.Budget // of MaxHeldBytes
+	configs configs
 }
 
 // NewRunner returns a runner.
@@ -154,7 +155,7 @@ func (r *Runner) prepare(request Request) (*call, *exchange, error) {
 // prepare reads the documents that credentials do not depend on.
 func (c *call) prepare(request Request) (*exchange, error) {
 	var err error
-	if c.config, err = parseConfig(request.Config); err != nil {
+	if c.config, err = c.runner.configs.read(request.Config); err != nil {
 		return nil, err
 	}
 	req, values, err := parseInput(request.Input)
