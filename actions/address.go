@@ -86,9 +86,9 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 		return "", "", "it begins with //, which would name another host"
 	case trimmed == "":
 		return "", "", "its path is empty"
-	case strings.HasPrefix("/"+trimmed, restletRoot):
+	case strings.HasPrefix(trimmed, restletRoot[1:]):
 		return account.RESTletHost(), "/" + trimmed, ""
-	case strings.HasPrefix("/"+trimmed, restRoot):
+	case strings.HasPrefix(trimmed, restRoot[1:]):
 		return account.APIHost(), "/" + trimmed, ""
 	default:
 		return account.APIHost(), restRoot + trimmed, ""
@@ -148,7 +148,7 @@ func inspectPath(path string) string {
 		return `its path contains a \`
 	}
 	bare := unescapeAll(path)
-	for _, segment := range strings.FieldsFunc(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
+	for segment := range strings.FieldsFuncSeq(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
 		if i := strings.IndexAny(segment, ";?#"); i >= 0 { // a server that decodes once more ends the segment here
 			segment = segment[:i]
 		}

@@ -15,7 +15,7 @@ const jobRoot = "/services/rest/async/v1/job/"
 func (a *answer) ids(account credentials.Account) (record, job string) {
 	record, job = identify(a.header.Get("Location"), account)
 	if job == "" {
-		job = segment(a.header.Get("X-NetSuite-JobId"))
+		job = segment(a.header.Get("X-Netsuite-Jobid"))
 	}
 	return record, job
 }
