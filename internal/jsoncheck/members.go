@@ -23,6 +23,10 @@ type Member struct {
 // *DuplicateError if a name appears more than once at the top level. The values are
 // JSON; nothing else of them is checked.
 func Members(doc []byte) ([]Member, error) {
+	if members, ok := split(doc); ok {
+		return members, nil
+	}
+	// Something is wrong: what is wrong with the document as JSON counts first.
 	if err := check(doc); err != nil {
 		return nil, err
 	}
@@ -31,26 +35,68 @@ func Members(doc []byte) ([]Member, error) {
 		return nil, ErrNotObject
 	}
 	var members []Member
-	var seen names // of the members beyond fewNames
+	var seen names
 	for i += 1 + spaces(doc[i+1:]); doc[i] != '}'; {
 		if doc[i] == ',' {
 			i += 1 + spaces(doc[i+1:])
 		}
 		end := i + skipString(doc[i:])
 		name := decodeName(doc[i:end])
-		if repeats(members, name, &seen) {
+		if !seen.add(name) {
 			return nil, &DuplicateError{Name: name, Path: truncate.Text(name, maxPath)}
 		}
 		i = end + spaces(doc[end:]) + 1 // the colon
 		i += spaces(doc[i:])
 		end = i + skipValue(doc[i:])
-		if members == nil {
-			members = make([]Member, 0, usualMembers)
-		}
 		members = append(members, Member{Name: name, Value: doc[i:end:end]})
 		i = end + spaces(doc[end:])
 	}
 	return members, nil
+}
+
+// split is Members in one pass over the document. ok is false if there is
+// anything wrong with it.
+func split(doc []byte) (members []Member, ok bool) {
+	i := spaces(doc)
+	if i == len(doc) || doc[i] != '{' {
+		return nil, false
+	}
+	c := Checker{single: true}
+	c.push(true)
+	var seen names // of the members beyond fewNames
+	for i++; ; i++ {
+		i += spaces(doc[i:])
+		if members == nil && i < len(doc) && doc[i] == '}' { // it is empty
+			break
+		}
+		c.state = beginName
+		n, problem := c.advance(doc[i:])
+		if problem != nil || c.depth != 1 || !c.state.complete() {
+			return nil, false
+		}
+		end, value := i+n, i+skipString(doc[i:])
+		name := decodeName(doc[i:value])
+		if repeats(members, name, &seen) {
+			return nil, false
+		}
+		value += spaces(doc[value:]) + 1 // the colon
+		value += spaces(doc[value:])
+		if members == nil {
+			members = make([]Member, 0, usualMembers)
+		}
+		members = append(members, Member{Name: name, Value: doc[value:end:end]})
+		if i = end + spaces(doc[end:]); i == len(doc) {
+			return nil, false
+		}
+		if doc[i] == '}' {
+			break
+		}
+		if doc[i] != ',' {
+			return nil, false
+		}
+	}
+	i++
+	return members, i+spaces(doc[i:]) == len(doc)
 }
 
 // repeats reports whether a name is that of one of the members already. A set is
