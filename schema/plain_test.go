@@ -82,7 +82,7 @@ func TestPlain(t *testing.T) {
 // trials are values of a field: right, wrong, and next to its bounds.
 func trials(f Field) []string {
 	values := []string{
-		`""`, `" "`, `"a"`, `"\u0061"`, `"é"`, `"\ud800"`, "\"\x7f\"", "\"\xff\"", `null`, `true`, `false`, `"on"`, `"5"`,
+		`""`, `" "`, `"a"`, `"\u0061"`, `"\n"`, `"a\\\"\/b"`, `"é"`, `"\ud800"`, "\"\x7f\"", "\"\xff\"", `null`, `true`, `false`, `"on"`, `"5"`,
 		`0`, `-0`, `-1`, `1`, `5`, `5.0`, `0.5e1`, `99`, `100`, `599`, `600`, `999999999`, `1000000000`, `1e400`, `[]`, `["a"]`, `[1]`, `{}`,
 		`{"a":""}`, `{"a":"b"}`, `{"a":"b","a":"c"}`, `{"a":1}`, `{"a":1.5}`, `{"a":-1}`, `{"a":1e999}`, `{"a":true}`, `{"a":null}`, `{"a":["b"]}`, `{"a":{}}`, `{"\ud800":"b"}`, `{"é":"b"}`, `{"a" : "b" }`,
 	}
@@ -93,7 +93,8 @@ func trials(f Field) []string {
 			}
 			for _, n := range []int{bound - 1, bound, bound + 1} {
 				text := `"` + strings.Repeat("x", n) + `"`
-				values = append(values, text, `{"a":`+text+`}`)
+				escaped := `"` + strings.Repeat("x", n-1) + `\n"`
+				values = append(values, text, escaped, `{"a":`+text+`}`, `{"a":`+escaped+`}`)
 			}
 		}
 		half := strings.Repeat("y", f.MemberMaxLength)
@@ -143,9 +144,10 @@ func firstAccepted(t *testing.T, d *Document, f Field) string {
 func TestUsualDocumentsArePlain(t *testing.T) {
 	t.Parallel()
 	for doc, d := range map[string]*Document{
-		`{"method":"GET","url":"record/v1/customer/1"}`:                                                       Input,
-		`{"url":"query/v1/suiteql","method":"POST","headers":{"Prefer":"transient"},"body":{"q":"SELECT 1"}}`: Input,
-		`{"url":"record/v1/customer","method":"GET","query":{"limit":100,"expandSubResources":true,"q":"x"}}`: Input,
+		`{"method":"GET","url":"record/v1/customer/1"}`:                                                                                           Input,
+		`{"url":"query/v1/suiteql","method":"POST","headers":{"Prefer":"transient"},"body":{"q":"SELECT 1"}}`:                                     Input,
+		`{"url":"record/v1/customer","method":"GET","query":{"limit":100,"expandSubResources":true,"q":"x"}}`:                                     Input,
+		`{"accountId":"1234567","clientId":"c","certificateId":"d","privateKey":"-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----\n"}`: Credentials,
 		`{}`: Config,
 		`{"maxRetries":4,"timeoutSeconds":300,"responseFormat":"auto","fetchAllPages":true}`: Config,
 	} {
@@ -176,7 +178,7 @@ func BenchmarkParse(b *testing.B) {
 		document  *Document
 	}{
 		{"plain input", `{"method":"GET","url":"record/v1/customer/1"}`, Input},
-		{"input with escapes", `{"method":"GET","url":"record\/v1\/customer\/1"}`, Input},
+		{"input beyond ASCII", `{"method":"GET","url":"record/v1/customer/Müller"}`, Input},
 		{"plain config", `{"maxRetries":4,"timeoutSeconds":300}`, Config},
 	} {
 		b.Run(c.name, func(b *testing.B) {
