@@ -1,9 +1,6 @@
 package actions
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 const (
 	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -18,7 +15,7 @@ const upperHex = "0123456789ABCDEF"
 // escape encodes the bytes that are not in allowed. It leaves escapes as they are
 // if allowed contains %.
 func escape(text, allowed string) string {
-	if !strings.ContainsFunc(text, func(c rune) bool { return c >= utf8.RuneSelf || strings.IndexByte(allowed, byte(c)) < 0 }) {
+	if strings.Trim(text, allowed) == "" {
 		return text
 	}
 	var b strings.Builder

@@ -49,6 +49,9 @@ func TestHead(t *testing.T) {
 		"Content-Type": {"application/json"}, "Set-Cookie": {"secret"}, "Link": {"<a>", "<b>"}, "X-A": {"1"}, "X-B": {"&"},
 		"X-N-OperationId": {"x"}, "Strange \u00dc": {"\xff"}, "strange \u00fc": {"b"}, "Empty": nil,
 	})})
+	for c := range 256 {
+		checkHead(t, head{recordID: "a" + string([]byte{byte(c)}) + "b"})
+	}
 	long := http.Header{"X-Long": {strings.Repeat("x", 2*maxHeadBuffer)}}
 	checkHead(t, head{headers: joined(long)})
 }

@@ -11,7 +11,9 @@ import (
 
 // New returns a function that returns the regular expression, which it compiles
 // once. Like regexp.MustCompile, it panics if the expression is malformed; a test
-// compiles all that are in the module.
+// compiles all that are in the module. Inlined, it would be 25 KB in forty places.
+//
+//go:noinline
 func New(expression string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
