@@ -46,8 +46,12 @@ func (s secrets) redact(text string) string {
 
 // redactPatterns removes what looks like a secret.
 func redactPatterns(text string) string {
-	text = keyBlock().ReplaceAllLiteralString(text, Redacted)
-	text = webToken().ReplaceAllLiteralString(text, Redacted)
+	if strings.Contains(text, "--") {
+		text = keyBlock().ReplaceAllLiteralString(text, Redacted)
+	}
+	if strings.Contains(text, "eyJ") {
+		text = webToken().ReplaceAllLiteralString(text, Redacted)
+	}
 	text = bearer().ReplaceAllString(text, "${1}"+Redacted)
 	return tokenPair().ReplaceAllStringFunc(text, func(found string) string {
 		parts := tokenPair().FindStringSubmatch(found)
@@ -75,7 +79,7 @@ var (
 // redactSecret removes a value as it is, and as it is escaped in JSON and in URLs.
 // Values of less than four characters are kept: they occur anywhere.
 func redactSecret(text, secret string) string {
-	if len(secret) < 4 {
+	if len(secret) < 4 || len(text) < len(secret) { // no form is shorter than the value
 		return text
 	}
 	forms := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
@@ -94,11 +98,14 @@ func redactSecret(text, secret string) string {
 	return text
 }
 
+// shortestRun is how long a match of base64Run is at least.
+const shortestRun = 23
+
 // redactKey removes every run of base64 that has 23 characters in common with the
 // key, or with a token, however its lines were broken or escaped, for JSON or for
 // a URL: 23 characters contain one of the pieces of 12 that the key is cut into.
 func redactKey(text, key string) string {
-	if key == "" {
+	if key == "" || len(text) < shortestRun {
 		return text
 	}
 	const piece = 12
