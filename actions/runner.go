@@ -6,13 +6,13 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/budget"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/truncate"
@@ -39,6 +39,7 @@ type Options struct {
 type Runner struct {
 	options Options
 	held    *budget.Budget // of MaxHeldBytes
+	configs configs
 }
 
 // NewRunner returns a runner.
@@ -154,7 +155,7 @@ func (r *Runner) prepare(request Request) (*call, *exchange, error) {
 // prepare reads the documents that credentials do not depend on.
 func (c *call) prepare(request Request) (*exchange, error) {
 	var err error
-	if c.config, err = parseConfig(request.Config); err != nil {
+	if c.config, err = c.runner.configs.read(request.Config); err != nil {
 		return nil, err
 	}
 	req, values, err := parseInput(request.Input)
@@ -203,11 +204,11 @@ func (r *Runner) runID(request Request, c *call) string {
 		return truncate.Text(c.secrets.Text(id), 64)
 	}
 	// What the secrets are is not known.
-	return truncate.Text(longRun.ReplaceAllString(r.options.Tokens.Redactor(nil).Text(id), credentials.Redacted), 64)
+	return truncate.Text(longRun().ReplaceAllString(r.options.Tokens.Redactor(nil).Text(id), credentials.Redacted), 64)
 }
 
 // longRun is as long as a part of a key or a token, but no UUID.
-var longRun = regexp.MustCompile(`[A-Za-z0-9+/=_]{24,}`)
+var longRun = lazyregexp.New(`[A-Za-z0-9+/=_]{24,}`)
 
 // log writes one line for an action: at info for a failure, and at debug for a
 // success, since a line costs a small call a tenth of its time. It holds no

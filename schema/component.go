@@ -19,7 +19,11 @@ const restGuide = "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help
 // Component returns component.json: what the connector is, for hosts and their
 // forms. It is the same, byte for byte, in every process of a version. The
 // caller may change what it gets.
-func Component() []byte { return bytes.Clone(componentJSON()) }
+func Component() []byte { return bytes.Clone(SharedComponent()) }
+
+// SharedComponent is Component for callers that only read what they get, as the
+// server does with each Describe.
+func SharedComponent() []byte { return componentJSON() }
 
 // componentJSON makes component.json, once.
 var componentJSON = sync.OnceValue(func() []byte {

@@ -33,6 +33,17 @@ func (d *Document) Parse(doc []byte) (Values, []failure.Violation) {
 	if err != nil {
 		return nil, []failure.Violation{d.unreadable(doc, err)}
 	}
+	if repeated == nil {
+		if values, plain := d.plain(members); plain {
+			return values, nil
+		}
+	}
+	return d.judge(members, repeated)
+}
+
+// judge checks the members of a document, of which some names may be repeated,
+// against its schema.
+func (d *Document) judge(members []jsoncheck.Member, repeated map[string]bool) (Values, []failure.Violation) {
 	values, instance := Values{}, map[string]any{}
 	var violations []fieldViolation
 	var unknown unknownFields

@@ -43,6 +43,7 @@ func BenchmarkValid(b *testing.B) {
 	} {
 		b.Run(doc.name, func(b *testing.B) {
 			b.SetBytes(int64(len(doc.data)))
+			b.ReportAllocs()
 			for b.Loop() {
 				if !Valid(doc.data) {
 					b.Fatal("not valid")
@@ -60,6 +61,7 @@ func BenchmarkValid(b *testing.B) {
 		})
 		b.Run(doc.name+"/utf8", func(b *testing.B) {
 			b.SetBytes(int64(len(doc.data)))
+			b.ReportAllocs()
 			c := Checker{RequireUTF8: true}
 			for b.Loop() {
 				c.Reset()
@@ -74,6 +76,7 @@ func BenchmarkValid(b *testing.B) {
 func BenchmarkMembers(b *testing.B) {
 	doc := append(append([]byte(`{"url":"record/v1/customer","method":"POST","body":`), recordPage(4000)...), '}')
 	b.SetBytes(int64(len(doc)))
+	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := Members(doc); err != nil {
 			b.Fatal(err)

@@ -68,7 +68,7 @@ func newConnector(s settings, logger *slog.Logger, t *telemetry.Telemetry) conne
 	return c
 }
 
-func (c *netsuite) Describe() (string, []byte) { return schema.Version, schema.Component() }
+func (c *netsuite) Describe() (string, []byte) { return schema.Version, schema.SharedComponent() }
 
 func (c *netsuite) Verify(ctx context.Context, document []byte, report func(credentials.CheckResult)) []credentials.CheckResult {
 	return c.tokens.Verify(ctx, document, report)
