@@ -68,6 +68,7 @@ type Request struct {
 	Config      []byte    // empty means {}
 	Input       []byte    // the runner's from then on: it decodes a body that is text in place
 	RunID       string    // the host's, for logs
+	WellFormed  bool      // Input was found to be JSON, by jsoncheck: it is not looked through again
 	Timeline    *Timeline // records the phases; nil for none
 }
 
@@ -157,7 +158,11 @@ func (c *call) prepare(request Request) (*exchange, error) {
 	if c.config, err = parseConfig(request.Config); err != nil {
 		return nil, err
 	}
-	req, values, err := parseInput(request.Input)
+	parse := schema.Input.Parse
+	if request.WellFormed {
+		parse = schema.Input.ParseWellFormed
+	}
+	req, values, err := requestOf(parse(request.Input))
 	if err != nil {
 		return nil, err
 	}

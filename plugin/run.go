@@ -106,27 +106,26 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 	if asked.Progress != nil {
 		streaming = metadata.AppendToOutgoingContext(streaming, ProgressRequest, "1")
 	}
-	// The generated client has no way to tell whether the request was given over.
-	opened, err := p.conn.NewStream(streaming, &connectorv1.Connector_ServiceDesc.Streams[0], connectorv1.Connector_RunAction_FullMethodName)
+	inPieces := len(request.GetInput()) >= streamedFrom && !p.takesNoPieces.Load()
+	give := p.giveWhole
+	if inPieces {
+		give = p.givePieces
+	}
+	opened, given, err := give(streaming, request)
 	if err != nil {
-		return nil, callError(ctx, err, p, failure.NotSent)
+		return nil, callError(ctx, err, p, outcomeOf(given, request.GetInput()))
 	}
 	stream := &grpc.GenericClientStream[connectorv1.RunActionRequest, connectorv1.RunActionResponse]{ClientStream: opened}
-	outcome := failure.NotSent
-	if err = opened.SendMsg(request); err == nil {
-		outcome = lostOutcome(request.GetInput())
-		err = opened.CloseSend()
-	}
-	if err != nil && !errors.Is(err, io.EOF) { // which means that Recv has the reason
-		return nil, callError(ctx, err, p, outcome)
-	}
 	received, err := receiveAll(stream, receive, asked.Progress, cancel)
 	timing := decodeTiming(stream.Trailer())
 	switch {
 	case received != nil:
-		return timing, outputError(received, outcome)
+		return timing, outputError(received, outcomeOf(given, request.GetInput()))
+	case err != nil && inPieces && lacksPieces(err):
+		p.takesNoPieces.Store(true)
+		return p.run(ctx, request, asked, receive)
 	case err != nil:
-		return timing, callError(ctx, err, p, outcome)
+		return timing, callError(ctx, err, p, outcomeOf(given, request.GetInput()))
 	}
 	return timing, nil
 }

@@ -29,7 +29,17 @@ type fieldViolation struct {
 //
 // The values alias doc, except for those that a form sent as text.
 func (d *Document) Parse(doc []byte) (Values, []failure.Violation) {
-	members, repeated, err := splitObject(doc)
+	return d.parse(doc, jsoncheck.Members)
+}
+
+// ParseWellFormed is Parse for a document that jsoncheck.Checker has found to be
+// one JSON value. A large one is not looked through a second time.
+func (d *Document) ParseWellFormed(doc []byte) (Values, []failure.Violation) {
+	return d.parse(doc, jsoncheck.MembersOfValid)
+}
+
+func (d *Document) parse(doc []byte, split func([]byte) ([]jsoncheck.Member, error)) (Values, []failure.Violation) {
+	members, repeated, err := splitObject(doc, split)
 	if err != nil {
 		return nil, []failure.Violation{d.unreadable(doc, err)}
 	}

@@ -22,6 +22,11 @@ func Members(doc []byte) ([]Member, error) {
 	if err := check(doc); err != nil {
 		return nil, err
 	}
+	return MembersOfValid(doc)
+}
+
+// MembersOfValid is Members for a document that a Checker has found to be valid.
+func MembersOfValid(doc []byte) ([]Member, error) {
 	i := spaces(doc)
 	if doc[i] != '{' {
 		return nil, ErrNotObject

@@ -120,10 +120,24 @@ func verifyEnded(ctx context.Context) error {
 }
 
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
-	defer s.memory.dropped(len(request.GetInput()))
 	if f := s.limit.check(request.GetInput()); f != nil {
+		s.memory.dropped(len(request.GetInput()))
 		return status.ErrorProto(statusOf(f, 0))
 	}
+	return s.run(run{RunActionRequest: request}, stream)
+}
+
+func (s *server) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse]) error {
+	request, err := s.receive(stream)
+	if err != nil {
+		return err
+	}
+	return s.run(request, stream)
+}
+
+// run answers a request that has arrived.
+func (s *server) run(request run, stream responses) error {
+	defer s.memory.dropped(len(request.GetInput()))
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed, send := asks(md, plugin.TimingRequest), stream.Send
@@ -150,7 +164,7 @@ func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.Se
 
 // runError returns the status of a run that failed. timing is the size of the
 // Timing in the other trailer.
-func (s *server) runError(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, timing int) error {
+func (s *server) runError(ctx context.Context, request run, f *failure.Error, timing int) error {
 	if f.Reason == failure.Internal {
 		s.logger.ErrorContext(ctx, "an action failed for a reason of the connector's own",
 			"run_id", truncate.Text(request.GetRunId(), maxFieldBytes), "action", truncate.Text(request.GetAction(), maxFieldBytes), "cause", causeText(f))
