@@ -72,6 +72,8 @@ func (emptyPlugin) RunAction(_ *connectorv1.RunActionRequest, stream grpc.Server
 type task struct {
 	Callers, Calls int
 	Pages          int // that a call reads; 0 for a record
+	Megabytes      int // of a large body, which Method sends or reads; 0 for a record
+	Method         string
 }
 
 func bareClient(in io.Reader, out io.Writer) error {
@@ -97,7 +99,11 @@ func bareClient(in io.Reader, out io.Writer) error {
 		if err := json.Unmarshal(lines.Bytes(), &work); err != nil {
 			return err
 		}
+		body := largeBody(work.Megabytes)
 		measured, err := work.measure(func() error {
+			if work.Megabytes > 0 {
+				return bareLarge(client, work.Method, body)
+			}
 			if work.Pages > 0 {
 				return getPages(client, work.Pages)
 			}
