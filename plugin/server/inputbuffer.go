@@ -10,13 +10,12 @@ import (
 const (
 	chunkField = protowire.Number(3) // of RunActionStreamRequest
 
-	// firstRoom is the buffer's size for an input whose first piece has arrived,
-	// and roomGrowth how many times larger it becomes when that is full. A host can
-	// have the plugin take no more address space than that for what it announces,
-	// and physical memory for what it sends alone; what is copied while the buffer
-	// grows is a small part of the input.
-	firstRoom  = 1 << 20
-	roomGrowth = 16
+	// leastRoom is the least size of the buffer for a longer input, and firstPart
+	// the part of it for which there is room at first; once so much has arrived, the
+	// buffer gets its full size. What is copied then is a small part of the input,
+	// and a host that announces more than it sends has the plugin take little.
+	leastRoom = 1 << 20
+	firstPart = 16
 )
 
 // inputBuffer collects an input of an announced length.
@@ -38,7 +37,10 @@ func (b *inputBuffer) room(piece int) bool {
 		return false
 	}
 	if length > cap(b.bytes) {
-		size := min(max(length, firstRoom, roomGrowth*cap(b.bytes)), b.declared)
+		size := b.declared
+		if first := max(leastRoom, b.declared/firstPart); length <= first {
+			size = min(first, size)
+		}
 		if size >= largeRequest {
 			b.memory.beforeLarge()
 		}
