@@ -26,7 +26,8 @@
 // "@timestamp". They hold no secret.
 //
 // Calls. Any number at once, each with a deadline of the host's choice. A
-// cancelled call is cancelled at NetSuite, too. Requests may be up to 128 MiB.
+// cancelled call is cancelled at NetSuite, too. Requests may be up to 128 MiB; large
+// ones travel best in pieces (RunActionStream).
 // Nothing is kept between calls but what a new process can rebuild, so a plugin
 // that died is replaced by starting another.
 //
