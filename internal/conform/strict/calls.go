@@ -36,6 +36,9 @@ func (s *server) RunAction(r *connectorv1.RunActionRequest, stream grpc.ServerSt
 
 // RunActionStream implements the contract.
 func (s *server) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse]) error {
+	if s.behaviour.Whole {
+		return s.UnimplementedConnectorServer.RunActionStream(stream)
+	}
 	r, err := join(stream.Recv)
 	if err != nil {
 		return err

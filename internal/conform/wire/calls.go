@@ -60,7 +60,7 @@ func (p *Process) BeginPieces(ctx context.Context, run *connectorv1.RunActionReq
 		return nil, p.failed(err)
 	}
 	err = stream.Send(&connectorv1.RunActionStreamRequest{Run: run, InputLength: uint64(length)}) // #nosec G115 -- of a text
-	if errors.Is(err, io.EOF) { // the answer has the reason
+	if errors.Is(err, io.EOF) {                                                                   // the answer has the reason
 		err = nil
 	}
 	return stream, p.failed(err)
