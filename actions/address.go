@@ -2,12 +2,12 @@ package actions
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/schema"
 )
 
@@ -64,7 +64,7 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 	switch host, _, _ := strings.Cut(strings.ToLower(first), ":"); {
 	case strings.HasSuffix(host, ".netsuite.com"):
 		return "", "", "it begins with a host, but not with https://; write https:// in front of it"
-	case windowsFile.MatchString(path):
+	case windowsFile().MatchString(path):
 		return "", "", windowsHint(path)
 	}
 	if scheme, rest, ok := cutScheme(path); ok {
@@ -86,9 +86,9 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 		return "", "", "it begins with //, which would name another host"
 	case trimmed == "":
 		return "", "", "its path is empty"
-	case strings.HasPrefix("/"+trimmed, restletRoot):
+	case strings.HasPrefix(trimmed, restletRoot[1:]):
 		return account.RESTletHost(), "/" + trimmed, ""
-	case strings.HasPrefix("/"+trimmed, restRoot):
+	case strings.HasPrefix(trimmed, restRoot[1:]):
 		return account.APIHost(), "/" + trimmed, ""
 	default:
 		return account.APIHost(), restRoot + trimmed, ""
@@ -96,7 +96,7 @@ func locate(path string, account credentials.Account) (host, rooted, complaint s
 }
 
 // windowsFile is a file name of Windows.
-var windowsFile = regexp.MustCompile(`^[A-Za-z]:[/\\\\]`)
+var windowsFile = lazyregexp.New(`^[A-Za-z]:[/\\\\]`)
 
 // windowsHint says what to write in place of a file name of Windows. Git Bash makes
 // one of each argument that begins with a slash: C:/Program Files/Git/services/rest/…
@@ -148,7 +148,7 @@ func inspectPath(path string) string {
 		return `its path contains a \`
 	}
 	bare := unescapeAll(path)
-	for _, segment := range strings.FieldsFunc(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
+	for segment := range strings.FieldsFuncSeq(bare, func(r rune) bool { return r == '/' || r == '\\' }) {
 		if i := strings.IndexAny(segment, ";?#"); i >= 0 { // a server that decodes once more ends the segment here
 			segment = segment[:i]
 		}
@@ -192,11 +192,11 @@ func (a address) likelyPath() string {
 		return "query/v1/suiteql"
 	case first == "v1":
 		return "record/" + trimmed
-	case slices.Contains(services, lower) && version.MatchString(second):
+	case slices.Contains(services, lower) && version().MatchString(second):
 		trimmed = lower + "/v1/" + deeper
 	case slices.Contains(services, lower) && below != "":
 		trimmed = lower + "/v1/" + below
-	case first == "" || slices.Contains(services, lower) || version.MatchString(second):
+	case first == "" || slices.Contains(services, lower) || version().MatchString(second):
 		return ""
 	default:
 		trimmed = "record/v1/" + trimmed
@@ -214,7 +214,7 @@ func (a address) recordPath() bool {
 	return ok && rest != "" && !strings.HasPrefix(rest, "metadata-catalog")
 }
 
-var version = regexp.MustCompile(`^v[0-9]+$`)
+var version = lazyregexp.New(`^v[0-9]+$`)
 
 // services are the first segments of the paths that Oracle documents below
 // /services/rest/.

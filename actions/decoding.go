@@ -72,11 +72,19 @@ func (g *gunzipping) Read(p []byte) (int, error) {
 // charset returns the encoding of the declared charset, nil for UTF-8 or if none is
 // declared.
 func charset(contentType string) (encoding.Encoding, error) {
-	_, parameters, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return nil, nil //nolint:nilnil,nilerr // nothing is declared
+	_, parameter, plain := plainType(contentType)
+	if !plain {
+		_, parameters, err := mime.ParseMediaType(contentType)
+		if err != nil {
+			return nil, nil //nolint:nilnil,nilerr // nothing is declared
+		}
+		parameter = parameters["charset"]
+	} else if name, value, _ := strings.Cut(parameter, "="); name == "charset" {
+		parameter = value
+	} else {
+		parameter = ""
 	}
-	switch name := strings.ToLower(strings.TrimSpace(parameters["charset"])); name {
+	switch name := strings.ToLower(strings.TrimSpace(parameter)); name {
 	case "", "utf-8", "utf8", "us-ascii", "ascii": // ASCII is part of UTF-8
 		return nil, nil //nolint:nilnil // nothing to convert
 	case "utf-16": // RFC 2781: a byte order mark tells, or else it is big-endian
@@ -123,6 +131,6 @@ func asUTF8(text []byte, contentType string) []byte {
 // add a charset to every content type, also to those that are neither text nor
 // JSON.
 func isText(media string) bool {
-	return strings.HasPrefix(media, "text/") || isJSON(media) || strings.HasSuffix(media, "+xml") ||
+	return strings.HasPrefix(media, "text/") || isJSONMedia(media) || strings.HasSuffix(media, "+xml") ||
 		media == "application/xml" || media == "application/javascript" || media == "application/x-www-form-urlencoded"
 }

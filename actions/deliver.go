@@ -3,12 +3,10 @@ package actions
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
-	"net/http"
 	"strings"
 
 	"netsuite-connector/failure"
@@ -49,43 +47,35 @@ func (x *exchange) write(ctx context.Context, a *answer, w io.Writer) error {
 	if x.job != nil {
 		job = x.job.id
 	}
-	head := struct {
-		StatusCode   int               `json:"statusCode"`
-		Headers      map[string]string `json:"headers"`
-		RecordID     string            `json:"recordId,omitempty"`
-		JobID        string            `json:"jobId,omitempty"`
-		Attempts     int               `json:"attempts"`
-		Warnings     []string          `json:"warnings,omitempty"`
-		BodyEncoding string            `json:"bodyEncoding,omitempty"`
-	}{a.status, joined(a.header), record, job, x.attempts, x.warnings(a), ""}
+	h := head{a.status, joined(a.header), record, job, x.attempts, x.warnings(a), ""}
 	if mode == asBase64 {
-		head.BodyEncoding = "base64"
+		h.bodyEncoding = "base64"
 	}
-	start, err := json.Marshal(head)
-	if err != nil {
-		return err
-	}
-	if mode != asNothing {
-		start = append(start[:len(start)-1], `,"body":`...)
-	}
-	if _, err := w.Write(start); err != nil {
-		return err
-	}
+	after := `,"body":`
 	if mode == asNothing {
-		return nil
+		after = "}"
+	}
+	if err := h.write(w, after); err != nil || mode == asNothing {
+		return err
 	}
 	if err := x.copyBody(mode, body, w); err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, "}")
+	_, err := w.Write(closingBrace)
 	return err
 }
+
+//nolint:gochecknoglobals // a constant
+var closingBrace = []byte("}")
 
 // received is the body of an answer, of which the beginning is held.
 type received struct {
 	body    *spool
 	mode    mode
 	bounded *bounded // what may still arrive
+
+	beginning spool   // body, in the same piece of memory
+	limited   bounded // bounded, likewise
 }
 
 // receive reads the beginning of an answer's body, and decides how it is shown.
@@ -94,14 +84,15 @@ func (x *exchange) receive(ctx context.Context, a *answer) (*received, error) {
 	if a.length > most {
 		return nil, errTooLarge
 	}
-	source := &bounded{reader: a.body, left: most}
-	body := &spool{source: source, expected: a.length, budget: x.runner.held, patient: x.paging.on}
-	mode, err := x.choose(ctx, a.header.Get("Content-Type"), a.unbounded, body)
-	if err != nil {
-		body.release()
+	r := &received{limited: bounded{reader: a.body, left: most}}
+	r.bounded, r.body = &r.limited, &r.beginning
+	r.beginning = spool{source: r.bounded, expected: a.length, budget: x.runner.held, patient: x.paging.on}
+	var err error
+	if r.mode, err = x.choose(ctx, a.header.Get("Content-Type"), a.unbounded, r.body); err != nil {
+		r.body.release()
 		return nil, err
 	}
-	return &received{body, mode, source}, nil
+	return r, nil
 }
 
 // mode is how a body stands in the output document.
@@ -120,14 +111,15 @@ const (
 func (x *exchange) choose(ctx context.Context, contentType string, unbounded bool, body *spool) (mode, error) {
 	format := x.config.format
 	knownCharset := true
-	if format == "text" || format != "base64" && isText(mediaType(contentType)) {
+	media := mediaType(contentType)
+	if format == "text" || format != "base64" && isText(media) {
 		from, err := charset(contentType)
 		knownCharset = err == nil
 		if from != nil {
 			body.source, body.expected = convert(body.source, from), -1
 		}
 	}
-	declared := isJSON(contentType)
+	declared := isJSONMedia(media)
 	wantJSON := format == "json" || format == "auto" && declared && (knownCharset || unbounded)
 	if err := body.fill(ctx, wantJSON); err != nil {
 		return asNothing, err
@@ -229,13 +221,17 @@ func (x *exchange) deliveryError(ctx context.Context, a *answer, err error) *fai
 // isJSON reports whether a content type is JSON's: application/json, text/json,
 // or any type with the suffix +json, such as NetSuite's
 // application/vnd.oracle.resource+json; type=singular.
-func isJSON(contentType string) bool {
-	media := mediaType(contentType)
+func isJSON(contentType string) bool { return isJSONMedia(mediaType(contentType)) }
+
+func isJSONMedia(media string) bool {
 	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
 }
 
 // mediaType returns a content type without its parameters, in lower case.
 func mediaType(contentType string) string {
+	if media, _, plain := plainType(contentType); plain {
+		return media
+	}
 	media, _, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 		media = strings.ToLower(strings.TrimSpace(contentType))
@@ -244,16 +240,4 @@ func mediaType(contentType string) string {
 		}
 	}
 	return media
-}
-
-// joined returns headers as the output has them: names in lower case, several
-// values joined, and no cookies.
-func joined(h http.Header) map[string]string {
-	headers := make(map[string]string, len(h))
-	for name, values := range h {
-		if name != "Set-Cookie" {
-			headers[strings.ToLower(name)] = strings.ToValidUTF8(strings.Join(values, ", "), "\uFFFD")
-		}
-	}
-	return headers
 }

@@ -1,6 +1,9 @@
 package actions
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 const (
 	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -15,6 +18,9 @@ const upperHex = "0123456789ABCDEF"
 // escape encodes the bytes that are not in allowed. It leaves escapes as they are
 // if allowed contains %.
 func escape(text, allowed string) string {
+	if !strings.ContainsFunc(text, func(c rune) bool { return c >= utf8.RuneSelf || strings.IndexByte(allowed, byte(c)) < 0 }) {
+		return text
+	}
 	var b strings.Builder
 	for i := range len(text) {
 		if c := text[i]; strings.IndexByte(allowed, c) >= 0 {
@@ -47,6 +53,9 @@ func unescape(text string) string {
 // 16 KiB can hold 8,000 layers. An escape that another one completes ends where
 // the text so far does.
 func unescapeAll(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
 	bare := make([]byte, 0, len(text))
 	for i := range len(text) {
 		bare = append(bare, text[i])

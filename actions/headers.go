@@ -38,6 +38,7 @@ func (r *request) readHeaders(raw []byte, add func(failure.Violation)) {
 	if err != nil {
 		return // the schema has refused it
 	}
+	r.headers = make(map[string]string, len(members))
 	for _, m := range members {
 		field := "headers." + m.Name
 		canonical := http.CanonicalHeaderKey(m.Name)

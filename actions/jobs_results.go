@@ -35,11 +35,7 @@ func (j *job) deliverResults(ctx context.Context, tasks []string, out Output) *f
 
 func (j *job) writeResults(ctx context.Context, tasks []string, t *tally, w handing) *failure.Error {
 	// Nothing answers for all tasks together but the job's document: it is completed.
-	headers, err := json.Marshal(joined(j.header))
-	if err != nil {
-		return j.x.deliveryError(ctx, j.x.last.answer, err)
-	}
-	head := `{"statusCode":200,"headers":` + string(headers) + `,"body":{"items":[`
+	head := string(appendHeaders([]byte(`{"statusCode":200,"headers":`), joined(j.header))) + `,"body":{"items":[`
 	for i, id := range tasks {
 		r, f := j.result(ctx, id, false)
 		if f != nil {
@@ -65,7 +61,8 @@ func (j *job) writeResults(ctx context.Context, tasks []string, t *tally, w hand
 	if len(t.failed) == len(tasks) {
 		return t.first
 	}
-	if err = j.writeTail(t, w); err == nil {
+	err := j.writeTail(t, w)
+	if err == nil {
 		err = w.Close()
 	}
 	if err != nil {

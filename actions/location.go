@@ -15,7 +15,7 @@ const jobRoot = "/services/rest/async/v1/job/"
 func (a *answer) ids(account credentials.Account) (record, job string) {
 	record, job = identify(a.header.Get("Location"), account)
 	if job == "" {
-		job = segment(a.header.Get("X-NetSuite-JobId"))
+		job = segment(a.header.Get("X-Netsuite-Jobid"))
 	}
 	return record, job
 }
@@ -24,8 +24,11 @@ func (a *answer) ids(account credentials.Account) (record, job string) {
 // Location header names. It may be relative; one that leads to another host
 // than the account's names nothing.
 func identify(location string, account credentials.Account) (record, job string) {
+	if location == "" {
+		return "", ""
+	}
 	u, err := url.Parse(location)
-	if err != nil || location == "" || u.User != nil || u.Opaque != "" {
+	if err != nil || u.User != nil || u.Opaque != "" {
 		return "", ""
 	}
 	if u.Host != "" && ownHost(u.Host, account) == "" {

@@ -43,14 +43,9 @@ func (c *collection) write(ctx context.Context, ready <-chan *page, w handing) *
 
 func (c *collection) writeHead(w io.Writer) error {
 	a := c.first.answer
-	start, err := json.Marshal(struct {
-		StatusCode int               `json:"statusCode"`
-		Headers    map[string]string `json:"headers"`
-	}{a.status, joined(a.header)})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(start[:len(start)-1], `,"body":{"items":[`...))
+	start := strconv.AppendInt([]byte(`{"statusCode":`), int64(a.status), 10)
+	start = appendHeaders(append(start, `,"headers":`...), joined(a.header))
+	_, err := w.Write(append(start, `,"body":{"items":[`...))
 	return err
 }
 

@@ -1,7 +1,9 @@
 package actions
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"unicode"
@@ -33,7 +35,7 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 
 // requestOf returns the request of an input document that was checked against its schema.
 func requestOf(values schema.Values, violations []failure.Violation) (*request, schema.Values, error) {
-	r := &request{method: values.Text("method"), headers: map[string]string{}}
+	r := &request{method: values.Text("method")}
 	add := func(v failure.Violation) { violations = append(violations, v) }
 	if strings.ContainsFunc(values.Text("url"), unicode.IsControl) {
 		add(schema.Violation("url", "contains a control character, such as a line break. Remove it."))
@@ -77,26 +79,34 @@ func (r *request) resolve(text string, account credentials.Account) error {
 	return nil
 }
 
-// http returns the request as it is sent, without the token.
-func (r *request) http(ctx context.Context, version string) (*http.Request, error) {
-	sent, err := http.NewRequestWithContext(ctx, r.method, "https://"+r.host+"/", nil)
-	if err != nil {
-		return nil, err
+// http returns the request as it is sent, without the token and the body.
+func (r *request) http(ctx context.Context, version string) *http.Request {
+	header := make(http.Header, len(r.headers)+4)
+	for name, value := range r.headers { // the names are canonical
+		header[name] = []string{value}
 	}
-	sent.URL = r.url()
-	for name, value := range r.headers {
-		sent.Header.Set(name, value)
+	if header.Get("User-Agent") == "" {
+		header["User-Agent"] = []string{"netsuite-connector/" + version}
 	}
-	if sent.Header.Get("User-Agent") == "" {
-		sent.Header.Set("User-Agent", "netsuite-connector/"+version)
-	}
-	if contentType := r.defaultContentType(); sent.Header.Get("Content-Type") == "" && contentType != "" {
-		sent.Header.Set("Content-Type", contentType)
+	if contentType := r.defaultContentType(); header.Get("Content-Type") == "" && contentType != "" {
+		header["Content-Type"] = []string{contentType}
 	}
 	if r.idempotencyKey != "" {
-		sent.Header[idempotencyHeader] = []string{r.idempotencyKey} // as NetSuite spells it
+		header[idempotencyHeader] = []string{r.idempotencyKey} // as NetSuite spells it
 	}
-	return sent, nil
+	bare := http.Request{Method: r.method, URL: r.url(), Host: r.host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	return bare.WithContext(ctx)
+}
+
+// first is http with the body, which go-retryablehttp adds to the later tries.
+func (r *request) first(ctx context.Context, version string) *http.Request {
+	sent, body := r.http(ctx, version), r.body
+	if body != nil {
+		sent.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		sent.Body = io.NopCloser(bytes.NewReader(body))
+		sent.ContentLength = int64(len(body))
+	}
+	return sent
 }
 
 // queries reports whether this is a POST that reads: a SuiteQL or dataset query.

@@ -3,9 +3,10 @@ package actions
 import (
 	"encoding/json"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
+
+	"netsuite-connector/internal/lazyregexp"
 )
 
 // A RESTlet is somebody's program: NetSuite's rules for it differ from those
@@ -31,12 +32,12 @@ var beforeScript = []string{
 }
 
 // plainError is an error as text, which a RESTlet that returns text gets.
-var plainError = regexp.MustCompile(`^\s*error code:\s*([A-Za-z0-9_.-]+)[ \t]*(?:\r?\n|$)`)
+var plainError = lazyregexp.New(`^\s*error code:\s*([A-Za-z0-9_.-]+)[ \t]*(?:\r?\n|$)`)
 
 // errorName returns how NetSuite names the error of a RESTlet call, "" where it
 // does not: a name that stands anywhere else in the body is the script's own text.
 func errorName(body []byte) string {
-	if m := plainError.FindSubmatch(body); m != nil {
+	if m := plainError().FindSubmatch(body); m != nil {
 		return string(m[1])
 	}
 	var document struct {

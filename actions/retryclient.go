@@ -10,22 +10,29 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// go-retryablehttp carries out what decide says. It rewinds the request's body,
-// makes each try through the exchange (as its http.RoundTripper), asks whether
-// another follows and how long to wait first, and waits. The answers
-// themselves stay in the exchange: the client would drain, close, or replace by
-// an error of its own those that it takes for failures, and those whose
-// Location it cannot read. It is given an empty answer in their place.
+// Most requests take one try. Where another follows, go-retryablehttp carries out
+// what decide says. It rewinds the request's body, makes each try through the
+// exchange (as its http.RoundTripper), asks whether another follows and how long
+// to wait first, and waits. The first try has been made when it begins, since a
+// client for each call costs more than the rest of a try. The answers themselves
+// stay in the exchange: the client would drain, close, or replace by an error of
+// its own those that it takes for failures, and those whose Location it cannot
+// read. It is given an empty answer in their place.
 
 // do makes tries until one ends the exchange: x.last is then that try, and
 // x.decision what to do with it. The error is the context's, when that ended a
 // wait between two tries, or an unforeseen one of the client's.
 func (x *exchange) do(ctx context.Context) error {
-	r, err := x.request.http(ctx, x.runner.options.Version)
-	if err != nil {
-		return err
+	x.tryOnce(ctx, x.request.first(ctx, x.runner.options.Version))
+	if !x.decision.retries() {
+		return nil
 	}
-	retryable, err := retryablehttp.FromRequest(r)
+	return x.again(ctx)
+}
+
+// again makes the tries after the first.
+func (x *exchange) again(ctx context.Context) error {
+	retryable, err := retryablehttp.FromRequest(x.request.http(ctx, x.runner.options.Version))
 	if err != nil {
 		return err
 	}
@@ -37,7 +44,7 @@ func (x *exchange) do(ctx context.Context) error {
 	client := &retryablehttp.Client{
 		// The exchange has no CloseIdleConnections: the client would close
 		// everybody's when any request fails.
-		HTTPClient:   &http.Client{Transport: x},
+		HTTPClient:   &http.Client{Transport: &tries{exchange: x}},
 		RetryMax:     math.MaxInt32, // decide counts
 		CheckRetry:   x.checkRetry,
 		Backoff:      x.backoff,
@@ -47,9 +54,22 @@ func (x *exchange) do(ctx context.Context) error {
 	return err
 }
 
-// RoundTrip makes one try and decides what follows it.
-func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx := r.Context()
+// tries makes the client's tries.
+type tries struct {
+	exchange *exchange
+	begun    bool // the first has been made already
+}
+
+func (t *tries) RoundTrip(r *http.Request) (*http.Response, error) {
+	if t.begun {
+		t.exchange.tryOnce(r.Context(), r.Clone(r.Context()))
+	}
+	t.begun = true
+	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}
+
+// tryOnce makes one try and decides what follows it. It takes the request over.
+func (x *exchange) tryOnce(ctx context.Context, r *http.Request) {
 	t := x.try(ctx, r)
 	if x.last.what == blocked && ranOut(ctx, t) {
 		// NetSuite's answer, that it blocked the request, tells the caller more.
@@ -69,7 +89,6 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	if x.decision.next == tryAgain {
 		x.runner.options.Telemetry.Wait(ctx, x.decision.wait, string(x.last.reason()))
 	}
-	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
 // ranOut reports whether the action's time was up before the try was sent.

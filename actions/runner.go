@@ -6,13 +6,14 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/budget"
+	"netsuite-connector/internal/jsoncheck"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/truncate"
@@ -39,6 +40,7 @@ type Options struct {
 type Runner struct {
 	options Options
 	held    *budget.Budget // of MaxHeldBytes
+	configs configs
 }
 
 // NewRunner returns a runner.
@@ -65,11 +67,11 @@ func NewRunner(options Options) *Runner {
 type Request struct {
 	Action      string
 	Credentials []byte
-	Config      []byte    // empty means {}
-	Input       []byte    // the runner's from then on: it decodes a body that is text in place
-	RunID       string    // the host's, for logs
-	WellFormed  bool      // Input was found to be JSON, by jsoncheck: it is not looked through again
-	Timeline    *Timeline // records the phases; nil for none
+	Config      []byte              // empty means {}
+	Input       []byte              // the runner's from then on: it decodes a body that is text in place
+	RunID       string              // the host's, for logs
+	Splitter    *jsoncheck.Splitter // has split Input as it arrived; nil for not
+	Timeline    *Timeline           // records the phases; nil for none
 }
 
 // Run carries out an action and writes its output, one JSON document, to out in
@@ -155,12 +157,14 @@ func (r *Runner) prepare(request Request) (*call, *exchange, error) {
 // prepare reads the documents that credentials do not depend on.
 func (c *call) prepare(request Request) (*exchange, error) {
 	var err error
-	if c.config, err = parseConfig(request.Config); err != nil {
+	if c.config, err = c.runner.configs.read(request.Config); err != nil {
 		return nil, err
 	}
 	parse := schema.Input.Parse
-	if request.WellFormed {
-		parse = schema.Input.ParseWellFormed
+	if request.Splitter != nil {
+		parse = func(doc []byte) (schema.Values, []failure.Violation) {
+			return schema.Input.ParseSplit(doc, request.Splitter)
+		}
 	}
 	req, values, err := requestOf(parse(request.Input))
 	if err != nil {
@@ -208,11 +212,11 @@ func (r *Runner) runID(request Request, c *call) string {
 		return truncate.Text(c.secrets.Text(id), 64)
 	}
 	// What the secrets are is not known.
-	return truncate.Text(longRun.ReplaceAllString(r.options.Tokens.Redactor(nil).Text(id), credentials.Redacted), 64)
+	return truncate.Text(longRun().ReplaceAllString(r.options.Tokens.Redactor(nil).Text(id), credentials.Redacted), 64)
 }
 
 // longRun is as long as a part of a key or a token, but no UUID.
-var longRun = regexp.MustCompile(`[A-Za-z0-9+/=_]{24,}`)
+var longRun = lazyregexp.New(`[A-Za-z0-9+/=_]{24,}`)
 
 // log writes one line for an action: at info for a failure, and at debug for a
 // success, since a line costs a small call a tenth of its time. It holds no

@@ -53,14 +53,31 @@ type spool struct {
 	mark     int  // bytes of a byte order mark at its beginning, which is no part of a text
 	checker  *jsoncheck.Checker
 	broken   bool // as JSON
+
+	first [freeBlocks]*[blockLength]byte // where held begins
+}
+
+// checkers are reused: one has room for the deepest nesting.
+//
+//nolint:gochecknoglobals // a pool holds nothing that anybody could miss
+var checkers = sync.Pool{New: func() any { return &jsoncheck.Checker{RequireUTF8: true} }}
+
+func takeChecker() *jsoncheck.Checker {
+	checker, ok := checkers.Get().(*jsoncheck.Checker)
+	if !ok {
+		return &jsoncheck.Checker{RequireUTF8: true}
+	}
+	checker.Reset()
+	return checker
 }
 
 // fill reads the beginning of the body. With check, it is followed whether it
 // is JSON.
 func (s *spool) fill(ctx context.Context, check bool) error {
 	if check {
-		s.checker = &jsoncheck.Checker{RequireUTF8: true}
+		s.checker = takeChecker()
 	}
+	s.held = s.first[:0]
 	for s.length < spoolLength && !s.whole {
 		if len(s.held) == freeBlocks && !s.take(ctx, check) {
 			break
@@ -157,6 +174,10 @@ func (s *spool) release() {
 	}
 	s.held = nil
 	s.giveBack()
+	if s.checker != nil {
+		checkers.Put(s.checker)
+		s.checker = nil
+	}
 }
 
 // pieces calls f with what is held, block by block.

@@ -89,18 +89,20 @@ func (x *exchange) try(ctx context.Context, r *http.Request) try {
 	return x.send(r, token, slot)
 }
 
-// send puts the request on the wire. The slot is released when the answer is
+// send puts the request on the wire, with the token in its headers. The slot is released when the answer is
 // closed, or at once where there is none.
 func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Slot) try {
 	o := x.runner.options
 	x.secrets.Use(token)
 	t := try{began: o.Now()}
 	endPhase := x.timeline.begin("try", x.attempts)
-	x.tell("try", r.Method+" "+r.URL.String(), r.Header)
+	if x.timeline.watched() {
+		x.tell("try", r.Method+" "+r.URL.String(), r.Header)
+	}
 	watched := x.watch(r.Context())
 	var seen wire
-	r = r.Clone(httptrace.WithClientTrace(r.Context(), seen.trace()))
-	r.Header.Set("Authorization", "Bearer "+token.Value())
+	r = r.WithContext(httptrace.WithClientTrace(r.Context(), seen.trace()))
+	r.Header["Authorization"] = []string{"Bearer " + token.Value()}
 	response, err := o.Transport.RoundTrip(r) //nolint:bodyclose // the answer takes it over
 	t.ended = o.Now()
 	if err != nil {
@@ -121,8 +123,10 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 		return t
 	}
 	t.sent = true
-	endPhase(strconv.Itoa(response.StatusCode) + x.paging.note())
-	x.tell("answer", strconv.Itoa(response.StatusCode), response.Header)
+	if x.timeline != nil {
+		endPhase(strconv.Itoa(response.StatusCode) + x.paging.note())
+		x.tell("answer", strconv.Itoa(response.StatusCode), response.Header)
+	}
 	x.status = response.StatusCode
 	if response.StatusCode == http.StatusUnauthorized {
 		o.Tokens.Discard(x.credentials, x.request.scope(), token)
@@ -169,18 +173,20 @@ func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 // wire is what the transport reports about a try. If the transport has written
 // nothing to a connection, it may take another one; the try then starts again.
 type wire struct {
+	httptrace.ClientTrace
+
 	sent     atomic.Bool // headers were written to a connection
 	answered atomic.Bool // the first byte of a final answer came back
+	interim  int         // answers so far
 }
 
 func (w *wire) trace() *httptrace.ClientTrace {
-	interim := 0
-	return &httptrace.ClientTrace{
+	w.ClientTrace = httptrace.ClientTrace{
 		GetConn:              func(string) { w.sent.Store(false); w.answered.Store(false) },
 		WroteHeaders:         func() { w.sent.Store(true) },
 		GotFirstResponseByte: func() { w.answered.Store(true) },
 		Got1xxResponse: func(int, textproto.MIMEHeader) error {
-			if interim++; interim > maxInterim { // net/http sets no bound of its own
+			if w.interim++; w.interim > maxInterim { // net/http sets no bound of its own
 				w.answered.Store(true)
 				return errInterim
 			}
@@ -188,4 +194,5 @@ func (w *wire) trace() *httptrace.ClientTrace {
 			return nil
 		},
 	}
+	return &w.ClientTrace
 }

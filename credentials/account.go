@@ -2,11 +2,11 @@ package credentials
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"netsuite-connector/credentials/diagnosis"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/pasted"
 )
 
@@ -22,10 +22,19 @@ const (
 
 // accountID matches one label of a host name and nothing else: the account
 // becomes part of the name of the host that receives a signed assertion.
-var accountID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var accountID = lazyregexp.New(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // Account is a NetSuite account.
-type Account struct{ id string }
+type Account struct {
+	id string
+
+	apiHost     string // of the id, made once
+	restletHost string
+}
+
+func newAccount(id string) Account {
+	return Account{id: id, apiHost: id + apiDomain, restletHost: id + restletDomain}
+}
 
 // ParseAccount reads an account ID in any spelling NetSuite shows (1234567,
 // 1234567_SB1, 1234567-sb1), or an address of the account. The error is a
@@ -44,10 +53,10 @@ func ParseAccount(text string) (Account, error) {
 	}
 	ascii := isASCII(id) // before lower-casing, which makes a k of the Kelvin sign
 	id = strings.ReplaceAll(strings.ToLower(id), "_", "-")
-	if !ascii || !accountID.MatchString(id) || len(id) > maxLabel {
+	if !ascii || !accountID().MatchString(id) || len(id) > maxLabel {
 		return Account{}, &findingError{diagnosis.Finding{Problem: diagnosis.AccountMalformed, Field: diagnosis.FieldAccountID, Value: trimmed}}
 	}
-	return Account{id}, nil
+	return newAccount(id), nil
 }
 
 // accountOfAddress returns the account of a URL or host name of NetSuite's. It
@@ -92,10 +101,10 @@ func isASCII(text string) bool {
 func (a Account) ID() string { return a.id }
 
 // APIHost is the host of the REST web services and of the token endpoint.
-func (a Account) APIHost() string { return a.id + apiDomain }
+func (a Account) APIHost() string { return a.apiHost }
 
 // RESTletHost is the host of the account's RESTlets.
-func (a Account) RESTletHost() string { return a.id + restletDomain }
+func (a Account) RESTletHost() string { return a.restletHost }
 
 // TokenURL is the token endpoint, and the audience of an assertion.
 func (a Account) TokenURL() string { return "https://" + a.APIHost() + TokenPath }

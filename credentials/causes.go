@@ -28,11 +28,11 @@ func (c *Credentials) possibleCauses(now time.Time) []diagnosis.Finding {
 
 func unusualClientID(text, secret string) *diagnosis.Finding {
 	switch {
-	case uuid.MatchString(text):
+	case uuid().MatchString(text):
 		return &diagnosis.Finding{Problem: diagnosis.ClientIDIsApplication, Field: diagnosis.FieldClientID, Value: text}
 	case text == secret:
 		return &diagnosis.Finding{Problem: diagnosis.ClientIDIsSecret, Field: diagnosis.FieldClientID}
-	case !hex64.MatchString(text):
+	case !hex64().MatchString(text):
 		return &diagnosis.Finding{Problem: diagnosis.ClientIDUnusual, Field: diagnosis.FieldClientID}
 	}
 	return nil
@@ -42,7 +42,7 @@ func unusualCertificateID(text, clientID string) *diagnosis.Finding {
 	switch {
 	case text == clientID:
 		return &diagnosis.Finding{Problem: diagnosis.CertificateIDIsClientID, Field: diagnosis.FieldCertificateID}
-	case hexPairs.MatchString(text):
+	case hexPairs().MatchString(text):
 		return &diagnosis.Finding{Problem: diagnosis.CertificateIDIsHex, Field: diagnosis.FieldCertificateID, Value: text}
 	case utf8.RuneCountInString(text) != 43:
 		return &diagnosis.Finding{Problem: diagnosis.CertificateIDIsShort, Field: diagnosis.FieldCertificateID, Value: text, Count: utf8.RuneCountInString(text)}

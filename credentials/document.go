@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 	"netsuite-connector/credentials/diagnosis"
 	"netsuite-connector/credentials/privatekey"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/pasted"
 	"netsuite-connector/schema"
 )
@@ -28,11 +28,11 @@ type document struct {
 }
 
 var (
-	uuid      = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-	hexPairs  = regexp.MustCompile(`^(?i)(0x)?([0-9a-f]{2}[: ]?){8,64}$`)
-	pemText   = regexp.MustCompile(`-{2,} ?BEGIN|MII[A-Za-z0-9+/]{61}`)
-	printable = regexp.MustCompile(`^[!-~]{1,256}$`) // printable, and small enough for a header
-	hex64     = regexp.MustCompile(`^(?i)[0-9a-f]{64}$`)
+	uuid      = lazyregexp.New(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	hexPairs  = lazyregexp.New(`^(?i)(0x)?([0-9a-f]{2}[: ]?){8,64}$`)
+	pemText   = lazyregexp.New(`-{2,} ?BEGIN|MII[A-Za-z0-9+/]{61}`)
+	printable = lazyregexp.New(`^[!-~]{1,256}$`) // printable, and small enough for a header
+	hex64     = lazyregexp.New(`^(?i)[0-9a-f]{64}$`)
 )
 
 func readDocument(text []byte) *document {
@@ -121,7 +121,7 @@ func checkClientID(text string) *diagnosis.Finding {
 	switch {
 	case text == "":
 		return &diagnosis.Finding{Problem: diagnosis.ClientIDBlank, Field: diagnosis.FieldClientID}
-	case !printable.MatchString(text):
+	case !printable().MatchString(text):
 		return &diagnosis.Finding{Problem: diagnosis.ClientIDMalformed, Field: diagnosis.FieldClientID}
 	}
 	return nil
@@ -131,15 +131,15 @@ func checkCertificateID(text string) *diagnosis.Finding {
 	switch {
 	case text == "":
 		return &diagnosis.Finding{Problem: diagnosis.CertificateIDBlank, Field: diagnosis.FieldCertificateID}
-	case pemText.MatchString(text):
+	case pemText().MatchString(text):
 		f := &diagnosis.Finding{Problem: diagnosis.CertificateIDIsPEM, Field: diagnosis.FieldCertificateID}
 		if c := privatekey.Parse(text).Certificate; c != nil {
 			f.Value = privatekey.CertificateID(c)
 		}
 		return f
-	case hexPairs.MatchString(text): // "AB:CD:…" or "AB CD …"; it may still be an ID, so NetSuite decides
+	case hexPairs().MatchString(text): // "AB:CD:…" or "AB CD …"; it may still be an ID, so NetSuite decides
 		return nil
-	case !printable.MatchString(text):
+	case !printable().MatchString(text):
 		return &diagnosis.Finding{Problem: diagnosis.CertificateIDMalformed, Field: diagnosis.FieldCertificateID}
 	}
 	return nil

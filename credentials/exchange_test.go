@@ -455,7 +455,7 @@ func FuzzTokenAnswer(f *testing.F) {
 		if a.lifetime < 0 || a.lifetime > maxLifetime {
 			t.Errorf("lifetime %v", a.lifetime)
 		}
-		if a.errorCode != "" && !oauthError.MatchString(a.errorCode) {
+		if a.errorCode != "" && !oauthError().MatchString(a.errorCode) {
 			t.Errorf("code %q", a.errorCode)
 		}
 	})

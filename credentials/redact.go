@@ -3,8 +3,10 @@ package credentials
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
+	"sync"
+
+	"netsuite-connector/internal/lazyregexp"
 )
 
 // Redacted replaces secrets.
@@ -17,12 +19,12 @@ type secrets struct {
 }
 
 var (
-	keyBlock  = regexp.MustCompile(`-{2,} ?(?i:BEGIN) [A-Za-z0-9 ]*(?i:PRIVATE KEY) ?-{2,}[\s\S]*?(?:-{2,} ?(?i:END) [A-Za-z0-9 ]*(?i:PRIVATE KEY) ?-{2,}|$)`)
-	webToken  = regexp.MustCompile(`eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?`)
-	bearer    = regexp.MustCompile(`(?i)(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*`)
-	tokenPair = regexp.MustCompile(`(?i)((?:access_token|refresh_token|id_token|client_assertion|client_secret)\\?["']?\s*[:=]\s*\\?["']?)[^"'&\\\s,}]+`)
-	urlEscape = regexp.MustCompile(`%[0-9A-F]{2}`)
-	base64Run = regexp.MustCompile(`(?:[A-Za-z0-9+/_=\\-]|%(?:2[BbFf]|3[Dd]|0[AaDd]|20)){23,}`)
+	keyBlock  = lazyregexp.New(`-{2,} ?(?i:BEGIN) [A-Za-z0-9 ]*(?i:PRIVATE KEY) ?-{2,}[\s\S]*?(?:-{2,} ?(?i:END) [A-Za-z0-9 ]*(?i:PRIVATE KEY) ?-{2,}|$)`)
+	webToken  = lazyregexp.New(`eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?`)
+	bearer    = lazyregexp.New(`(?i)(bearer\s+)[A-Za-z0-9._~+/-]{16,}=*`)
+	tokenPair = lazyregexp.New(`(?i)((?:access_token|refresh_token|id_token|client_assertion|client_secret)\\?["']?\s*[:=]\s*\\?["']?)[^"'&\\\s,}]+`)
+	urlEscape = lazyregexp.New(`%[0-9A-F]{2}`)
+	base64Run = lazyregexp.New(`(?:[A-Za-z0-9+/_=\\-]|%(?:2[BbFf]|3[Dd]|0[AaDd]|20)){23,}`)
 )
 
 // Redact removes from a text what these credentials keep secret, whole or in
@@ -44,17 +46,31 @@ func (s secrets) redact(text string) string {
 
 // redactPatterns removes what looks like a secret.
 func redactPatterns(text string) string {
-	text = keyBlock.ReplaceAllLiteralString(text, Redacted)
-	text = webToken.ReplaceAllLiteralString(text, Redacted)
-	text = bearer.ReplaceAllString(text, "${1}"+Redacted)
-	return tokenPair.ReplaceAllStringFunc(text, func(found string) string {
-		parts := tokenPair.FindStringSubmatch(found)
+	text = keyBlock().ReplaceAllLiteralString(text, Redacted)
+	text = webToken().ReplaceAllLiteralString(text, Redacted)
+	text = bearer().ReplaceAllString(text, "${1}"+Redacted)
+	return tokenPair().ReplaceAllStringFunc(text, func(found string) string {
+		parts := tokenPair().FindStringSubmatch(found)
 		if strings.HasPrefix(found[len(parts[1]):], "[") { // redacted already
 			return found
 		}
 		return parts[1] + Redacted
 	})
 }
+
+// The replacers are made once: making one takes longer than all that it replaces.
+//
+//nolint:gochecknoglobals // constants
+var (
+	htmlUnescaper = sync.OnceValue(func() *strings.Replacer {
+		return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&")
+	})
+	keyUnescaper = sync.OnceValue(func() *strings.Replacer {
+		return strings.NewReplacer(`\/`, "/", `\n`, "", `\r`, "", "-", "+", "_", "/",
+			"%2B", "+", "%2b", "+", "%2F", "/", "%2f", "/", "%3D", "=", "%3d", "=",
+			"%0A", "", "%0a", "", "%0D", "", "%0d", "", "%20", "")
+	})
+)
 
 // redactSecret removes a value as it is, and as it is escaped in JSON and in URLs.
 // Values of less than four characters are kept: they occur anywhere.
@@ -64,12 +80,12 @@ func redactSecret(text, secret string) string {
 	}
 	forms := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
 	for _, escaped := range forms[1:] {
-		forms = append(forms, urlEscape.ReplaceAllStringFunc(escaped, strings.ToLower))
+		forms = append(forms, urlEscape().ReplaceAllStringFunc(escaped, strings.ToLower))
 	}
 	if quoted, err := json.Marshal(secret); err == nil {
 		inside := string(quoted[1 : len(quoted)-1])
 		// Unlike Go, other encoders do not escape <, > and &, or escape the slash.
-		plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(inside)
+		plain := htmlUnescaper().Replace(inside)
 		forms = append(forms, inside, plain, strings.ReplaceAll(plain, "/", `\/`))
 	}
 	for _, form := range forms {
@@ -86,12 +102,12 @@ func redactKey(text, key string) string {
 		return text
 	}
 	const piece = 12
-	unescape := strings.NewReplacer(`\/`, "/", `\n`, "", `\r`, "", "-", "+", "_", "/",
-		"%2B", "+", "%2b", "+", "%2F", "/", "%2f", "/", "%3D", "=", "%3d", "=",
-		"%0A", "", "%0a", "", "%0D", "", "%0d", "", "%20", "")
-	key = unescape.Replace(key) // a token is in the URL's alphabet
-	return base64Run.ReplaceAllStringFunc(text, func(run string) string {
-		plain := unescape.Replace(run)
+	unescaped := false
+	return base64Run().ReplaceAllStringFunc(text, func(run string) string {
+		if !unescaped {
+			key, unescaped = keyUnescaper().Replace(key), true // a token is in the URL's alphabet
+		}
+		plain := keyUnescaper().Replace(run)
 		for i := 0; i+piece <= len(key); i += piece {
 			if strings.Contains(plain, key[i:i+piece]) {
 				return Redacted

@@ -15,8 +15,9 @@ type Redactor struct {
 	source      *Source
 	credentials *Credentials
 
-	mu   sync.Mutex
-	used []string
+	mu    sync.Mutex
+	used  []string
+	first [1]string // where used begins: most calls use one token
 }
 
 // Redactor returns a redactor for one call. Without credentials (nil), it removes
@@ -31,6 +32,9 @@ func (r *Redactor) Use(t Token) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if t.value != "" && !slices.Contains(r.used, t.value) {
+		if r.used == nil {
+			r.used = r.first[:0]
+		}
 		r.used = append(r.used, t.value)
 	}
 }

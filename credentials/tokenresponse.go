@@ -2,10 +2,11 @@ package credentials
 
 import (
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"netsuite-connector/internal/lazyregexp"
 )
 
 const (
@@ -22,7 +23,7 @@ type tokenResponse struct {
 	isError   bool
 }
 
-var oauthError = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
+var oauthError = lazyregexp.New(`^[A-Za-z0-9_.-]{1,64}$`)
 
 // parseTokenResponse accepts the token type in any case, and the lifetime as a
 // number or as text. It ignores a token that cannot be the value of a header.
@@ -35,7 +36,7 @@ func parseTokenResponse(body []byte) tokenResponse {
 	var text string
 	if json.Unmarshal(members["error"], &text) == nil && text != "" {
 		r.isError = true
-		if oauthError.MatchString(text) && !webToken.MatchString(text) {
+		if oauthError().MatchString(text) && !webToken().MatchString(text) {
 			r.errorCode = text
 		}
 		return r

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/truncate"
 )
 
@@ -36,24 +37,24 @@ func displayable(text string, size int) string {
 }
 
 // secretPatterns match what is a key or a token, or a part of one.
-var secretPatterns = []*regexp.Regexp{
+var secretPatterns = []func() *regexp.Regexp{
 	// A PEM block, to the end of the text, whatever became of its line breaks.
-	regexp.MustCompile(`(?s)-{2,}\s*BEGIN.*`),
+	lazyregexp.New(`(?s)-{2,}\s*BEGIN.*`),
 	// A JSON Web Token: its header is an object, which begins with eyJ in base64.
-	regexp.MustCompile(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?`),
+	lazyregexp.New(`eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*)?`),
 }
 
 // base64Run matches a long run of base64 or hexadecimal digits, as in a key's
 // body or a client secret, and the lines that follow it. Names of fields and
 // headers are shorter.
-var base64Run = regexp.MustCompile(`[A-Za-z0-9+/_-]{40,}={0,2}(\s+[A-Za-z0-9+/_-]+={0,2})*`)
+var base64Run = lazyregexp.New(`[A-Za-z0-9+/_-]{40,}={0,2}(\s+[A-Za-z0-9+/_-]+={0,2})*`)
 
 func redact(text string) string {
 	const redacted = "[redacted]"
 	for _, pattern := range secretPatterns {
-		text = pattern.ReplaceAllLiteralString(text, redacted)
+		text = pattern().ReplaceAllLiteralString(text, redacted)
 	}
-	return base64Run.ReplaceAllStringFunc(text, func(run string) string {
+	return base64Run().ReplaceAllStringFunc(text, func(run string) string {
 		if !strings.ContainsAny(run, "0123456789") { // random bytes have digits
 			return run
 		}

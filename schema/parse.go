@@ -32,10 +32,10 @@ func (d *Document) Parse(doc []byte) (Values, []failure.Violation) {
 	return d.parse(doc, jsoncheck.Members)
 }
 
-// ParseWellFormed is Parse for a document that jsoncheck.Checker has found to be
-// one JSON value. A large one is not looked through a second time.
-func (d *Document) ParseWellFormed(doc []byte) (Values, []failure.Violation) {
-	return d.parse(doc, jsoncheck.MembersOfValid)
+// ParseSplit is Parse for a document that was split as it arrived: it is not gone
+// through a second time.
+func (d *Document) ParseSplit(doc []byte, splitter *jsoncheck.Splitter) (Values, []failure.Violation) {
+	return d.parse(doc, splitter.Members)
 }
 
 func (d *Document) parse(doc []byte, split func([]byte) ([]jsoncheck.Member, error)) (Values, []failure.Violation) {
@@ -43,6 +43,17 @@ func (d *Document) parse(doc []byte, split func([]byte) ([]jsoncheck.Member, err
 	if err != nil {
 		return nil, []failure.Violation{d.unreadable(doc, err)}
 	}
+	if repeated == nil {
+		if values, plain := d.plain(members); plain {
+			return values, nil
+		}
+	}
+	return d.judge(members, repeated)
+}
+
+// judge checks the members of a document, of which some names may be repeated,
+// against its schema.
+func (d *Document) judge(members []jsoncheck.Member, repeated map[string]bool) (Values, []failure.Violation) {
 	values, instance := Values{}, map[string]any{}
 	var violations []fieldViolation
 	var unknown unknownFields

@@ -15,8 +15,15 @@ func (v Values) Has(name string) bool { return v[name] != nil }
 
 // Text returns a field of type string, "" when it is absent.
 func (v Values) Text(name string) string {
+	raw := v[name]
+	if raw == nil {
+		return ""
+	}
+	if text, plain := plainText(raw); plain {
+		return string(text)
+	}
 	var s string
-	if v.Has(name) && json.Unmarshal(v[name], &s) != nil {
+	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
 	return s

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"netsuite-connector/internal/lazyregexp"
 )
 
 // APIError is what NetSuite says in the body of an error response. Its texts may
@@ -25,14 +27,14 @@ const (
 )
 
 var (
-	codePattern   = regexp.MustCompile(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
-	detailPattern = regexp.MustCompile(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
-	headerPattern = regexp.MustCompile(`"o:errorHeader"\s*:\s*"([A-Za-z0-9-]{1,80})"`)
-	queryPattern  = regexp.MustCompile(`"o:errorQueryParam"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
-	codeForm      = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,80}$`)
+	codePattern   = lazyregexp.New(`"(?:o:errorCode|code)"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
+	detailPattern = lazyregexp.New(`"(?:detail|message)"\s*:\s*"((?:[^"\\]|\\.)+)`)
+	headerPattern = lazyregexp.New(`"o:errorHeader"\s*:\s*"([A-Za-z0-9-]{1,80})"`)
+	queryPattern  = lazyregexp.New(`"o:errorQueryParam"\s*:\s*"([A-Za-z0-9_.-]{1,80})"`)
+	codeForm      = lazyregexp.New(`^[A-Za-z0-9_.-]{1,80}$`)
 
 	// plainError is how a RESTlet that returns text names its error.
-	plainError = regexp.MustCompile(`(?s)^\s*error code:\s*([A-Za-z0-9_.-]{1,80})\s*(?:error message:\s*(.*))?`)
+	plainError = lazyregexp.New(`(?s)^\s*error code:\s*([A-Za-z0-9_.-]{1,80})\s*(?:error message:\s*(.*))?`)
 )
 
 // ParseError reads the body of an error response. It reads what Oracle
@@ -41,7 +43,7 @@ var (
 // JSON or as text that holds JSON: then the innermost counts, since the outer ones
 // only say that a script failed.
 func ParseError(body []byte) APIError {
-	if m := plainError.FindSubmatch(body); m != nil {
+	if m := plainError().FindSubmatch(body); m != nil {
 		return APIError{Code: string(m[1]), Detail: oneLine(string(m[2]))}
 	}
 	var document any
@@ -103,7 +105,7 @@ func errorOf(object map[string]any) APIError {
 		Header: text("o:errorHeader"),
 		Query:  text("o:errorQueryParam"),
 	}
-	if !codeForm.MatchString(e.Code) {
+	if !codeForm().MatchString(e.Code) {
 		e.Code = ""
 	}
 	return e
@@ -131,8 +133,8 @@ func searchError(body []byte) APIError {
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-func firstMatch(pattern *regexp.Regexp, text []byte) string {
-	if m := pattern.FindSubmatch(text); m != nil {
+func firstMatch(pattern func() *regexp.Regexp, text []byte) string {
+	if m := pattern().FindSubmatch(text); m != nil {
 		return string(m[1])
 	}
 	return ""

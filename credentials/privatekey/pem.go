@@ -2,9 +2,9 @@ package privatekey
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
 
+	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/pasted"
 )
 
@@ -24,11 +24,11 @@ type block struct {
 var (
 	// knownMarker is a BEGIN or END line that is recognised without its hyphens
 	// and spaces, which are easily lost in copying.
-	knownMarker = regexp.MustCompile(`(?i)-*[ \n]*\b(BEGIN|END)[ \n_]*(RSA|EC|DSA|ENCRYPTED|OPENSSH|TRUSTED|X509|NEW)?[ \n_]*(PRIVATE|PUBLIC|CERTIFICATE|PARAMETERS)[ \n_]*(KEY|REQUEST)?[ \n]*-*`)
+	knownMarker = lazyregexp.New(`(?i)-*[ \n]*\b(BEGIN|END)[ \n_]*(RSA|EC|DSA|ENCRYPTED|OPENSSH|TRUSTED|X509|NEW)?[ \n_]*(PRIVATE|PUBLIC|CERTIFICATE|PARAMETERS)[ \n_]*(KEY|REQUEST)?[ \n]*-*`)
 	// marker is any BEGIN or END line. Some tools drop a hyphen.
-	marker  = regexp.MustCompile(`-{2,}[ \n]*((?i:BEGIN|END))[ \n]+([A-Za-z0-9][A-Za-z0-9 ._]*?)[ \n]*-{2,}`)
-	joint   = regexp.MustCompile("[\"'`][ \n]*[+.&,]?[ \n]*[\"'`]")
-	rfc1421 = regexp.MustCompile(`(?m)^[ ]*[A-Za-z][A-Za-z0-9-]*:[^\n]*$`)
+	marker  = lazyregexp.New(`-{2,}[ \n]*((?i:BEGIN|END))[ \n]+([A-Za-z0-9][A-Za-z0-9 ._]*?)[ \n]*-{2,}`)
+	joint   = lazyregexp.New("[\"'`][ \n]*[+.&,]?[ \n]*[\"'`]")
+	rfc1421 = lazyregexp.New(`(?m)^[ ]*[A-Za-z][A-Za-z0-9-]*:[^\n]*$`)
 )
 
 // blocks finds every PEM block in text, mended, or base64 that stands alone.
@@ -37,8 +37,8 @@ func blocks(text string) []block {
 }
 
 func blocksAt(text string, depth int) []block {
-	text = knownMarker.ReplaceAllString(unescape(pasted.Clean(text)), "\n-----$1 $2 $3 $4-----\n")
-	marks := marker.FindAllStringSubmatchIndex(text, -1)
+	text = knownMarker().ReplaceAllString(unescape(pasted.Clean(text)), "\n-----$1 $2 $3 $4-----\n")
+	marks := marker().FindAllStringSubmatchIndex(text, -1)
 	if len(marks) == 0 {
 		return bare(text, depth)
 	}
@@ -114,7 +114,7 @@ func isText(plain []byte) bool {
 			odd++
 		}
 	}
-	return odd <= 3 || marker.MatchString(unescape(pasted.Clean(string(plain)))) // 3: a byte order mark
+	return odd <= 3 || marker().MatchString(unescape(pasted.Clean(string(plain)))) // 3: a byte order mark
 }
 
 // blockOf decodes a body in the ways it may have been broken, and takes the
@@ -125,8 +125,8 @@ func blockOf(label, text string) (block, bool) {
 		b.encrypted = true
 		return b, true
 	}
-	text = joint.ReplaceAllString(text, "")
-	text = rfc1421.ReplaceAllString(text, "")
+	text = joint().ReplaceAllString(text, "")
+	text = rfc1421().ReplaceAllString(text, "")
 	bodies := []string{base64Only(text)}
 	if mended, ok := withoutLostNewlines(bodies[0]); ok {
 		bodies = append(bodies, mended)

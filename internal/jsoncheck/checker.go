@@ -14,6 +14,7 @@ type Checker struct {
 	// and encoding/json does not. Set it before the first Write.
 	RequireUTF8 bool
 
+	single  bool // stop behind a value of the outermost object
 	state   state
 	key     bool   // the string being read is a member's name
 	literal string // what is missing of true, false or null

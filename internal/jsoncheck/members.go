@@ -3,10 +3,14 @@ package jsoncheck
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"unicode/utf8"
 
 	"netsuite-connector/internal/truncate"
 )
+
+// usualMembers is how many members most of the documents have at most.
+const usualMembers = 6
 
 // Member is one member of an object.
 type Member struct {
@@ -19,14 +23,13 @@ type Member struct {
 // *DuplicateError if a name appears more than once at the top level. The values are
 // JSON; nothing else of them is checked.
 func Members(doc []byte) ([]Member, error) {
+	if members, ok := split(doc); ok {
+		return members, nil
+	}
+	// Something is wrong: what is wrong with the document as JSON counts first.
 	if err := check(doc); err != nil {
 		return nil, err
 	}
-	return MembersOfValid(doc)
-}
-
-// MembersOfValid is Members for a document that a Checker has found to be valid.
-func MembersOfValid(doc []byte) ([]Member, error) {
 	i := spaces(doc)
 	if doc[i] != '{' {
 		return nil, ErrNotObject
@@ -49,6 +52,65 @@ func MembersOfValid(doc []byte) ([]Member, error) {
 		i = end + spaces(doc[end:])
 	}
 	return members, nil
+}
+
+// split is Members in one pass over the document. ok is false if there is
+// anything wrong with it.
+func split(doc []byte) (members []Member, ok bool) {
+	i := spaces(doc)
+	if i == len(doc) || doc[i] != '{' {
+		return nil, false
+	}
+	c := Checker{single: true}
+	c.push(true)
+	var seen names // of the members beyond fewNames
+	for i++; ; i++ {
+		i += spaces(doc[i:])
+		if members == nil && i < len(doc) && doc[i] == '}' { // it is empty
+			break
+		}
+		c.state = beginName
+		n, problem := c.advance(doc[i:])
+		if problem != nil || c.depth != 1 || !c.state.complete() {
+			return nil, false
+		}
+		end, value := i+n, i+skipString(doc[i:])
+		name := decodeName(doc[i:value])
+		if repeats(members, name, &seen) {
+			return nil, false
+		}
+		value += spaces(doc[value:]) + 1 // the colon
+		value += spaces(doc[value:])
+		if members == nil {
+			members = make([]Member, 0, usualMembers)
+		}
+		members = append(members, Member{Name: name, Value: doc[value:end:end]})
+		if i = end + spaces(doc[end:]); i == len(doc) {
+			return nil, false
+		}
+		if doc[i] == '}' {
+			break
+		}
+		if doc[i] != ',' {
+			return nil, false
+		}
+	}
+	i++
+	return members, i+spaces(doc[i:]) == len(doc)
+}
+
+// repeats reports whether a name is that of one of the members already. A set is
+// made only where there are many.
+func repeats(members []Member, name string, seen *names) bool {
+	if len(members) < fewNames {
+		return slices.ContainsFunc(members, func(m Member) bool { return m.Name == name })
+	}
+	if seen.many == nil {
+		for _, m := range members {
+			seen.add(m.Name)
+		}
+	}
+	return !seen.add(name)
 }
 
 // skipString returns the length of the string that p, valid JSON, begins with.

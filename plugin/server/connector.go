@@ -7,6 +7,7 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
+	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/transport"
@@ -32,7 +33,7 @@ type connector interface {
 // run is a request to run an action.
 type run struct {
 	*connectorv1.RunActionRequest
-	wellFormed bool // the input was found to be JSON as it arrived
+	splitter *jsoncheck.Splitter // has split the input as it arrived; nil for not
 }
 
 // netsuite is the connector itself: all that a process has one of.
@@ -87,7 +88,7 @@ func (c *netsuite) Run(ctx context.Context, request run, timing bool, watch func
 		Config:      request.GetConfig(),
 		Input:       request.GetInput(),
 		RunID:       request.GetRunId(),
-		WellFormed:  request.wellFormed,
+		Splitter:    request.splitter,
 	}
 	if !timing && watch == nil {
 		return nil, c.runner.Run(ctx, call, out)

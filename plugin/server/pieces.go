@@ -24,9 +24,8 @@ type receipt struct {
 	limit   requestLimit
 	request *connectorv1.RunActionRequest // nil before the first message
 	input   inputBuffer
-	checker jsoncheck.Checker
-	checked int  // bytes of the input
-	broken  bool // the input is not JSON; the action says where
+	split   jsoncheck.Splitter
+	looked  int // bytes of the input that it has seen
 }
 
 // receive receives a request to its end. The error is a status; nothing was sent
@@ -54,7 +53,7 @@ func (s *server) receive(stream grpc.ServerStream) (run, error) {
 			return run{}, err
 		}
 		r.request.Input = r.input.bytes
-		return run{RunActionRequest: r.request, wellFormed: !r.broken && r.checker.Close() == nil}, nil
+		return run{RunActionRequest: r.request, splitter: &r.split}, nil
 	case <-stream.Context().Done():
 		if errors.As(context.Cause(stream.Context()), new(*failure.Error)) {
 			return run{}, stoppingStatus() // another process may take it: nothing was sent
@@ -111,10 +110,8 @@ func (r *receipt) piece(other *connectorv1.RunActionStreamRequest) *failure.Erro
 	if r.input.append(other.GetInputChunk()); r.input.tooLong {
 		return misplaced(fmt.Sprintf("More of the input came than the %d bytes that its first message announced", r.input.declared))
 	}
-	if !r.broken {
-		_, err := r.checker.Write(r.input.bytes[r.checked:])
-		r.checked, r.broken = len(r.input.bytes), err != nil
-	}
+	r.split.Write(r.input.bytes[r.looked:])
+	r.looked = len(r.input.bytes)
 	return nil
 }
 
