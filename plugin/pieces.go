@@ -26,7 +26,7 @@ const (
 // on which the answer comes. given reports whether the process has the request, so
 // that NetSuite may receive it; the generated client has no way to tell.
 func (p *process) giveWhole(ctx context.Context, request *connectorv1.RunActionRequest) (_ grpc.ClientStream, given bool, _ error) {
-	stream, err := p.conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, connectorv1.Connector_RunAction_FullMethodName)
+	stream, err := p.conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, connectorv1.Connector_RunAction_FullMethodName, grpc.ForceCodecV2(newAnswerCodec()))
 	if err != nil {
 		return nil, false, err
 	}
@@ -39,7 +39,7 @@ func (p *process) giveWhole(ctx context.Context, request *connectorv1.RunActionR
 // givePieces is giveWhole for a request whose input follows it in pieces. The process does nothing
 // with it before the host has closed its side of the stream.
 func (p *process) givePieces(ctx context.Context, request *connectorv1.RunActionRequest) (_ grpc.ClientStream, given bool, _ error) {
-	stream, err := p.conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, connectorv1.Connector_RunActionStream_FullMethodName)
+	stream, err := p.conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, connectorv1.Connector_RunActionStream_FullMethodName, grpc.ForceCodecV2(newAnswerCodec()))
 	if err != nil {
 		return nil, false, err
 	}
