@@ -15,7 +15,7 @@ const (
 	// buffer gets its full size. What is copied then is a small part of the input,
 	// and a host that announces more than it sends has the plugin take little.
 	leastRoom = 1 << 20
-	firstPart = 16
+	firstPart = 32
 )
 
 // inputBuffer collects an input of an announced length.
