@@ -39,6 +39,11 @@ func playRole(role string) int {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
+	case roleLean:
+		if err := serveLean(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
 	case roleRPC:
 		goplugin.Serve(&goplugin.ServeConfig{
 			HandshakeConfig:  plugin.Handshake(),
@@ -76,22 +81,30 @@ type task struct {
 	Method         string
 }
 
-func bareClient(in io.Reader, out io.Writer) error {
+// bareHTTP is a client of net/http's that reaches the NetSuite of the environment.
+func bareHTTP() (*http.Client, error) {
 	roots := x509.NewCertPool()
 	text, err := os.ReadFile(os.Getenv("NETSUITE_CONNECTOR_CA_FILE"))
 	if err != nil || !roots.AppendCertsFromPEM(text) {
-		return fmt.Errorf("no roots: %w", err)
+		return nil, fmt.Errorf("no roots: %w", err)
 	}
 	proxy, err := url.Parse(os.Getenv("HTTPS_PROXY"))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = http.ProxyURL(proxy)
 	transport.TLSClientConfig.RootCAs = roots
 	transport.MaxIdleConnsPerHost = 64
 	transport.ForceAttemptHTTP2 = false
-	client := &http.Client{Transport: transport}
+	return &http.Client{Transport: transport}, nil
+}
+
+func bareClient(in io.Reader, out io.Writer) error {
+	client, err := bareHTTP()
+	if err != nil {
+		return err
+	}
 	defer client.CloseIdleConnections()
 	encoder := json.NewEncoder(out)
 	for lines := bufio.NewScanner(in); lines.Scan(); {

@@ -9,6 +9,7 @@ package speed_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -204,6 +205,18 @@ func TestEachWayBringsTheAnswer(t *testing.T) {
 		measured, err := run(task{Callers: 8, Calls: 40})
 		if err != nil || measured.PerSecond <= 0 || measured.Median <= 0 {
 			t.Errorf("%s: %+v, %v", name, measured, err)
+		}
+	}
+	body := largeBody(1)
+	n.Handle(largePath, exchangeLarge(body))
+	path := build(t)
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		lean, _ := largeThrough(t, os.Args[0], method, body, append(environment(n), roleVariable+"="+roleLean)...)
+		action, _ := largeThrough(t, path, method, body, environment(n)...)
+		for name, run := range map[string]runner{"bare": bare(t, n), "lean": lean, "action": action} {
+			if _, err := run(task{Callers: 2, Calls: 4, Method: method, Megabytes: 1}); err != nil {
+				t.Errorf("%s, large, %s: %v", name, method, err)
+			}
 		}
 	}
 	if body := testnetsuite.Body(); len(body) != 2<<10 || !json.Valid(body) {
