@@ -117,7 +117,9 @@ func TestMisplacedPieces(t *testing.T) {
 		"far too large":      {[]*connectorv1.RunActionStreamRequest{{Run: run, InputLength: 1 << 63}}, "4194304 bytes"},
 		"too large together": {[]*connectorv1.RunActionStreamRequest{{Run: &connectorv1.RunActionRequest{Config: make([]byte, plugin.RequestOverhead)}, InputLength: 4 << 20}}, "4194304 bytes"},
 	} {
-		stream, err := connectorv1.NewConnectorClient(h.conn).RunActionStream(t.Context())
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		stream, err := connectorv1.NewConnectorClient(h.conn).RunActionStream(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
