@@ -96,7 +96,7 @@ func (p leanPlugin) exchange(ctx context.Context, method string, body []byte, se
 			}
 		}
 		if err != nil {
-			return nil //nolint:nilerr // the caller compares the length
+			return nil // the caller compares the length
 		}
 	}
 }
