@@ -35,6 +35,14 @@ const streamWorkers = 64
 // 100 KB for each of these. A host's further calls wait on its side.
 const maxStreams = 1024
 
+// How much of a request, and of all of a connection's, may be on its way before it
+// is read. gRPC by itself would let these grow to 16 MiB where much arrives, and
+// hold as much in frames.
+const (
+	streamWindow     = 512 << 10
+	connectionWindow = 2 << 20
+)
+
 // server answers the contract's calls with a connector.
 type server struct {
 	connectorv1.UnimplementedConnectorServer
@@ -53,6 +61,8 @@ func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Ser
 		grpc.MaxRecvMsgSize(s.limit.message()),
 		grpc.ForceServerCodecV2(newRequestCodec(s.memory)),
 		experimental.BufferPool(newFramePool(s.memory)),
+		grpc.InitialWindowSize(streamWindow),
+		grpc.InitialConnWindowSize(connectionWindow),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.KeepaliveParams(watchHost()),
