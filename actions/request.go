@@ -30,7 +30,11 @@ type request struct {
 
 // parseInput reads the input document, without where its URL leads.
 func parseInput(doc []byte) (*request, schema.Values, error) {
-	values, violations := schema.Input.Parse(doc)
+	return requestOf(schema.Input.Parse(doc))
+}
+
+// requestOf returns the request of an input document that was checked against its schema.
+func requestOf(values schema.Values, violations []failure.Violation) (*request, schema.Values, error) {
 	r := &request{method: values.Text("method")}
 	add := func(v failure.Violation) { violations = append(violations, v) }
 	if strings.ContainsFunc(values.Text("url"), unicode.IsControl) {

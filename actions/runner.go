@@ -12,6 +12,7 @@ import (
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/budget"
+	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/internal/lazyregexp"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
@@ -66,10 +67,11 @@ func NewRunner(options Options) *Runner {
 type Request struct {
 	Action      string
 	Credentials []byte
-	Config      []byte    // empty means {}
-	Input       []byte    // the runner's from then on: it decodes a body that is text in place
-	RunID       string    // the host's, for logs
-	Timeline    *Timeline // records the phases; nil for none
+	Config      []byte              // empty means {}
+	Input       []byte              // the runner's from then on: it decodes a body that is text in place
+	RunID       string              // the host's, for logs
+	Splitter    *jsoncheck.Splitter // has split Input as it arrived; nil for not
+	Timeline    *Timeline           // records the phases; nil for none
 }
 
 // Run carries out an action and writes its output, one JSON document, to out in
@@ -158,7 +160,13 @@ func (c *call) prepare(request Request) (*exchange, error) {
 	if c.config, err = c.runner.configs.read(request.Config); err != nil {
 		return nil, err
 	}
-	req, values, err := parseInput(request.Input)
+	parse := schema.Input.Parse
+	if request.Splitter != nil {
+		parse = func(doc []byte) (schema.Values, []failure.Violation) {
+			return schema.Input.ParseSplit(doc, request.Splitter)
+		}
+	}
+	req, values, err := requestOf(parse(request.Input))
 	if err != nil {
 		return nil, err
 	}

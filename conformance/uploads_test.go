@@ -17,14 +17,14 @@ const (
 	mostBody   = 104 * megabyte // the most that NetSuite takes
 )
 
-// uploadBound bounds the plugin's memory while it uploads: one copy of each input,
-// which is larger than the body where that is text, and what the process itself
-// takes.
+// uploadBound is the design's bound on the plugin's memory while it uploads: one
+// copy of each input, which is larger than the body where that is text, and what the
+// process itself takes.
 func uploadBound(input int64, atOnce int) int64 {
 	if atOnce == 1 && input < 2*middleBody {
 		return input + 30*megabyte
 	}
-	return input*int64(atOnce)*5/4 + 60*megabyte
+	return input*int64(atOnce) + 40*megabyte
 }
 
 // kind is how a body stands in the input.

@@ -29,7 +29,7 @@ func TestChecksumIsChecked(t *testing.T) {
 	right := sumOf(t, path)
 	other := append([]byte{right[0] ^ 1}, right[1:]...)
 	spaced := append([]byte{' ', right[1] ^ 1}, append(right[2:31:31], '\n')...)
-	short := append(right[:30:30], 'x')
+	short := append([]byte{'x'}, append(right[1:30:30], 'x')...) // without space at its ends, which is cut off
 	for name, c := range map[string]struct {
 		sum  []byte
 		says string // "" where it is right

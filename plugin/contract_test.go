@@ -19,6 +19,7 @@ import (
 const contract = `
 rpc Describe(DescribeRequest) DescribeResponse
 rpc RunAction(RunActionRequest) stream RunActionResponse
+rpc RunActionStream(stream RunActionStreamRequest) stream RunActionResponse
 rpc VerifyCredentials(VerifyCredentialsRequest) VerifyCredentialsResponse
 rpc VerifyCredentialsLive(VerifyCredentialsLiveRequest) stream VerifyCredentialsLiveResponse
 DescribeRequest
@@ -30,6 +31,7 @@ VerifyCredentialsLiveResponse 1 check Check
 Check 1 id string, 2 title string, 3 status Check.Status, 4 detail string, 5 remedy string
 Check.Status 0 STATUS_UNSPECIFIED, 1 STATUS_PASSED, 2 STATUS_WARNING, 3 STATUS_FAILED, 4 STATUS_SKIPPED
 RunActionRequest 1 action string, 2 credentials bytes, 3 config bytes, 4 input bytes, 5 run_id string
+RunActionStreamRequest 1 run RunActionRequest, 2 input_length uint64, 3 input_chunk bytes
 RunActionResponse 1 output_chunk bytes, 2 progress Progress
 Progress 1 phase string, 2 try int32, 3 at_micros int64, 4 lasts_micros int64, 5 note string, 6 headers map<string,string>
 UpstreamResponse 1 status_code int32, 2 headers map<string,string>, 3 body bytes, 4 body_truncated bool
@@ -45,18 +47,21 @@ func TestContractIsTheDesigns(t *testing.T) {
 	}
 	var b strings.Builder
 	service := file.Services().ByName("Connector")
-	for _, name := range []protoreflect.Name{"Describe", "RunAction", "VerifyCredentials", "VerifyCredentialsLive"} {
+	for _, name := range []protoreflect.Name{"Describe", "RunAction", "RunActionStream", "VerifyCredentials", "VerifyCredentialsLive"} {
 		m := service.Methods().ByName(name)
-		stream := ""
-		if m.IsStreamingServer() {
-			stream = "stream "
-		}
-		fmt.Fprintf(&b, "\nrpc %s(%s) %s%s", name, m.Input().Name(), stream, m.Output().Name())
+		fmt.Fprintf(&b, "\nrpc %s(%s%s) %s%s", name, stream(m.IsStreamingClient()), m.Input().Name(), stream(m.IsStreamingServer()), m.Output().Name())
 	}
 	describe(&b, file.Messages())
 	if diff := cmp.Diff(contract, b.String()+"\n"); diff != "" {
 		t.Error(diff)
 	}
+}
+
+func stream(is bool) string {
+	if is {
+		return "stream "
+	}
+	return ""
 }
 
 func describe(b *strings.Builder, messages protoreflect.MessageDescriptors) {

@@ -112,7 +112,7 @@ func serveScripted() {
 		HandshakeConfig:  plugin.Handshake(),
 		VersionedPlugins: map[int]goplugin.PluginSet{plugin.ProtocolVersion: {plugin.PluginName: scriptedPlugin{}}},
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
-			return grpc.NewServer(append(options, grpc.MaxRecvMsgSize(1<<20))...)
+			return grpc.NewServer(append(options, grpc.MaxRecvMsgSize(2<<20))...)
 		},
 	})
 }
@@ -122,6 +122,10 @@ type scriptedPlugin struct {
 }
 
 func (scriptedPlugin) GRPCServer(_ *goplugin.GRPCBroker, to *grpc.Server) error {
+	if os.Getenv(envScripted) == "takes pieces" {
+		connectorv1.RegisterConnectorServer(to, inPieces{})
+		return nil
+	}
 	connectorv1.RegisterConnectorServer(to, scripted{})
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -34,6 +35,8 @@ type process struct {
 	stderr    *stderrTail
 	log       *lossy.Handler // in front of the host's logger; nil without one
 	ending    sync.Once
+
+	takesNoPieces atomic.Bool // it has no RunActionStream
 
 	// Of the Host's lock.
 	calls     int

@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -39,19 +38,15 @@ type Result struct {
 
 // RunAction runs an action. Its error is a *failure.Error.
 func (h *Host) RunAction(ctx context.Context, request Request) (Result, error) {
-	var chunks [][]byte
-	timing, err := h.run(ctx, request, func(chunk []byte) error {
-		chunks = append(chunks, chunk)
+	var held blocks
+	timing, err := h.run(ctx, request, func(part []byte) error {
+		held.add(part)
 		return nil
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return Result{Timing: timing}, err
-	case len(chunks) == 1:
-		return Result{Output: chunks[0], Timing: timing}, nil
-	default:
-		return Result{Output: bytes.Join(chunks, nil), Timing: timing}, nil
 	}
+	return Result{Output: held.joined(), Timing: timing}, nil
 }
 
 // RunActionTo is RunAction with the output document written to w as it arrives,
@@ -60,9 +55,9 @@ func (h *Host) RunAction(ctx context.Context, request Request) (Result, error) {
 // written is to be thrown away. An error of w ends the call; the *failure.Error
 // wraps it.
 func (h *Host) RunActionTo(ctx context.Context, request Request, w io.Writer) (Result, error) {
-	timing, err := h.run(ctx, request, func(chunk []byte) error {
-		n, err := w.Write(chunk)
-		if err == nil && n < len(chunk) {
+	timing, err := h.run(ctx, request, func(part []byte) error {
+		n, err := w.Write(part)
+		if err == nil && n < len(part) {
 			err = io.ErrShortWrite
 		}
 		return err
@@ -70,9 +65,9 @@ func (h *Host) RunActionTo(ctx context.Context, request Request, w io.Writer) (R
 	return Result{Timing: timing}, err
 }
 
-// run runs an action and passes each chunk of its output to receive, which may
-// keep it. An error of receive ends the call.
-func (h *Host) run(ctx context.Context, request Request, receive func(chunk []byte) error) ([]Phase, error) {
+// run runs an action and passes its output to receive as it arrives, which must not
+// keep what it is given. An error of receive ends the call.
+func (h *Host) run(ctx context.Context, request Request, receive func(part []byte) error) ([]Phase, error) {
 	ctx, cancel := withDeadline(ctx, request.Config)
 	defer cancel()
 	message := &connectorv1.RunActionRequest{
@@ -96,7 +91,7 @@ func (h *Host) run(ctx context.Context, request Request, receive func(chunk []by
 }
 
 // run runs an action in the process.
-func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest, asked Request, receive func(chunk []byte) error) ([]Phase, error) {
+func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest, asked Request, receive func(part []byte) error) ([]Phase, error) {
 	// gRPC frees what it holds for a stream when the stream's context ends.
 	streaming, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -106,27 +101,25 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 	if asked.Progress != nil {
 		streaming = metadata.AppendToOutgoingContext(streaming, ProgressRequest, "1")
 	}
-	// The generated client has no way to tell whether the request was given over.
-	opened, err := p.conn.NewStream(streaming, &connectorv1.Connector_ServiceDesc.Streams[0], connectorv1.Connector_RunAction_FullMethodName)
+	inPieces := len(request.GetInput()) >= streamedFrom && !p.takesNoPieces.Load()
+	give := p.giveWhole
+	if inPieces {
+		give = p.givePieces
+	}
+	opened, given, err := give(streaming, request)
 	if err != nil {
-		return nil, callError(ctx, err, p, failure.NotSent)
+		return nil, callError(ctx, err, p, outcomeOf(given, request.GetInput()))
 	}
-	stream := &grpc.GenericClientStream[connectorv1.RunActionRequest, connectorv1.RunActionResponse]{ClientStream: opened}
-	outcome := failure.NotSent
-	if err = opened.SendMsg(request); err == nil {
-		outcome = lostOutcome(request.GetInput())
-		err = opened.CloseSend()
-	}
-	if err != nil && !errors.Is(err, io.EOF) { // which means that Recv has the reason
-		return nil, callError(ctx, err, p, outcome)
-	}
-	received, err := receiveAll(stream, receive, asked.Progress, cancel)
-	timing := decodeTiming(stream.Trailer())
+	received, err := receiveAll(opened, receive, asked.Progress, cancel)
+	timing := decodeTiming(opened.Trailer())
 	switch {
 	case received != nil:
-		return timing, outputError(received, outcome)
+		return timing, outputError(received, outcomeOf(given, request.GetInput()))
+	case err != nil && inPieces && lacksPieces(err):
+		p.takesNoPieces.Store(true)
+		return p.run(ctx, request, asked, receive)
 	case err != nil:
-		return timing, callError(ctx, err, p, outcome)
+		return timing, callError(ctx, err, p, outcomeOf(given, request.GetInput()))
 	}
 	return timing, nil
 }
@@ -160,26 +153,38 @@ func canTravel(text string, most int) bool {
 // receiveAll reads a stream to its end, so that its trailer can be read
 // afterwards. received is the first error of receive, after which the stream is
 // cancelled; err is the stream's own.
-func receiveAll(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse], receive func([]byte) error, tell func(Progress), cancel func()) (received, err error) {
+func receiveAll(stream grpc.ClientStream, receive func([]byte) error, tell func(Progress), cancel func()) (received, err error) {
+	var message answerMessage
 	for {
-		response, err := stream.Recv()
+		message = answerMessage{}
+		err := stream.RecvMsg(&message)
 		switch {
 		case errors.Is(err, io.EOF):
 			return received, nil
 		case err != nil:
 			return received, err
-		case received != nil:
-			continue // it was on its way already
-		case response.GetProgress() != nil:
-			if tell != nil {
-				tell(progressOf(response.GetProgress()))
-			}
+		case received != nil: // it was on its way already
+			message.free()
 			continue
 		}
-		if received = receive(response.GetOutputChunk()); received != nil {
+		if received = message.hand(receive, tell); received != nil {
 			cancel()
 		}
 	}
+}
+
+// hand hands a message to who is told of it.
+func (m *answerMessage) hand(receive func([]byte) error, tell func(Progress)) error {
+	defer m.free() // also where the host's writer panics
+	switch progress := m.other.GetProgress(); {
+	case m.other == nil:
+		return m.each(receive)
+	case progress == nil:
+		return receive(m.other.GetOutputChunk())
+	case tell != nil:
+		tell(progressOf(progress))
+	}
+	return nil
 }
 
 // outputError is the error of a call whose output the host could not write.

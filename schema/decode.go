@@ -46,7 +46,7 @@ func (d *Document) decodeField(f Field, raw []byte) (any, []failure.Violation) {
 }
 
 func (d *Document) decodeMembers(f Field, raw []byte) (any, []failure.Violation) {
-	members, repeated, err := splitObject(raw)
+	members, repeated, err := splitObject(raw, jsoncheck.Members)
 	if err != nil {
 		return nil, []failure.Violation{d.violation(f.Name, notReadable)}
 	}

@@ -12,8 +12,8 @@ import (
 
 // splitObject returns the members of an object. Of a name that appears more than
 // once it returns the first value, and the name in repeated.
-func splitObject(doc []byte) (members []jsoncheck.Member, repeated map[string]bool, err error) {
-	members, err = jsoncheck.Members(doc)
+func splitObject(doc []byte, split func([]byte) ([]jsoncheck.Member, error)) (members []jsoncheck.Member, repeated map[string]bool, err error) {
+	members, err = split(doc)
 	var duplicate *jsoncheck.DuplicateError
 	if !errors.As(err, &duplicate) {
 		return members, nil, err

@@ -29,7 +29,17 @@ type fieldViolation struct {
 //
 // The values alias doc, except for those that a form sent as text.
 func (d *Document) Parse(doc []byte) (Values, []failure.Violation) {
-	members, repeated, err := splitObject(doc)
+	return d.parse(doc, jsoncheck.Members)
+}
+
+// ParseSplit is Parse for a document that was split as it arrived: it is not gone
+// through a second time.
+func (d *Document) ParseSplit(doc []byte, splitter *jsoncheck.Splitter) (Values, []failure.Violation) {
+	return d.parse(doc, splitter.Members)
+}
+
+func (d *Document) parse(doc []byte, split func([]byte) ([]jsoncheck.Member, error)) (Values, []failure.Violation) {
+	members, repeated, err := splitObject(doc, split)
 	if err != nil {
 		return nil, []failure.Violation{d.unreadable(doc, err)}
 	}

@@ -6,13 +6,15 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"netsuite-connector/internal/jsoncheck"
 )
 
 // comparePlain holds the short way to the general one, and reports whether it
 // took the document.
 func comparePlain(t testing.TB, d *Document, doc []byte) bool {
 	t.Helper()
-	members, repeated, err := splitObject(doc)
+	members, repeated, err := splitObject(doc, jsoncheck.Members)
 	if err != nil || repeated != nil {
 		return false
 	}
@@ -123,7 +125,7 @@ func firstAccepted(t *testing.T, d *Document, f Field) string {
 		if value == `""` {
 			continue
 		}
-		members, repeated, err := splitObject(fmt.Appendf(nil, `{%q:%s}`, f.Name, value))
+		members, repeated, err := splitObject(fmt.Appendf(nil, `{%q:%s}`, f.Name, value), jsoncheck.Members)
 		if err != nil || repeated != nil {
 			continue
 		}

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import grpc from '@grpc/grpc-js'
@@ -22,9 +23,7 @@ const handedOn = /^(PATH|HOME|TMPDIR|TE?MP|SystemRoot|HTTPS_PROXY|NO_PROXY|SSL_C
 
 // Has message, reason, outcome and retry; where they are known violations, retryAfter (seconds), upstream, attempts, …
 export class ConnectorError extends Error {
-  constructor(message, told) {
-    Object.assign(super(message), told)
-  }
+  constructor(message, told) { Object.assign(super(message), told) }
 }
 export class PluginGone extends ConnectorError {} // its process has ended, or was closed: load another
 
@@ -49,13 +48,11 @@ function explain(status, lost, aborted) {
   const reason = reasons[status.code] ?? 'INTERNAL'
   const outcome = status.code === grpc.status.RESOURCE_EXHAUSTED ? 'not_sent' : lost // over 128 MiB: refused unread
   const retry = outcome === 'unknown' ? 'check' : /^IN/.test(reason) ? 'never' : 'safe'
-  const Kind = reason === 'UNAVAILABLE' ? PluginGone : ConnectorError
-  return new Kind(status.details ?? String(status), { reason, outcome, retry })
+  return new (reason === 'UNAVAILABLE' ? PluginGone : ConnectorError)(status.details ?? String(status), { reason, outcome, retry })
 }
 
 const json = (document) => Buffer.from(typeof document === 'string' ? document : stringify(document))
 const fields = (document) => (typeof document === 'string' ? JSON.parse(document) : document)
-
 // A read is GET, or a POST to SuiteQL or a dataset: what is lost of it has changed nothing.
 const query = /^\s*(https:\/\/[^/?]*)?\/?(services\/rest\/)?query\/v1\/(suiteql\s*($|\?)|dataset\/)/
 function reads(input) {
@@ -87,11 +84,7 @@ export async function load(path, { args = [], env = {}, log = () => {}, startTim
     const plugin = new Plugin(child, ended, network === 'unix' ? `unix:${address}` : address, secure)
     const until = Date.now() + startTimeout
     return await new Promise((resolve, reject) => plugin.client.waitForReady(until, (e) => (e ? reject(e) : resolve(plugin))))
-  } catch (error) {
-    throw (child.kill('SIGKILL'), error)
-  } finally {
-    timer.abort()
-  }
+  } catch (error) { throw (child.kill('SIGKILL'), error) } finally { timer.abort() }
 }
 
 class Plugin {
@@ -114,8 +107,7 @@ class Plugin {
     if (this.gone || this.#closing) throw new PluginGone('The plugin has ended, or is being closed.', refused)
     const call = new Promise((resolve, reject) => {
       const running = begin(resolve, (status) => reject(explain(status, lost, signal?.aborted)))
-      signal?.addEventListener('abort', () => running.cancel())
-      if (signal?.aborted) running.cancel()
+      signal?.aborted ? running.cancel() : signal?.addEventListener('abort', () => running.cancel())
     }).finally(() => this.#calls.delete(call))
     this.#calls.add(call)
     return call
@@ -126,12 +118,22 @@ class Plugin {
   async runAction({ action = 'makeRawRequest', credentials, config = {}, input, runId = '', timeoutSeconds, signal }) {
     const deadline = Date.now() + (timeoutSeconds ?? (Number(fields(config).timeoutSeconds) || 300) + 15) * 1000
     const request = { action, credentials: json(credentials), config: json(config), input: json(input), runId }
-    const text = await this.#call(reads(input) ? 'rejected' : 'unknown', signal, (resolve, reject) => {
+    const run = (whole) => this.#call(reads(input) ? 'rejected' : 'unknown', signal, (resolve, reject) => {
       const pieces = [] // of bytes: one may end within a character
-      const stream = this.client.runAction(request, { deadline }).on('data', (piece) => pieces.push(piece.outputChunk))
-      return stream.on('end', () => resolve(Buffer.concat(pieces).toString())).on('error', reject)
+      const stream = whole ? this.client.runAction(request, { deadline }) : this.#inPieces(request, { deadline })
+      const ended = (status) => (!whole && status.code === grpc.status.UNIMPLEMENTED ? resolve() : reject(status))
+      stream.on('data', (piece) => pieces.push(piece.outputChunk)).on('error', ended)
+      return stream.on('end', () => resolve(Buffer.concat(pieces).toString()))
     })
+    const text = (await run(this.whole || request.input.length < 2 ** 20)) ?? (await run((this.whole = true)))
     return { text, document: () => parse(text, null, (n) => (isSafeNumber(n) ? Number(n) : new LosslessNumber(n))) }
+  }
+
+  // #inPieces sends a large input in pieces, which an earlier plugin does not take.
+  #inPieces({ input, ...run }, options) {
+    const piece = (_, i) => ({ inputChunk: input.subarray(i * 2 ** 16, (i + 1) * 2 ** 16) }) // not copied
+    const pieces = Array.from({ length: Math.ceil(input.length / 2 ** 16) }, piece)
+    return Readable.from([{ run, inputLength: input.length }, ...pieces]).pipe(this.client.runActionStream(options))
   }
 
   // close lets calls in flight end, for drain milliseconds, and then stops the plugin.
@@ -142,8 +144,6 @@ class Plugin {
     await Promise.race([Promise.allSettled(this.#calls), after(drain)])
     if (!this.gone) this.controller.shutdown({}, { deadline: Date.now() + 2000 }, () => {})
     if (!(await Promise.race([this.ended, after(2000)]))) this.child.kill('SIGKILL')
-    timer.abort()
-    this.client.close()
-    return this.ended
+    return (timer.abort(), this.client.close(), this.ended)
   }
 }

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import grpc from '@grpc/grpc-js'
 import { parse } from 'lossless-json'
 import { ConnectorError, load, PluginGone } from './host.mjs'
 
@@ -44,6 +45,35 @@ test('numbers keep their digits', async (t) => {
   const { statusCode, body } = output.document()
   assert.equal(statusCode, 200)
   assert.deepEqual([String(body.id), String(body.total), body.rate], [...digits, 1.5])
+})
+
+test('large inputs arrive', async (t) => {
+  const plugin = await loaded(t)
+  const text = Array.from({ length: 300_000 }, (_, i) => `line ${i}, `).join('')
+  const input = { method: 'POST', url: '/app/site/hosting/restlet.nl?script=1&deploy=1', body: { text } }
+  const [called, client] = [[], plugin.client]
+  for (const method of ['runAction', 'runActionStream']) {
+    const real = client[method].bind(client)
+    client[method] = (...args) => (called.push(method), real(...args))
+  }
+  const echoed = async () => assert.ok((await plugin.runAction({ credentials, input })).document().body.text === text)
+  await echoed()
+  // What a plugin of an earlier version answers.
+  client.runActionStream = (options) => {
+    called.push('runActionStream')
+    const bytes = (message) => Buffer.from(String(message))
+    return client.makeBidiStreamRequest('/netsuite.connector.v1.Connector/Unheard', bytes, bytes, new grpc.Metadata(), options)
+  }
+  await echoed()
+  await echoed()
+  assert.deepEqual(called, ['runActionStream', 'runActionStream', 'runAction', 'runAction'])
+})
+
+test('large inputs are refused', async (t) => {
+  const plugin = await load(PLUGIN, { env: { NETSUITE_CONNECTOR_MAX_REQUEST_BYTES: '2000000' } })
+  t.after(() => plugin.close({ drain: 0 }))
+  const refused = await failed(plugin.runAction({ credentials, input: { ...post, body: { text: 'x'.repeat(3_000_000) } } }))
+  assert.deepEqual(told(refused), { reason: 'INVALID_INPUT', outcome: 'not_sent', retry: 'never' })
 })
 
 test('errors are typed', async (t) => {

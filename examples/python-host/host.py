@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 import grpc
@@ -16,7 +17,7 @@ from google.protobuf import descriptor_pb2, message_factory
 # The contract, and what google.rpc and go-plugin add to it, as descriptors: no code is generated.
 SETS = [file.read_bytes() for file in (Path(__file__).parent.parent / "proto").glob("*.binpb")]
 MESSAGES = message_factory.GetMessages(descriptor_pb2.FileDescriptorSet.FromString(b"".join(SETS)).file)
-REQUEST, RESPONSE = (MESSAGES["netsuite.connector.v1.RunAction" + name] for name in ("Request", "Response"))
+REQUEST, PART, RESPONSE = (MESSAGES["netsuite.connector.v1.RunAction" + name] for name in ("Request", "StreamRequest", "Response"))
 # What the plugin gets of this process's environment: how to reach NetSuite, and no secret.
 HANDED_ON = re.compile(r"PATH|HOME|TMPDIR|TE?MP|SystemRoot|HTTPS_PROXY|NO_PROXY|SSL_CERT_(FILE|DIR)|NETSUITE_CONNECTOR_\w+", re.I)
 QUERY = re.compile(r"\s*(https://[^/?]*)?/?(services/rest/)?query/v1/(suiteql\s*($|\?)|dataset/)")
@@ -27,7 +28,6 @@ REASONS = {grpc.StatusCode.DEADLINE_EXCEEDED: "TIMEOUT", grpc.StatusCode.RESOURC
 OPTIONS = [("grpc.ssl_target_name_override", "localhost"), ("grpc.default_authority", "localhost"),  # as the certificate says
            ("grpc.enable_http_proxy", 0), ("grpc.max_send_message_length", -1)]  # HTTPS_PROXY is for the plugin
 
-
 class ConnectorError(Exception):
     """Has reason, outcome and retry; where they are known violations (with field and description), retry_after
     (seconds), upstream (status_code, headers, body), and in metadata attempts, statusCode, operationId and others."""
@@ -36,10 +36,7 @@ class ConnectorError(Exception):
         self.reason, self.outcome, self.retry, self.violations = reason, outcome, retry, list(violations)
         self.retry_after, self.upstream, self.metadata = retry_after, upstream, dict(metadata)
 
-
-class PluginGone(ConnectorError):
-    """The plugin's process has ended, or was closed: load another."""
-
+class PluginGone(ConnectorError): """The plugin's process has ended, or was closed: load another."""
 
 def explain(status, lost):
     """Makes a typed error of a gRPC status. lost is the outcome of a call whose answer did not come."""
@@ -57,12 +54,10 @@ def explain(status, lost):
     retry = "check" if outcome == "unknown" else "never" if reason.startswith("IN") else "safe"
     return (PluginGone if reason == "UNAVAILABLE" else ConnectorError)(status.details(), reason, outcome, retry)
 
-
 def reads(document):
     """A read is GET, or a POST to SuiteQL or a dataset: what is lost of it has changed nothing."""
     method, overridden = document.get("method"), OVERRIDES.search(" ".join(document.get("headers") or ()))
     return not overridden and (method == "GET" or method == "POST" and bool(QUERY.match(document.get("url", ""))))
-
 
 def certificate():
     """Makes a key and certificate for one start: the plugin takes calls from no other."""
@@ -71,7 +66,6 @@ def certificate():
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - year, now + year)
     made = made.sign(key, hashes.SHA256())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), made.public_bytes(Encoding.PEM)
-
 
 def drain(source, use, end=bool):
     """Reads lines or messages to their end, in a thread: a full pipe would block the plugin."""
@@ -84,7 +78,6 @@ def drain(source, use, end=bool):
     thread.start()
     return thread
 
-
 class Plugin:
     """The running plugin. env is for settings; credentials travel with each call. With tls=False
     it speaks plain text on its Unix socket: for PyPI's grpcio, which cannot do go-plugin's P-521."""
@@ -93,7 +86,7 @@ class Plugin:
         clean = {name: value for name, value in os.environ.items() if HANDED_ON.fullmatch(name)} | (env or {})
         clean |= {"NETSUITE_CONNECTOR_PLUGIN": "make-raw-request", "PLUGIN_PROTOCOL_VERSIONS": "1"}
         clean |= {"PLUGIN_CLIENT_CERT": own.decode()} if tls else {}
-        self.calls, self.idle, self.closing, lines, shaken = 0, threading.Condition(), False, [], threading.Event()
+        self.calls, self.idle, self.closing, self.earlier, lines, shaken = 0, threading.Condition(), False, False, [], threading.Event()
         self.process = Popen([path, *args], stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=clean)
         out, err, self.said = self.process.stdout, self.process.stderr, b""
         errors = drain(err, lambda line: (setattr(self, "said", line.decode(errors="replace")), log(line)), err.close)
@@ -124,11 +117,19 @@ class Plugin:
         try:
             texts = (d if isinstance(d, str) else json.dumps(d) for d in (credentials, config, document))
             secrets, setting, given = (text.encode() for text in texts)
-            request = REQUEST(action=action, credentials=secrets, config=setting, input=given, run_id=run_id).SerializeToString()
-            run = self.channel.unary_stream("/netsuite.connector.v1.Connector/RunAction", None, RESPONSE.FromString)
-            started(call := run(request, timeout=timeout or float(json.loads(setting).get("timeoutSeconds") or 300) + 15))
+            run = {"action": action, "credentials": secrets, "config": setting, "run_id": run_id}
+            streamed = len(given) >= 2 ** 20 and not self.earlier  # in pieces, which an earlier plugin does not take
+            pieces = (PART(input_chunk=given[at:at + 2 ** 16]) for at in range(0, len(given), 2 ** 16))
+            first = PART(run=REQUEST(**run), input_length=len(given)) if streamed else REQUEST(input=given, **run)
+            method = "/netsuite.connector.v1.Connector/RunAction" + ("Stream" if streamed else "")
+            send = self.channel.stream_stream(method, lambda message: message.SerializeToString(), RESPONSE.FromString)
+            limit = timeout or float(json.loads(setting).get("timeoutSeconds") or 300) + 15
+            started(call := send(chain([first], pieces if streamed else ()), limit))
             return b"".join(piece.output_chunk for piece in call).decode()
         except grpc.RpcError as status:
+            if streamed and status.code() is grpc.StatusCode.UNIMPLEMENTED:
+                self.earlier = True
+                return self.run_action(credentials, document, config, action, run_id, timeout, started)
             raise explain(status, "rejected" if reads(json.loads(given)) else "unknown") from status
         finally:
             with self.idle:
@@ -145,5 +146,4 @@ class Plugin:
         with suppress(TimeoutExpired):
             self.process.wait(2)
         self.process.kill()  # nothing where it has ended
-        self.channel.close()
-        return self.process.wait()
+        return (self.channel.close(), self.process.wait())[1]

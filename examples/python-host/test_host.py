@@ -71,6 +71,35 @@ class HostTest(unittest.TestCase):
         body = lossless(plugin.run_action(CREDENTIALS, document))["body"]
         self.assertEqual((body["id"], body["total"]), (1234567890123456789, Decimal("0.12345678901234567890")))
 
+    def test_large_inputs_arrive(self):
+        plugin = self.plugin()
+        text = "".join(f"line {i}, " for i in range(300_000))
+        document = {"method": "POST", "url": "/app/site/hosting/restlet.nl?script=1&deploy=1", "body": {"text": text}}
+        methods, channel = [], plugin.channel
+
+        class Watched:
+            """The channel, and with earlier that to a plugin of an earlier version."""
+
+            earlier = False
+
+            def stream_stream(self, method, *codecs):
+                methods.append(method.rpartition("/")[2])
+                return channel.stream_stream(method.replace("RunActionStream", "Unheard") if self.earlier else method, *codecs)
+
+        plugin.channel = Watched()
+        self.assertEqual(lossless(plugin.run_action(CREDENTIALS, document))["body"]["text"], text)
+        plugin.channel.earlier = True
+        for _ in range(2):
+            self.assertEqual(lossless(plugin.run_action(CREDENTIALS, document))["body"]["text"], text)
+        self.assertEqual(methods, ["RunActionStream", "RunActionStream", "RunAction", "RunAction"])
+        plugin.channel = channel
+
+    def test_large_inputs_are_refused(self):
+        plugin = self.plugin(env={"NETSUITE_CONNECTOR_MAX_REQUEST_BYTES": "2000000"})
+        with self.assertRaises(ConnectorError) as caught:
+            plugin.run_action(CREDENTIALS, {"method": "POST", "url": "record/v1/customer", "body": {"text": "x" * 3_000_000}})
+        self.assertEqual((caught.exception.reason, caught.exception.outcome), ("INVALID_INPUT", "not_sent"))
+
     def test_errors_are_typed(self):
         plugin = self.plugin()
         with self.assertRaises(ConnectorError) as caught:

@@ -49,6 +49,9 @@ func newRequestCodec(memory *reclaimer) requestCodec {
 // them when Unmarshal returns; in the place of those that are freed already it
 // finds empty ones.
 func (c requestCodec) Unmarshal(data mem.BufferSlice, v any) error {
+	if piece, ok := v.(*pieceMessage); ok {
+		return c.unmarshalPiece(data, piece)
+	}
 	request, ok := v.(*connectorv1.RunActionRequest)
 	if !ok || len(data) < 2 {
 		return c.CodecV2.Unmarshal(data, v)

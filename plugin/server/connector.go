@@ -7,6 +7,7 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
+	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
 	"netsuite-connector/internal/transport"
@@ -24,9 +25,15 @@ type connector interface {
 	// Run writes the output document to out, and closes it. Its error is a *failure.Error; any
 	// other becomes INTERNAL. It returns phases if timing is true, and tells watch,
 	// which may be nil, what it is doing.
-	Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error)
+	Run(ctx context.Context, request run, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error)
 	// Close ends what works in the background.
 	Close()
+}
+
+// run is a request to run an action.
+type run struct {
+	*connectorv1.RunActionRequest
+	splitter *jsoncheck.Splitter // has split the input as it arrived; nil for not
 }
 
 // netsuite is the connector itself: all that a process has one of.
@@ -74,13 +81,14 @@ func (c *netsuite) Verify(ctx context.Context, document []byte, report func(cred
 	return c.tokens.Verify(ctx, document, report)
 }
 
-func (c *netsuite) Run(ctx context.Context, request *connectorv1.RunActionRequest, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
+func (c *netsuite) Run(ctx context.Context, request run, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
 	call := actions.Request{
 		Action:      request.GetAction(),
 		Credentials: request.GetCredentials(),
 		Config:      request.GetConfig(),
 		Input:       request.GetInput(),
 		RunID:       request.GetRunId(),
+		Splitter:    request.splitter,
 	}
 	if !timing && watch == nil {
 		return nil, c.runner.Run(ctx, call, out)

@@ -25,7 +25,6 @@ import (
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/telemetry"
-	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 // envTestProcess makes the test binary a plugin process: "main" is the real one,
@@ -90,7 +89,7 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }
 
-func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest, _ bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
+func (f *fakeConnector) Run(ctx context.Context, r run, _ bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
 	w := out.Open(ctx)
 	if watch != nil { // as pages do, while others are handed on
 		told := make(chan struct{})
@@ -109,7 +108,7 @@ func (f *fakeConnector) Run(ctx context.Context, r *connectorv1.RunActionRequest
 	return phases, err
 }
 
-func (f *fakeConnector) run(ctx context.Context, r *connectorv1.RunActionRequest, w io.Writer) ([]actions.Phase, error) {
+func (f *fakeConnector) run(ctx context.Context, r run, w io.Writer) ([]actions.Phase, error) {
 	phases := []actions.Phase{{Name: "slot", End: time.Millisecond}, {Name: "try", Try: 1, Start: time.Millisecond, End: 3 * time.Millisecond, Note: "200"}}
 	switch r.GetAction() {
 	case "echo":

@@ -13,11 +13,17 @@ import (
 // maxURLBytes bounds the note of a try: an address may have 16 KiB.
 const maxURLBytes = 2 << 10
 
+// responses is the side of a call on which it is answered.
+type responses interface {
+	Send(*connectorv1.RunActionResponse) error
+	grpc.ServerStream
+}
+
 // progress sends what a call is doing between the chunks of its output. A stream
 // takes one message at a time, and a call works in several goroutines.
 type progress struct {
 	mu     sync.Mutex
-	stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]
+	stream responses
 }
 
 func (p *progress) send(response *connectorv1.RunActionResponse) error {

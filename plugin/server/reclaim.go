@@ -57,6 +57,19 @@ func (r *reclaimer) dropped(bytes int) {
 	}
 }
 
+// beforeLarge gives back what earlier requests have left before a large one takes
+// memory.
+func (r *reclaimer) beforeLarge() {
+	if r.pending.Load() < largeRequest {
+		return
+	}
+	r.turn.Lock()
+	defer r.turn.Unlock()
+	if r.pending.Swap(0) >= largeRequest {
+		r.free()
+	}
+}
+
 func (r *reclaimer) run() {
 	for {
 		select {

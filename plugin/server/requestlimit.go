@@ -20,6 +20,10 @@ func (l requestLimit) check(input []byte) *failure.Error {
 	if len(input) <= l.input {
 		return nil
 	}
+	return l.refusal()
+}
+
+func (l requestLimit) refusal() *failure.Error {
 	return &failure.Error{
 		Reason: failure.InvalidInput, Outcome: failure.NotSent,
 		Message: fmt.Sprintf("The request is larger than the %d bytes that the plugin takes (%s). Send less at a time, or let the operator raise the setting.", l.input, plugin.EnvMaxRequestBytes),

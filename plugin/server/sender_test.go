@@ -92,7 +92,7 @@ type endless struct {
 	returned chan error
 }
 
-func (e *endless) Run(ctx context.Context, _ *connectorv1.RunActionRequest, _ bool, _ func(actions.Event), out actions.Output) ([]actions.Phase, error) {
+func (e *endless) Run(ctx context.Context, _ run, _ bool, _ func(actions.Event), out actions.Output) ([]actions.Phase, error) {
 	ctx, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 	defer cancel()
 	err := fill(out.Open(ctx), 1<<30, 1<<20)

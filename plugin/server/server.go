@@ -35,6 +35,14 @@ const streamWorkers = 64
 // 100 KB for each of these. A host's further calls wait on its side.
 const maxStreams = 1024
 
+// How much of a request, and of all of a connection's, may be on its way before it
+// is read. gRPC by itself would let these grow to 16 MiB where much arrives, and
+// hold as much in frames.
+const (
+	streamWindow     = 512 << 10
+	connectionWindow = 2 << 20
+)
+
 // server answers the contract's calls with a connector.
 type server struct {
 	connectorv1.UnimplementedConnectorServer
@@ -53,6 +61,8 @@ func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Ser
 		grpc.MaxRecvMsgSize(s.limit.message()),
 		grpc.ForceServerCodecV2(newRequestCodec(s.memory)),
 		experimental.BufferPool(newFramePool(s.memory)),
+		grpc.InitialWindowSize(streamWindow),
+		grpc.InitialConnWindowSize(connectionWindow),
 		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.KeepaliveParams(watchHost()),
@@ -120,10 +130,24 @@ func verifyEnded(ctx context.Context) error {
 }
 
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
-	defer s.memory.dropped(len(request.GetInput()))
 	if f := s.limit.check(request.GetInput()); f != nil {
+		s.memory.dropped(len(request.GetInput()))
 		return status.ErrorProto(statusOf(f, 0))
 	}
+	return s.run(run{RunActionRequest: request}, stream)
+}
+
+func (s *server) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse]) error {
+	request, err := s.receive(stream)
+	if err != nil {
+		return err
+	}
+	return s.run(request, stream)
+}
+
+// run answers a request that has arrived.
+func (s *server) run(request run, stream responses) error {
+	defer s.memory.dropped(len(request.GetInput()))
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed, send := asks(md, plugin.TimingRequest), stream.Send
@@ -150,7 +174,7 @@ func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.Se
 
 // runError returns the status of a run that failed. timing is the size of the
 // Timing in the other trailer.
-func (s *server) runError(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, timing int) error {
+func (s *server) runError(ctx context.Context, request run, f *failure.Error, timing int) error {
 	if f.Reason == failure.Internal {
 		s.logger.ErrorContext(ctx, "an action failed for a reason of the connector's own",
 			"run_id", truncate.Text(request.GetRunId(), maxFieldBytes), "action", truncate.Text(request.GetAction(), maxFieldBytes), "cause", causeText(f))

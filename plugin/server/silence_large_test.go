@@ -28,7 +28,7 @@ func (patient) Verify(context.Context, []byte, func(credentials.CheckResult)) []
 	return nil
 }
 func (patient) Close() {}
-func (p patient) Run(ctx context.Context, _ *connectorv1.RunActionRequest, _ bool, _ func(actions.Event), _ actions.Output) ([]actions.Phase, error) {
+func (p patient) Run(ctx context.Context, _ run, _ bool, _ func(actions.Event), _ actions.Output) ([]actions.Phase, error) {
 	close(p.began)
 	<-ctx.Done()
 	close(p.cancelled)

@@ -154,9 +154,17 @@ func (h *host) run(ctx context.Context, l line) ([]byte, *failed) {
 	if h.flaw == smallMessages {
 		options = append(options, grpc.MaxCallSendMsgSize(4<<20))
 	}
-	stream, err := p.connector.RunAction(ctx, &connectorv1.RunActionRequest{
+	request := &connectorv1.RunActionRequest{
 		Action: "makeRawRequest", Credentials: []byte(l.Credentials), Config: []byte(l.Config), Input: input, RunId: l.ID,
-	}, options...)
+	}
+	var stream interface {
+		Recv() (*connectorv1.RunActionResponse, error)
+	}
+	if h.flaw.oneOf(insistsOnPieces, losesPieces) && len(input) > 1<<20 {
+		stream, err = h.inPieces(ctx, p, request)
+	} else {
+		stream, err = p.connector.RunAction(ctx, request, options...)
+	}
 	if err != nil {
 		return nil, h.explain(err, p, l)
 	}
@@ -175,6 +183,26 @@ func (h *host) run(ctx context.Context, l line) ([]byte, *failed) {
 			output = append(output, response.GetOutputChunk()...)
 		}
 	}
+}
+
+// inPieces sends a request in pieces; the answer tells what became of them.
+func (h *host) inPieces(ctx context.Context, p *process, request *connectorv1.RunActionRequest) (grpc.BidiStreamingClient[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse], error) {
+	stream, err := p.connector.RunActionStream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	input := request.GetInput()
+	request.Input = nil
+	message := &connectorv1.RunActionStreamRequest{Run: request, InputLength: uint64(len(input))}
+	if h.flaw == losesPieces {
+		input = input[64<<10:]
+	}
+	for stream.Send(message) == nil && len(input) > 0 {
+		n := min(64<<10, len(input))
+		message = &connectorv1.RunActionStreamRequest{InputChunk: input[:n]}
+		input = input[n:]
+	}
+	return stream, stream.CloseSend()
 }
 
 // deadline bounds a call.

@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	sectionCall = "docs/hosts.md, Call"
+	sectionCall   = "docs/hosts.md, Call"
+	sectionPieces = "docs/hosts.md, Send large inputs in pieces"
 
 	// precise has what careless parsers change: numbers that no float64 holds,
 	// digits that mean nothing to one, and names and texts in other scripts.
@@ -37,7 +38,19 @@ func callScenarios() []scenario {
 			Clause: report.Clause{ID: "calls.large", Title: "An input of 5 MiB arrives", Section: sectionConnect},
 			judge:  judgeLargeInput,
 		},
+		{
+			Clause:  report.Clause{ID: "calls.large-whole", Title: "An input of 5 MiB arrives at a plugin that has no RunActionStream", Section: sectionPieces},
+			plugins: []strict.Behaviour{withoutPieces()},
+			judge:   judgeLargeInput,
+		},
 	}
+}
+
+// withoutPieces is plain in an earlier version.
+func withoutPieces() strict.Behaviour {
+	b := plain()
+	b.Whole = true
+	return b
 }
 
 func judgeDocuments(ctx context.Context, t *trial) error {

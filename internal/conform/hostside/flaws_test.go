@@ -29,6 +29,8 @@ const (
 	roundsInput        flaw = "rounds numbers of the input"
 	oneAtATime         flaw = "makes one call at a time"
 	smallMessages      flaw = "sends no more than 4 MiB"
+	insistsOnPieces    flaw = "knows no RunAction for large inputs"
+	losesPieces        flaw = "sends fewer pieces than it announces"
 	decodesPieces      flaw = "decodes each piece"
 	roundsOutput       flaw = "rounds numbers of the output"
 	losesTail          flaw = "takes no more than 4 MiB of an output"

@@ -80,6 +80,15 @@ func each(t *testing.T, program string, all []wrong) {
 	group.Wait()
 }
 
+// RunActionStream was added to the contract: a plugin without it keeps it.
+func TestPiecesNeedNotBeOffered(t *testing.T) {
+	t.Parallel()
+	judged := judge(t, buildBroken(t), "no-pieces", "pieces.")
+	if skipped := verdicts(judged, report.Skipped); len(skipped) != len(judged.Results) || len(skipped) != 5 {
+		t.Errorf("%d of %d clauses were skipped:\n%s", len(skipped), len(judged.Results), details(judged))
+	}
+}
+
 func judge(t *testing.T, program, fault string, only ...string) *report.Report {
 	t.Helper()
 	judged, err := pluginside.Run(t.Context(), pluginside.Options{Path: program, Args: []string{fault}, Only: only})

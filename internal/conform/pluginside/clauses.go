@@ -13,6 +13,7 @@ const (
 	starting    = "docs/hosts.md, Start the process"
 	shaking     = "docs/hosts.md, Shake hands"
 	calling     = "docs/hosts.md, Call"
+	inPieces    = "docs/hosts.md, Send large inputs in pieces"
 	readErrors  = "docs/hosts.md, Read errors"
 	forms       = "docs/hosts.md, Show forms"
 	stopping    = "docs/hosts.md, Stop"
@@ -48,7 +49,7 @@ func clauses() []clause {
 	return slices.Concat(
 		handshakeClauses(), settingClauses(), describeClauses(), verifyClauses(), credentialClauses(),
 		documentClauses(), inputClauses(), configClauses(), urlClauses(), assertionClauses(), tokenClauses(),
-		outputClauses(), encodingClauses(), largeClauses(), pageClauses(), errorClauses(), detailClauses(),
+		outputClauses(), encodingClauses(), largeClauses(), piecesClauses(), pageClauses(), errorClauses(), detailClauses(),
 		retryClauses(), writeClauses(), jobClauses(), restletClauses(), callClauses(), stopClauses(), secretClauses(),
 	)
 }

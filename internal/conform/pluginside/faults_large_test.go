@@ -56,6 +56,10 @@ func moreWrongs() []wrong {
 		{"forgets-job-id", "jobs.time_up jobs.failed jobs.result", "jobs.time_up jobs.failed"},
 		{"wrong-outcome", "jobs.time_up jobs.unreadable jobs.failed", "jobs.time_up jobs.unreadable"},
 		{"posts-twice", "jobs.result jobs.batch", "jobs.result"},
+		{"swaps-pieces", "pieces.same pieces.short", "pieces.same"},
+		{"any-length", "pieces.same pieces.short pieces.long pieces.cancel", "pieces.short pieces.long"},
+		{"reads-too-large", "pieces.limit pieces.same", "pieces.limit"},
+		{"sends-cancelled", "pieces.cancel pieces.same", "pieces.cancel"},
 		{"outlives-host", "stop.host_died stop.shutdown_idle", "stop.host_died"},
 	}
 }

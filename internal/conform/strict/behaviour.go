@@ -32,6 +32,7 @@ type Behaviour struct {
 	Certificate Certificate
 	Stdout      []byte // written to standard output after the handshake
 	Stop        Stop
+	Whole       bool              // it has no RunActionStream, as an earlier version
 	Answers     map[string]Answer // by the last segment of the input's url
 }
 

@@ -31,7 +31,22 @@ func (s *server) VerifyCredentials(context.Context, *connectorv1.VerifyCredentia
 
 // RunAction implements the contract.
 func (s *server) RunAction(r *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
-	ctx := stream.Context()
+	return s.run(stream.Context(), r, stream.Send)
+}
+
+// RunActionStream implements the contract.
+func (s *server) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse]) error {
+	if s.behaviour.Whole {
+		return s.UnimplementedConnectorServer.RunActionStream(stream)
+	}
+	r, err := join(stream.Recv)
+	if err != nil {
+		return err
+	}
+	return s.run(stream.Context(), r, stream.Send)
+}
+
+func (s *server) run(ctx context.Context, r *connectorv1.RunActionRequest, send func(*connectorv1.RunActionResponse) error) error {
 	name := callName(r.GetInput())
 	if !s.begin() {
 		return refuse(codes.Unavailable, "The plugin is stopping. Nothing was sent; try again.", "UNAVAILABLE", "safe", "stopping", "true")
@@ -45,7 +60,7 @@ func (s *server) RunAction(r *connectorv1.RunActionRequest, stream grpc.ServerSt
 	if !prescribed {
 		return refuse(codes.InvalidArgument, fmt.Sprintf("The strict plugin has no answer to %q.", name), "INVALID_INPUT", "never")
 	}
-	err := s.answer(ctx, answer, stream.Send)
+	err := s.answer(ctx, answer, send)
 	detail := Answered
 	if ctx.Err() != nil {
 		detail = Cancelled

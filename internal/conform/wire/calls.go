@@ -52,6 +52,20 @@ func (p *Process) Begin(ctx context.Context, request *connectorv1.RunActionReque
 	return stream, p.failed(err)
 }
 
+// BeginPieces begins an action whose input follows in pieces, and announces its
+// length.
+func (p *Process) BeginPieces(ctx context.Context, run *connectorv1.RunActionRequest, length int) (grpc.BidiStreamingClient[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse], error) {
+	stream, err := connectorv1.NewConnectorClient(p.conn).RunActionStream(ctx)
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	err = stream.Send(&connectorv1.RunActionStreamRequest{Run: run, InputLength: uint64(length)}) // #nosec G115 -- of a text
+	if errors.Is(err, io.EOF) {                                                                   // the answer has the reason
+		err = nil
+	}
+	return stream, p.failed(err)
+}
+
 // Run runs an action, and writes its output to out as it arrives.
 func (p *Process) Run(ctx context.Context, request *connectorv1.RunActionRequest, out io.Writer) (largest, pieces int, err error) {
 	stream, err := p.Begin(ctx, request)
@@ -62,7 +76,9 @@ func (p *Process) Run(ctx context.Context, request *connectorv1.RunActionRequest
 }
 
 // Read reads an answer to its end.
-func (p *Process) Read(stream grpc.ServerStreamingClient[connectorv1.RunActionResponse], out io.Writer) (largest, pieces int, err error) {
+func (p *Process) Read(stream interface {
+	Recv() (*connectorv1.RunActionResponse, error)
+}, out io.Writer) (largest, pieces int, err error) {
 	for {
 		answer, err := stream.Recv()
 		if errors.Is(err, io.EOF) {

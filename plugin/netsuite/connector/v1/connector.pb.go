@@ -26,7 +26,8 @@
 // "@timestamp". They hold no secret.
 //
 // Calls. Any number at once, each with a deadline of the host's choice. A
-// cancelled call is cancelled at NetSuite, too. Requests may be up to 128 MiB.
+// cancelled call is cancelled at NetSuite, too. Requests may be up to 128 MiB; large
+// ones travel best in pieces (RunActionStream).
 // Nothing is kept between calls but what a new process can rebuild, so a plugin
 // that died is replaced by starting another.
 //
@@ -613,6 +614,72 @@ func (x *RunActionRequest) GetRunId() string {
 	return ""
 }
 
+// RunActionStreamRequest is a part of a call of RunActionStream: first one message
+// with run and input_length, then others with input_chunk alone.
+type RunActionStreamRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All of the request but its input, which stays empty here.
+	Run *RunActionRequest `protobuf:"bytes,1,opt,name=run,proto3" json:"run,omitempty"`
+	// How many bytes the input has. The pieces have as many, together. An input over
+	// the plugin's limit is refused when this arrives.
+	InputLength uint64 `protobuf:"varint,2,opt,name=input_length,json=inputLength,proto3" json:"input_length,omitempty"`
+	// A piece of the input, at most 1 MiB. It may end anywhere.
+	InputChunk    []byte `protobuf:"bytes,3,opt,name=input_chunk,json=inputChunk,proto3" json:"input_chunk,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RunActionStreamRequest) Reset() {
+	*x = RunActionStreamRequest{}
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RunActionStreamRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RunActionStreamRequest) ProtoMessage() {}
+
+func (x *RunActionStreamRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RunActionStreamRequest.ProtoReflect.Descriptor instead.
+func (*RunActionStreamRequest) Descriptor() ([]byte, []int) {
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RunActionStreamRequest) GetRun() *RunActionRequest {
+	if x != nil {
+		return x.Run
+	}
+	return nil
+}
+
+func (x *RunActionStreamRequest) GetInputLength() uint64 {
+	if x != nil {
+		return x.InputLength
+	}
+	return 0
+}
+
+func (x *RunActionStreamRequest) GetInputChunk() []byte {
+	if x != nil {
+		return x.InputChunk
+	}
+	return nil
+}
+
 type RunActionResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A piece of the output, at most 1 MiB. All pieces joined are one JSON
@@ -627,7 +694,7 @@ type RunActionResponse struct {
 
 func (x *RunActionResponse) Reset() {
 	*x = RunActionResponse{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -639,7 +706,7 @@ func (x *RunActionResponse) String() string {
 func (*RunActionResponse) ProtoMessage() {}
 
 func (x *RunActionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[8]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -652,7 +719,7 @@ func (x *RunActionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunActionResponse.ProtoReflect.Descriptor instead.
 func (*RunActionResponse) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{8}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *RunActionResponse) GetOutputChunk() []byte {
@@ -692,7 +759,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[9]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -704,7 +771,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[9]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -717,7 +784,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{9}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Progress) GetPhase() string {
@@ -781,7 +848,7 @@ type UpstreamResponse struct {
 
 func (x *UpstreamResponse) Reset() {
 	*x = UpstreamResponse{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +860,7 @@ func (x *UpstreamResponse) String() string {
 func (*UpstreamResponse) ProtoMessage() {}
 
 func (x *UpstreamResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[10]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +873,7 @@ func (x *UpstreamResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpstreamResponse.ProtoReflect.Descriptor instead.
 func (*UpstreamResponse) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{10}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *UpstreamResponse) GetStatusCode() int32 {
@@ -850,7 +917,7 @@ type Timing struct {
 
 func (x *Timing) Reset() {
 	*x = Timing{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[11]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -862,7 +929,7 @@ func (x *Timing) String() string {
 func (*Timing) ProtoMessage() {}
 
 func (x *Timing) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[11]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -875,7 +942,7 @@ func (x *Timing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing.ProtoReflect.Descriptor instead.
 func (*Timing) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{11}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Timing) GetPhases() []*Timing_Phase {
@@ -906,7 +973,7 @@ type Timing_Phase struct {
 
 func (x *Timing_Phase) Reset() {
 	*x = Timing_Phase{}
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[14]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -918,7 +985,7 @@ func (x *Timing_Phase) String() string {
 func (*Timing_Phase) ProtoMessage() {}
 
 func (x *Timing_Phase) ProtoReflect() protoreflect.Message {
-	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[14]
+	mi := &file_netsuite_connector_v1_connector_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -931,7 +998,7 @@ func (x *Timing_Phase) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Timing_Phase.ProtoReflect.Descriptor instead.
 func (*Timing_Phase) Descriptor() ([]byte, []int) {
-	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{11, 0}
+	return file_netsuite_connector_v1_connector_proto_rawDescGZIP(), []int{12, 0}
 }
 
 func (x *Timing_Phase) GetName() string {
@@ -1004,7 +1071,12 @@ const file_netsuite_connector_v1_connector_proto_rawDesc = "" +
 	"\vcredentials\x18\x02 \x01(\fR\vcredentials\x12\x16\n" +
 	"\x06config\x18\x03 \x01(\fR\x06config\x12\x14\n" +
 	"\x05input\x18\x04 \x01(\fR\x05input\x12\x15\n" +
-	"\x06run_id\x18\x05 \x01(\tR\x05runId\"s\n" +
+	"\x06run_id\x18\x05 \x01(\tR\x05runId\"\x97\x01\n" +
+	"\x16RunActionStreamRequest\x129\n" +
+	"\x03run\x18\x01 \x01(\v2'.netsuite.connector.v1.RunActionRequestR\x03run\x12!\n" +
+	"\finput_length\x18\x02 \x01(\x04R\vinputLength\x12\x1f\n" +
+	"\vinput_chunk\x18\x03 \x01(\fR\n" +
+	"inputChunk\"s\n" +
 	"\x11RunActionResponse\x12!\n" +
 	"\foutput_chunk\x18\x01 \x01(\fR\voutputChunk\x12;\n" +
 	"\bprogress\x18\x02 \x01(\v2\x1f.netsuite.connector.v1.ProgressR\bprogress\"\x8a\x02\n" +
@@ -1035,12 +1107,13 @@ const file_netsuite_connector_v1_connector_proto_rawDesc = "" +
 	"\fstart_micros\x18\x03 \x01(\x03R\vstartMicros\x12\x1d\n" +
 	"\n" +
 	"end_micros\x18\x04 \x01(\x03R\tendMicros\x12\x12\n" +
-	"\x04note\x18\x05 \x01(\tR\x04note2\xc9\x03\n" +
+	"\x04note\x18\x05 \x01(\tR\x04note2\xb9\x04\n" +
 	"\tConnector\x12[\n" +
 	"\bDescribe\x12&.netsuite.connector.v1.DescribeRequest\x1a'.netsuite.connector.v1.DescribeResponse\x12v\n" +
 	"\x11VerifyCredentials\x12/.netsuite.connector.v1.VerifyCredentialsRequest\x1a0.netsuite.connector.v1.VerifyCredentialsResponse\x12\x84\x01\n" +
 	"\x15VerifyCredentialsLive\x123.netsuite.connector.v1.VerifyCredentialsLiveRequest\x1a4.netsuite.connector.v1.VerifyCredentialsLiveResponse0\x01\x12`\n" +
-	"\tRunAction\x12'.netsuite.connector.v1.RunActionRequest\x1a(.netsuite.connector.v1.RunActionResponse0\x01B=Z;netsuite-connector/plugin/netsuite/connector/v1;connectorv1b\x06proto3"
+	"\tRunAction\x12'.netsuite.connector.v1.RunActionRequest\x1a(.netsuite.connector.v1.RunActionResponse0\x01\x12n\n" +
+	"\x0fRunActionStream\x12-.netsuite.connector.v1.RunActionStreamRequest\x1a(.netsuite.connector.v1.RunActionResponse(\x010\x01B=Z;netsuite-connector/plugin/netsuite/connector/v1;connectorv1b\x06proto3"
 
 var (
 	file_netsuite_connector_v1_connector_proto_rawDescOnce sync.Once
@@ -1055,7 +1128,7 @@ func file_netsuite_connector_v1_connector_proto_rawDescGZIP() []byte {
 }
 
 var file_netsuite_connector_v1_connector_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_netsuite_connector_v1_connector_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_netsuite_connector_v1_connector_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_netsuite_connector_v1_connector_proto_goTypes = []any{
 	(Check_Status)(0),                     // 0: netsuite.connector.v1.Check.Status
 	(*DescribeRequest)(nil),               // 1: netsuite.connector.v1.DescribeRequest
@@ -1066,35 +1139,39 @@ var file_netsuite_connector_v1_connector_proto_goTypes = []any{
 	(*VerifyCredentialsLiveResponse)(nil), // 6: netsuite.connector.v1.VerifyCredentialsLiveResponse
 	(*Check)(nil),                         // 7: netsuite.connector.v1.Check
 	(*RunActionRequest)(nil),              // 8: netsuite.connector.v1.RunActionRequest
-	(*RunActionResponse)(nil),             // 9: netsuite.connector.v1.RunActionResponse
-	(*Progress)(nil),                      // 10: netsuite.connector.v1.Progress
-	(*UpstreamResponse)(nil),              // 11: netsuite.connector.v1.UpstreamResponse
-	(*Timing)(nil),                        // 12: netsuite.connector.v1.Timing
-	nil,                                   // 13: netsuite.connector.v1.Progress.HeadersEntry
-	nil,                                   // 14: netsuite.connector.v1.UpstreamResponse.HeadersEntry
-	(*Timing_Phase)(nil),                  // 15: netsuite.connector.v1.Timing.Phase
+	(*RunActionStreamRequest)(nil),        // 9: netsuite.connector.v1.RunActionStreamRequest
+	(*RunActionResponse)(nil),             // 10: netsuite.connector.v1.RunActionResponse
+	(*Progress)(nil),                      // 11: netsuite.connector.v1.Progress
+	(*UpstreamResponse)(nil),              // 12: netsuite.connector.v1.UpstreamResponse
+	(*Timing)(nil),                        // 13: netsuite.connector.v1.Timing
+	nil,                                   // 14: netsuite.connector.v1.Progress.HeadersEntry
+	nil,                                   // 15: netsuite.connector.v1.UpstreamResponse.HeadersEntry
+	(*Timing_Phase)(nil),                  // 16: netsuite.connector.v1.Timing.Phase
 }
 var file_netsuite_connector_v1_connector_proto_depIdxs = []int32{
 	7,  // 0: netsuite.connector.v1.VerifyCredentialsResponse.checks:type_name -> netsuite.connector.v1.Check
 	7,  // 1: netsuite.connector.v1.VerifyCredentialsLiveResponse.check:type_name -> netsuite.connector.v1.Check
 	0,  // 2: netsuite.connector.v1.Check.status:type_name -> netsuite.connector.v1.Check.Status
-	10, // 3: netsuite.connector.v1.RunActionResponse.progress:type_name -> netsuite.connector.v1.Progress
-	13, // 4: netsuite.connector.v1.Progress.headers:type_name -> netsuite.connector.v1.Progress.HeadersEntry
-	14, // 5: netsuite.connector.v1.UpstreamResponse.headers:type_name -> netsuite.connector.v1.UpstreamResponse.HeadersEntry
-	15, // 6: netsuite.connector.v1.Timing.phases:type_name -> netsuite.connector.v1.Timing.Phase
-	1,  // 7: netsuite.connector.v1.Connector.Describe:input_type -> netsuite.connector.v1.DescribeRequest
-	3,  // 8: netsuite.connector.v1.Connector.VerifyCredentials:input_type -> netsuite.connector.v1.VerifyCredentialsRequest
-	5,  // 9: netsuite.connector.v1.Connector.VerifyCredentialsLive:input_type -> netsuite.connector.v1.VerifyCredentialsLiveRequest
-	8,  // 10: netsuite.connector.v1.Connector.RunAction:input_type -> netsuite.connector.v1.RunActionRequest
-	2,  // 11: netsuite.connector.v1.Connector.Describe:output_type -> netsuite.connector.v1.DescribeResponse
-	4,  // 12: netsuite.connector.v1.Connector.VerifyCredentials:output_type -> netsuite.connector.v1.VerifyCredentialsResponse
-	6,  // 13: netsuite.connector.v1.Connector.VerifyCredentialsLive:output_type -> netsuite.connector.v1.VerifyCredentialsLiveResponse
-	9,  // 14: netsuite.connector.v1.Connector.RunAction:output_type -> netsuite.connector.v1.RunActionResponse
-	11, // [11:15] is the sub-list for method output_type
-	7,  // [7:11] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	8,  // 3: netsuite.connector.v1.RunActionStreamRequest.run:type_name -> netsuite.connector.v1.RunActionRequest
+	11, // 4: netsuite.connector.v1.RunActionResponse.progress:type_name -> netsuite.connector.v1.Progress
+	14, // 5: netsuite.connector.v1.Progress.headers:type_name -> netsuite.connector.v1.Progress.HeadersEntry
+	15, // 6: netsuite.connector.v1.UpstreamResponse.headers:type_name -> netsuite.connector.v1.UpstreamResponse.HeadersEntry
+	16, // 7: netsuite.connector.v1.Timing.phases:type_name -> netsuite.connector.v1.Timing.Phase
+	1,  // 8: netsuite.connector.v1.Connector.Describe:input_type -> netsuite.connector.v1.DescribeRequest
+	3,  // 9: netsuite.connector.v1.Connector.VerifyCredentials:input_type -> netsuite.connector.v1.VerifyCredentialsRequest
+	5,  // 10: netsuite.connector.v1.Connector.VerifyCredentialsLive:input_type -> netsuite.connector.v1.VerifyCredentialsLiveRequest
+	8,  // 11: netsuite.connector.v1.Connector.RunAction:input_type -> netsuite.connector.v1.RunActionRequest
+	9,  // 12: netsuite.connector.v1.Connector.RunActionStream:input_type -> netsuite.connector.v1.RunActionStreamRequest
+	2,  // 13: netsuite.connector.v1.Connector.Describe:output_type -> netsuite.connector.v1.DescribeResponse
+	4,  // 14: netsuite.connector.v1.Connector.VerifyCredentials:output_type -> netsuite.connector.v1.VerifyCredentialsResponse
+	6,  // 15: netsuite.connector.v1.Connector.VerifyCredentialsLive:output_type -> netsuite.connector.v1.VerifyCredentialsLiveResponse
+	10, // 16: netsuite.connector.v1.Connector.RunAction:output_type -> netsuite.connector.v1.RunActionResponse
+	10, // 17: netsuite.connector.v1.Connector.RunActionStream:output_type -> netsuite.connector.v1.RunActionResponse
+	13, // [13:18] is the sub-list for method output_type
+	8,  // [8:13] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_netsuite_connector_v1_connector_proto_init() }
@@ -1108,7 +1185,7 @@ func file_netsuite_connector_v1_connector_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_netsuite_connector_v1_connector_proto_rawDesc), len(file_netsuite_connector_v1_connector_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

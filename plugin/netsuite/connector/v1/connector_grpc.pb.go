@@ -26,7 +26,8 @@
 // "@timestamp". They hold no secret.
 //
 // Calls. Any number at once, each with a deadline of the host's choice. A
-// cancelled call is cancelled at NetSuite, too. Requests may be up to 128 MiB.
+// cancelled call is cancelled at NetSuite, too. Requests may be up to 128 MiB; large
+// ones travel best in pieces (RunActionStream).
 // Nothing is kept between calls but what a new process can rebuild, so a plugin
 // that died is replaced by starting another.
 //
@@ -118,6 +119,7 @@ const (
 	Connector_VerifyCredentials_FullMethodName     = "/netsuite.connector.v1.Connector/VerifyCredentials"
 	Connector_VerifyCredentialsLive_FullMethodName = "/netsuite.connector.v1.Connector/VerifyCredentialsLive"
 	Connector_RunAction_FullMethodName             = "/netsuite.connector.v1.Connector/RunAction"
+	Connector_RunActionStream_FullMethodName       = "/netsuite.connector.v1.Connector/RunActionStream"
 )
 
 // ConnectorClient is the client API for Connector service.
@@ -140,6 +142,13 @@ type ConnectorClient interface {
 	// clients take no message over 4 MiB. A stream that ends in an error is to be
 	// thrown away whole, whatever arrived before it.
 	RunAction(ctx context.Context, in *RunActionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RunActionResponse], error)
+	// RunActionStream is RunAction for an input that travels in pieces, so that the
+	// plugin holds a large one once. The first message has all but the input; the
+	// pieces follow it, and then the host closes its side: nothing is sent to
+	// NetSuite before that. The answer, errors, metadata and trailers are those of
+	// RunAction. A plugin that does not have it answers UNIMPLEMENTED: call RunAction
+	// then.
+	RunActionStream(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[RunActionStreamRequest, RunActionResponse], error)
 }
 
 type connectorClient struct {
@@ -208,6 +217,19 @@ func (c *connectorClient) RunAction(ctx context.Context, in *RunActionRequest, o
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Connector_RunActionClient = grpc.ServerStreamingClient[RunActionResponse]
 
+func (c *connectorClient) RunActionStream(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[RunActionStreamRequest, RunActionResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Connector_ServiceDesc.Streams[2], Connector_RunActionStream_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[RunActionStreamRequest, RunActionResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Connector_RunActionStreamClient = grpc.BidiStreamingClient[RunActionStreamRequest, RunActionResponse]
+
 // ConnectorServer is the server API for Connector service.
 // All implementations must embed UnimplementedConnectorServer
 // for forward compatibility.
@@ -228,6 +250,13 @@ type ConnectorServer interface {
 	// clients take no message over 4 MiB. A stream that ends in an error is to be
 	// thrown away whole, whatever arrived before it.
 	RunAction(*RunActionRequest, grpc.ServerStreamingServer[RunActionResponse]) error
+	// RunActionStream is RunAction for an input that travels in pieces, so that the
+	// plugin holds a large one once. The first message has all but the input; the
+	// pieces follow it, and then the host closes its side: nothing is sent to
+	// NetSuite before that. The answer, errors, metadata and trailers are those of
+	// RunAction. A plugin that does not have it answers UNIMPLEMENTED: call RunAction
+	// then.
+	RunActionStream(grpc.BidiStreamingServer[RunActionStreamRequest, RunActionResponse]) error
 	mustEmbedUnimplementedConnectorServer()
 }
 
@@ -249,6 +278,9 @@ func (UnimplementedConnectorServer) VerifyCredentialsLive(*VerifyCredentialsLive
 }
 func (UnimplementedConnectorServer) RunAction(*RunActionRequest, grpc.ServerStreamingServer[RunActionResponse]) error {
 	return status.Error(codes.Unimplemented, "method RunAction not implemented")
+}
+func (UnimplementedConnectorServer) RunActionStream(grpc.BidiStreamingServer[RunActionStreamRequest, RunActionResponse]) error {
+	return status.Error(codes.Unimplemented, "method RunActionStream not implemented")
 }
 func (UnimplementedConnectorServer) mustEmbedUnimplementedConnectorServer() {}
 func (UnimplementedConnectorServer) testEmbeddedByValue()                   {}
@@ -329,6 +361,13 @@ func _Connector_RunAction_Handler(srv interface{}, stream grpc.ServerStream) err
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type Connector_RunActionServer = grpc.ServerStreamingServer[RunActionResponse]
 
+func _Connector_RunActionStream_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(ConnectorServer).RunActionStream(&grpc.GenericServerStream[RunActionStreamRequest, RunActionResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Connector_RunActionStreamServer = grpc.BidiStreamingServer[RunActionStreamRequest, RunActionResponse]
+
 // Connector_ServiceDesc is the grpc.ServiceDesc for Connector service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -355,6 +394,12 @@ var Connector_ServiceDesc = grpc.ServiceDesc{
 			StreamName:    "RunAction",
 			Handler:       _Connector_RunAction_Handler,
 			ServerStreams: true,
+		},
+		{
+			StreamName:    "RunActionStream",
+			Handler:       _Connector_RunActionStream_Handler,
+			ServerStreams: true,
+			ClientStreams: true,
 		},
 	},
 	Metadata: "netsuite/connector/v1/connector.proto",

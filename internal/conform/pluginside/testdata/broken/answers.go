@@ -21,7 +21,7 @@ func callFaults() []string {
 		"no-cookie", "answers-strangers", "chatty", "ignores-settings", "cuts-at-stop", "outlives-host", "logs-key", "ignores-cancel",
 		"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first", "always-pages",
 		"wrong-outcome", "wrong-code", "no-details", "tells-key", "long-errors", "answers-nothing", "refuses-all",
-		"waits-not-later", "forgets-job-id",
+		"waits-not-later", "forgets-job-id", "swaps-pieces", "any-length", "reads-too-large", "sends-cancelled", "no-pieces",
 	}
 }
 

@@ -34,7 +34,7 @@ func (raw) Name() string { return "raw" }
 func (f *front) pass(_ any, host grpc.ServerStream) error {
 	method, _ := grpc.MethodFromServerStream(host)
 	ctx := host.Context()
-	if f.fault == "ignores-cancel" {
+	if f.fault == "ignores-cancel" || f.fault == "sends-cancelled" {
 		ctx = context.WithoutCancel(ctx)
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -46,24 +46,31 @@ func (f *front) pass(_ any, host grpc.ServerStream) error {
 		os.Exit(0)
 	}
 	both := &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}
-	if strings.HasSuffix(method, "/RunAction") && (f.fault == "answers-nothing" || f.fault == "refuses-all") {
+	if f.fault == "no-pieces" && strings.HasSuffix(method, "/RunActionStream") {
+		return status.Error(codes.Unimplemented, "unknown method RunActionStream")
+	}
+	if isAction(method) && (f.fault == "answers-nothing" || f.fault == "refuses-all") {
 		return f.without(host)
 	}
 	behind, err := f.behind.Conn().NewStream(ctx, both, method, grpc.ForceCodec(raw{}))
 	if err != nil {
 		return err
 	}
-	var request []byte
-	if err := host.RecvMsg(&request); err != nil {
-		return err
-	}
-	f.read(method, request)
-	request = f.changed(method, request)
-	if err := behind.SendMsg(&request); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	if err := behind.CloseSend(); err != nil {
-		return err
+	if strings.HasSuffix(method, "/RunActionStream") {
+		go f.passPieces(host, behind, cancel)
+	} else {
+		var request []byte
+		if err := host.RecvMsg(&request); err != nil {
+			return err
+		}
+		f.read(method, request)
+		request = f.changed(method, request)
+		if err := behind.SendMsg(&request); err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if err := behind.CloseSend(); err != nil {
+			return err
+		}
 	}
 	answer := f.answer(method, host)
 	for {

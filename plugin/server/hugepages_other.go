@@ -1,0 +1,6 @@
+//go:build !linux
+
+package server
+
+// adviseHugePages does nothing here.
+func adviseHugePages([]byte) {}

@@ -1,0 +1,136 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	"netsuite-connector/failure"
+	"netsuite-connector/internal/jsoncheck"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
+)
+
+// maxPiece is the contract's bound on a piece of an input.
+const maxPiece = 1 << 20
+
+// receipt is a request whose input arrives in pieces. They go into one buffer, and
+// are looked through as they come, while gRPC receives the next ones.
+type receipt struct {
+	limit   requestLimit
+	request *connectorv1.RunActionRequest // nil before the first message
+	input   inputBuffer
+	split   jsoncheck.Splitter
+	looked  int // bytes of the input that it has seen
+}
+
+// receive receives a request to its end. The error is a status; nothing was sent
+// then.
+//
+// A receive ends with its stream only, which ends when the handler has returned.
+// It therefore works in a goroutine of its own, so that a call is cut at once when
+// the process is to end.
+func (s *server) receive(stream grpc.ServerStream) (run, error) {
+	r := &receipt{limit: s.limit, input: inputBuffer{memory: s.memory}}
+	done := make(chan error, 1)
+	recovery{logger: s.logger}.goroutine("receiver", func() {
+		err := internalStatus() // unless it ends in good order
+		defer func() {
+			if err != nil {
+				s.memory.dropped(len(r.input.bytes))
+			}
+			done <- err
+		}()
+		err = r.all(stream)
+	})
+	select {
+	case err := <-done:
+		if err != nil {
+			return run{}, err
+		}
+		r.request.Input = r.input.bytes
+		return run{RunActionRequest: r.request, splitter: &r.split}, nil
+	case <-stream.Context().Done():
+		if errors.As(context.Cause(stream.Context()), new(*failure.Error)) {
+			return run{}, stoppingStatus() // another process may take it: nothing was sent
+		}
+		return run{}, status.FromContextError(stream.Context().Err()).Err()
+	}
+}
+
+// all receives all messages.
+func (r *receipt) all(stream grpc.ServerStream) error {
+	for {
+		message := pieceMessage{input: &r.input}
+		err := stream.RecvMsg(&message)
+		var refused *failure.Error
+		switch {
+		case err == io.EOF: //nolint:errorlint // gRPC's own, never wrapped
+			if refused = r.complete(); refused == nil {
+				return nil
+			}
+		case err != nil:
+			return err
+		case r.request == nil:
+			refused = r.begin(message.other)
+		default:
+			refused = r.piece(message.other)
+		}
+		if refused != nil {
+			return status.ErrorProto(statusOf(refused, 0))
+		}
+	}
+}
+
+// begin takes the first message. An input that is too large is refused before it
+// arrives.
+func (r *receipt) begin(first *connectorv1.RunActionStreamRequest) *failure.Error {
+	request, declared := first.GetRun(), first.GetInputLength()
+	switch {
+	case request == nil || len(request.GetInput()) > 0 || len(first.GetInputChunk()) > 0:
+		return misplaced("Its first message must have run, without an input, and no piece")
+	case declared > uint64(r.limit.input) || proto.Size(request)+int(declared) > r.limit.message(): // #nosec G115 -- neither is over the limit
+		return r.limit.refusal()
+	}
+	r.request = request
+	r.input.expect(int(declared)) // #nosec G115 -- as above
+	return nil
+}
+
+// piece takes a later message; other is nil for one whose piece is in the input
+// already.
+func (r *receipt) piece(other *connectorv1.RunActionStreamRequest) *failure.Error {
+	if other.GetRun() != nil || other.GetInputLength() != 0 || len(other.GetInputChunk()) > maxPiece || r.input.longPiece {
+		return misplaced("Its later messages must have nothing but a piece of the input, of 1 MiB at most")
+	}
+	if r.input.append(other.GetInputChunk()); r.input.tooLong {
+		return misplaced(fmt.Sprintf("More of the input came than the %d bytes that its first message announced", r.input.declared))
+	}
+	r.split.Write(r.input.bytes[r.looked:])
+	r.looked = len(r.input.bytes)
+	return nil
+}
+
+// complete refuses a request that ended early.
+func (r *receipt) complete() *failure.Error {
+	switch {
+	case r.request == nil:
+		return misplaced("It ended without a message")
+	case len(r.input.bytes) < r.input.declared:
+		return misplaced(fmt.Sprintf("It ended after %d bytes of the input, of the %d that its first message announced", len(r.input.bytes), r.input.declared))
+	}
+	return nil
+}
+
+// misplaced is the error of a host that does not keep the order of
+// RunActionStream.
+func misplaced(what string) *failure.Error {
+	return &failure.Error{
+		Reason: failure.InvalidInput, Outcome: failure.NotSent,
+		Message: what + "; nothing was sent. The host made the call of RunActionStream wrongly: see connector.proto.",
+	}
+}
