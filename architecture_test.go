@@ -37,7 +37,7 @@ var edges = map[string][]string{
 	"internal/conform/hostside":      {"internal/conform/report", "internal/conform/strict", "plugin/netsuite/connector/v1", "google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf"},
 	"internal/conform/pluginside":    {"internal/conform/report", "internal/conform/wire", "plugin/netsuite/connector/v1", "simulator", "google.golang.org/grpc"},
 	"internal/bench":                 {"internal/bench/report", "internal/bench/task", "internal/truncate"},
-	"internal/bench/part":            {"internal/bench/part/empty", "internal/bench/plot", "internal/bench/task", "plugin"},
+	"internal/bench/part":            {"internal/bench/part/empty", "internal/bench/plot", "internal/bench/task", "plugin", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/grpc"},
 	"internal/bench/part/empty":      {"internal/bench/task", "plugin", "plugin/netsuite/connector/v1", "github.com/hashicorp/go-plugin", "google.golang.org/grpc"},
 	"internal/bench/plot":            {"internal/bench/report", "github.com/go-analyze/charts"},
 	"internal/keypair":               {"credentials/privatekey"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 
 	"netsuite-connector/internal/bench/task"
@@ -50,7 +51,12 @@ func (b *bed) served() (task.Served, error) {
 }
 
 func (b *bed) start(program string, args ...string) (*process, error) {
-	p, err := start(b.ctx, b.environment, program, args...)
+	return b.startWith(nil, program, args...)
+}
+
+// startWith is start with more variables.
+func (b *bed) startWith(variables []string, program string, args ...string) (*process, error) {
+	p, err := start(b.ctx, append(slices.Clip(b.environment), variables...), program, args...)
 	if err == nil {
 		b.started = append(b.started, p)
 	}
@@ -72,6 +78,11 @@ func (b *bed) empty() (*process, error) {
 		p.silent = true
 	}
 	return p, err
+}
+
+// lean starts a host with the plugin that passes bodies on and does nothing else.
+func (b *bed) lean() (*process, error) {
+	return b.startWith([]string{task.EnvLean + "=1"}, b.programs.part, "host", b.programs.part)
 }
 
 // both starts what most groups compare.

@@ -20,9 +20,14 @@ func requests(b *bed) ([]testcase, error) {
 	return bodies(b, "bytes of the request", func(work *task.Task, size int) { work.Send = size })
 }
 
-// bodies compares how quickly bodies pass that are held whole at both ends.
+// bodies compares how quickly bodies pass that are held whole at both ends. What the
+// lean plugin reaches is what both hops leave to any plugin.
 func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error) {
 	bare, plugin, err := b.both()
+	if err != nil {
+		return nil, err
+	}
+	lean, err := b.lean()
 	if err != nil {
 		return nil, err
 	}
@@ -32,10 +37,12 @@ func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error
 		set(&work, size)
 		cases = append(cases, testcase{
 			name: inBytes(size), x: float64(size), series: series,
-			subjects: []subject{{bareClient, bare, work}, {connector, plugin, work}},
+			subjects: []subject{{bareClient, bare, work}, {leanPlugin, lean, work}, {connector, plugin, work}},
 			values: []value{
-				megabytesPerSecond(bareClient, size), megabytesPerSecond(connector, size), ratio(connector, bareClient),
-				latency(bareClient), latency(connector),
+				megabytesPerSecond(bareClient, size), megabytesPerSecond(leanPlugin, size), megabytesPerSecond(connector, size),
+				ratio(leanPlugin, bareClient), ratio(connector, bareClient), ratio(connector, leanPlugin),
+				latency(bareClient), latency(leanPlugin), latency(connector),
+				processorTime(bareClient, work.Calls), processorTime(leanPlugin, work.Calls), processorTime(connector, work.Calls),
 			},
 		})
 	}

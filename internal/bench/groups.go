@@ -38,6 +38,7 @@ func Groups() []string {
 const (
 	bareClient = "bare client" // net/http with nothing around it
 	emptyRPC   = "empty RPC"   // through a go-plugin that answers at once
+	leanPlugin = "lean plugin" // one that passes bodies on, unchecked
 	connector  = "plugin"
 )
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"time"
 
@@ -23,6 +24,9 @@ type hosting struct {
 // host carries out tasks with the plugin at a path.
 func host(ctx context.Context, in io.Reader, out io.Writer, path string) error {
 	h := &hosting{options: plugin.HostOptions{Path: path}}
+	if lean := os.Getenv(task.EnvLean); lean != "" {
+		h.options.Env = []string{task.EnvLean + "=" + lean}
+	}
 	defer func() { _ = h.close() }()
 	return task.Serve(ctx, in, out, h.prepare)
 }

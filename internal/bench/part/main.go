@@ -1,6 +1,6 @@
 // Command part is what runs in processes of its own while `netsuite bench` measures:
-// the server that stands for NetSuite, the bare client, a host, and a plugin that does
-// nothing. It also draws the picture, so that no program of a release links what
+// the server that stands for NetSuite, the bare client, a host, a plugin that does
+// nothing, and one that only passes bodies on. It also draws the picture, so that no program of a release links what
 // draws. `netsuite bench` builds it.
 package main
 
@@ -13,14 +13,17 @@ import (
 
 	"netsuite-connector/internal/bench/part/empty"
 	"netsuite-connector/internal/bench/plot"
+	"netsuite-connector/internal/bench/task"
 )
 
 func main() {
-	if len(os.Args) == 1 { // as a host starts a plugin
-		empty.Serve()
-		return
+	role, path := "empty", "" // as a host starts a plugin
+	switch {
+	case len(os.Args) > 1:
+		role = os.Args[1]
+	case os.Getenv(task.EnvLean) != "":
+		role = "lean"
 	}
-	role, path := os.Args[1], ""
 	if len(os.Args) > 2 {
 		path = os.Args[2]
 	}
@@ -29,6 +32,10 @@ func main() {
 	defer stop()
 	var err error
 	switch role {
+	case "empty":
+		empty.Serve()
+	case "lean":
+		err = serveLean()
 	case "server":
 		err = serve(ctx, os.Stdin, os.Stdout)
 	case "client":

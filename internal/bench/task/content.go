@@ -19,6 +19,8 @@ const (
 	HeaderValue = "the value of a header"
 	// EnvRoots names the file with the root of the server's certificate.
 	EnvRoots = "NETSUITE_CONNECTOR_CA_FILE"
+	// EnvLean has the part that is started as a plugin pass bodies on.
+	EnvLean = "NETSUITE_BENCH_LEAN"
 )
 
 // Absolute is the address of a path below /services/rest/.
