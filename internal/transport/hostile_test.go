@@ -268,7 +268,9 @@ func TestAnotherCallsAnswerByProxy(t *testing.T) {
 			transport := New(trusting(h.cert), 8)
 			t.Cleanup(transport.CloseIdleConnections)
 			through := http.ProxyURL(&url.URL{Scheme: scheme, Host: l.Addr().String()})
-			transport.reads.Proxy, transport.writes.Proxy = through, through
+			for _, pool := range transport.pools() {
+				pool.Proxy = through
+			}
 			besiege(t, h, transport, requestsEach/4)
 			if tunnels.Load() == 0 {
 				t.Error("not by the proxy")

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxIdleConns = 512 // in all, of each of the two pools
+	maxIdleConns = 512 // in all, of each pool
 
 	// idleRead and idleWrite are how long an unused connection is kept. A server
 	// that closes an idle connection just as a request is written to it leaves
@@ -30,12 +30,15 @@ const (
 //
 // Reads and writes have connections of their own, since http.Transport knows one
 // time only after which an idle connection is closed.
-type Transport struct{ reads, writes *http.Transport }
+type Transport struct {
+	reads  *http.Transport
+	writes pair
+}
 
 // New returns a transport for NetSuite. Proxies come from the standard
 // environment variables. roots nil means the system's (SSL_CERT_FILE included).
-// maxConnsPerHost is how many idle connections a host keeps, for reads and for
-// writes each.
+// maxConnsPerHost is how many idle connections a host keeps in each pool: one for
+// reads, and two for writes.
 //
 // It speaks HTTP/1.1 only: one request a connection keeps "was it sent?"
 // answerable, and a response's memory bounded by our own buffers instead of a
@@ -65,13 +68,18 @@ func with(dial dialFunc, roots *x509.CertPool, maxConnsPerHost int) *Transport {
 			MaxResponseHeaderBytes: 256 << 10,
 		}
 	}
-	return &Transport{reads: pool(idleRead), writes: pool(idleWrite)}
+	return &Transport{reads: pool(idleRead), writes: pair{pools: [2]*http.Transport{pool(idleWrite), pool(idleWrite)}}}
 }
 
 // CloseIdleConnections closes the connections that no request uses.
 func (t *Transport) CloseIdleConnections() {
-	t.reads.CloseIdleConnections()
-	t.writes.CloseIdleConnections()
+	for _, pool := range t.pools() {
+		pool.CloseIdleConnections()
+	}
+}
+
+func (t *Transport) pools() []*http.Transport {
+	return []*http.Transport{t.reads, t.writes.pools[0], t.writes.pools[1]}
 }
 
 // RoundTrip implements http.RoundTripper. An error that is a *NotSentError means
@@ -81,9 +89,9 @@ func (t *Transport) CloseIdleConnections() {
 // an earlier answer, before any of the request is written to it. Then the request
 // takes another one, if its body can be had again (none, or GetBody).
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	pool, settle := t.writes, settleWrite
-	if isRead(r) {
-		pool, settle = t.reads, settleRead
+	pool, settle := t.reads, settling(settleRead)
+	if !isRead(r) {
+		pool, settle = t.writes.next(), settleWrite
 	}
 	for {
 		a := &attempt{settle: settle}

@@ -111,7 +111,7 @@ func TestStrangersAreRefused(t *testing.T) {
 func TestNoTimeoutOfItsOwn(t *testing.T) {
 	t.Parallel()
 	transport := New(nil, 4)
-	for _, pool := range []*http.Transport{transport.reads, transport.writes} {
+	for _, pool := range transport.pools() {
 		if pool.ResponseHeaderTimeout != 0 || pool.TLSHandshakeTimeout <= 0 || pool.IdleConnTimeout > 5*time.Minute {
 			t.Errorf("%v %v %v", pool.ResponseHeaderTimeout, pool.TLSHandshakeTimeout, pool.IdleConnTimeout)
 		}
