@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Bounds of what is kept of config documents: some 256 entries of 200 bytes.
+// Bounds of what is kept of config documents: some 50 KB, and 4 MB at most, if all
+// have long lists of statuses.
 const (
 	maxConfigs      = 256
 	maxConfigLength = 4 << 10 // of a document whose meaning is kept

@@ -22,7 +22,7 @@ func (x *exchange) learnLimit(a *answer) {
 	}
 	a.body = &overheard{ReadCloser: a.body, whole: func(body []byte) {
 		if n := toldLimit(body); n > 0 {
-			x.runner.options.Limits.Told(x.credentials.Account().ID(), n)
+			x.runner.options.Limits.Told(x.credentials.Account().ID(), x.credentials.ClientID(), n)
 		}
 	}}
 }

@@ -89,8 +89,8 @@ func (x *exchange) try(ctx context.Context, r *http.Request) try {
 	return x.send(r, token, slot)
 }
 
-// send puts the request on the wire, with the token in its headers. The slot is released when the answer is
-// closed, or at once where there is none.
+// send puts the request on the wire, with the token in its headers. The slot is
+// released when the answer is closed, or at once where there is none.
 func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Slot) try {
 	o := x.runner.options
 	x.secrets.Use(token)

@@ -31,7 +31,7 @@ type level struct {
 	limit   int // in flight at most
 	held    int // the highest level that held for a whole window
 	ceiling int
-	told    int // what the account said of its limit, 0 for nothing
+	told    map[string]int // what the account said of its limit, by integration
 
 	starting   bool
 	shared     int     // tries that are left until the account counts as ours alone
@@ -51,13 +51,18 @@ func newLevel(ceiling, start int, random func() float64) level {
 	return level{limit: start, held: start, ceiling: ceiling, starting: true, patience: newPatience, random: random}
 }
 
-// tell starts anew at the limit that the account has told. It changes nothing if
-// that is known already: what was blocked since then counts for more.
-func (l *level) tell(limit int) {
-	if limit == l.told {
+// tell starts anew at the limit that the account has told an integration. It
+// changes nothing if it told that before: what was blocked since then counts for
+// more.
+func (l *level) tell(integration string, limit int) {
+	if limit == l.told[integration] {
 		return
 	}
-	l.told, l.starting, l.shared, l.risen = limit, false, 0, 0
+	if l.told == nil {
+		l.told = map[string]int{}
+	}
+	l.told[integration] = limit
+	l.starting, l.shared, l.risen = false, 0, 0
 	l.held, l.patience = min(limit, l.ceiling), maxPatience
 	l.generation++
 	l.set(l.held, l.patience)

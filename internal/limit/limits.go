@@ -97,10 +97,10 @@ func (l *Limits) Acquire(ctx context.Context, account string, again bool) (*Slot
 	return nil, ctx.Err()
 }
 
-// Told says what the account itself tells of its limit. That limit is the whole
-// account's: other processes may use a part of it, so that a block still lowers the
-// bound, and being told the same again does not raise it.
-func (l *Limits) Told(account string, limit int) {
+// Told says what the account itself tells an integration of its limit. Other
+// processes may use a part of that, so that a block still lowers the bound, and
+// being told the same again does not raise it.
+func (l *Limits) Told(account, integration string, limit int) {
 	if limit < 1 {
 		return
 	}
@@ -110,7 +110,7 @@ func (l *Limits) Told(account string, limit int) {
 		return
 	}
 	a := l.account(account)
-	a.level.tell(limit)
+	a.level.tell(integration, limit)
 	a.grant()
 }
 

@@ -70,7 +70,14 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		if err != nil {
 			return settings{}, err
 		}
-		s.MaxInFlight, s.StartInFlight = int(n), int(n)
+		s.MaxInFlight = int(n)
+	}
+	if value := get(plugin.EnvStartInFlight); value != "" {
+		n, err := parseCount(plugin.EnvStartInFlight, value, largestMaxInFlight)
+		if err != nil {
+			return settings{}, err
+		}
+		s.StartInFlight = int(n)
 	}
 	if value := get(plugin.EnvMaxResponseBytes); value != "" {
 		if s.MaxResponseBytes, err = parseCount(plugin.EnvMaxResponseBytes, value, largestMaxResponseBytes); err != nil {
@@ -134,7 +141,7 @@ func checkProxy(name, value string) error {
 // guard whose name was mistyped would be off, and nobody would know.
 func unknownSettings(environ []string) []string {
 	known := []string{
-		plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvMaxResponseBytes,
+		plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvStartInFlight, plugin.EnvMaxResponseBytes,
 		plugin.EnvMaxRequestBytes, plugin.EnvShutdownSeconds, plugin.EnvEnvironment, plugin.EnvReadOnly, plugin.EnvAllowDumps,
 	}
 	var found []string

@@ -19,7 +19,7 @@ func lookupIn(env map[string]string) func(string) (string, bool) {
 func TestSettingsDefaults(t *testing.T) {
 	t.Parallel()
 	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, StartInFlight: 4, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Shutdown: 25 * time.Second, Environment: "any"}
-	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvShutdownSeconds: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
+	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvStartInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvShutdownSeconds: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
 		if got, err := readSettings(lookupIn(env)); err != nil || got != want {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -30,7 +30,8 @@ func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
 	got, err := readSettings(lookupIn(map[string]string{
 		"NETSUITE_CONNECTOR_LOG_LEVEL":          "DEBUG",
-		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT":      "5",
+		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT":      "50",
+		"NETSUITE_CONNECTOR_START_IN_FLIGHT":    "5",
 		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES": "1000",
 		"NETSUITE_CONNECTOR_MAX_REQUEST_BYTES":  "2000",
 		"NETSUITE_CONNECTOR_SHUTDOWN_SECONDS":   "0",
@@ -38,7 +39,7 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
 		"NETSUITE_CONNECTOR_ALLOW_DUMPS":        "1",
 	}))
-	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 5, StartInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
+	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 50, StartInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -56,6 +57,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{plugin.EnvMaxInFlight, "-3", "from 1 to 10000"},
 		{plugin.EnvMaxInFlight, "10001", "from 1 to 10000"},
 		{plugin.EnvMaxInFlight, "1.5", "a whole number"},
+		{plugin.EnvStartInFlight, "0", "from 1 to 10000"},
+		{plugin.EnvStartInFlight, "many", "a whole number"},
 		{plugin.EnvMaxResponseBytes, "100MB", "a whole number"},
 		{plugin.EnvMaxResponseBytes, "99999999999999999999", "a whole number"},
 		{plugin.EnvMaxRequestBytes, "0", "from 1 to 1073741824"},
