@@ -17,8 +17,10 @@ func TestNoFileDescriptors(t *testing.T) {
 	const create = `{"url":"record/v1/customer","method":"POST","body":{"companyName":"Files"}}`
 	b := simulated(t, simulator.Options{})
 	b.must(serverTime, ``)                                                 // the token is there
-	cut := b.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfterRead}) // ends the open connection
-	b.fails(create, noRetry, failure.Unavailable, failure.Unknown)
+	cut := b.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfterRead})
+	for range 2 { // ends the open connections: writes take turns with two
+		b.fails(create, noRetry, failure.Unavailable, failure.Unknown)
+	}
 	cut.Remove()
 	fresh := b.with(b.registered(simulator.P256))
 	var limit unix.Rlimit

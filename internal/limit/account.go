@@ -7,7 +7,7 @@ import (
 
 // When a request is blocked and no other of ours is in flight, other processes use
 // the whole limit, and no request of ours will end to show that there is room
-// again. The next one then waits, a little longer each time, so that the account is
+// again. The next one then waits, longer each time, so that the account is
 // not flooded with requests.
 const (
 	firstPause = 50 * time.Millisecond
@@ -102,7 +102,7 @@ func (a *account) release(s *Slot, verdict Verdict) {
 	case Blocked:
 		a.level.blocked(s.nth, a.inFlight, s.generation)
 		if a.inFlight == 0 {
-			a.pause = min(max(firstPause, a.pause*11/10), maxPause)
+			a.pause = min(max(firstPause, a.pause*5/4), maxPause)
 			spread := 0.5 + a.level.random()/2
 			a.resume = a.used.Add(time.Duration(float64(a.pause) * spread))
 		}
