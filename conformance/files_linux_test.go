@@ -16,7 +16,7 @@ func TestNoFileDescriptors(t *testing.T) {
 	t.Parallel()
 	const create = `{"url":"record/v1/customer","method":"POST","body":{"companyName":"Files"}}`
 	b := simulated(t, simulator.Options{})
-	b.must(serverTime, ``)                                                 // the token is there
+	b.must(serverTime, ``) // the token is there
 	cut := b.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfterRead})
 	for range 2 { // ends the open connections: writes take turns with two
 		b.fails(create, noRetry, failure.Unavailable, failure.Unknown)
