@@ -169,7 +169,7 @@ func workloads(t testing.TB) []workload {
 	}
 	tokens := credentials.NewSource(credentials.SourceOptions{Transport: canned{}})
 	t.Cleanup(tokens.Close)
-	limits := limit.New(1, 1)
+	limits := limit.New(1, 0)
 	t.Cleanup(limits.Close)
 	runner := NewRunner(Options{Transport: canned{}, Tokens: tokens, Limits: limits})
 	creds, err := tokens.Credentials(document)

@@ -35,7 +35,7 @@ func BenchmarkRun(b *testing.B) {
 	}
 	tokens := credentials.NewSource(credentials.SourceOptions{Transport: instant{}})
 	defer tokens.Close()
-	limits := limit.New(1, limit.Start)
+	limits := limit.New(1, 0)
 	defer limits.Close()
 	runner := NewRunner(Options{Transport: instant{}, Tokens: tokens, Limits: limits})
 	b.ReportAllocs()

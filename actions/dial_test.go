@@ -47,7 +47,7 @@ func TestDialerGivesUp(t *testing.T) {
 	}}
 	tokens := credentials.NewSource(credentials.SourceOptions{Transport: granting{}})
 	defer tokens.Close()
-	limits := limit.New(1, limit.Start)
+	limits := limit.New(1, 0)
 	defer limits.Close()
 	runner := NewRunner(Options{Transport: transport, Tokens: tokens, Limits: limits})
 	err = runner.Run(t.Context(), Request{

@@ -28,7 +28,7 @@ func ExampleRunner_Run() {
 	tokens := credentials.NewSource(credentials.SourceOptions{Transport: account.Transport()})
 	defer tokens.Close()
 	runner := actions.NewRunner(actions.Options{
-		Transport: account.Transport(), Tokens: tokens, Limits: limit.New(20, limit.Start), Version: schema.Version,
+		Transport: account.Transport(), Tokens: tokens, Limits: limit.New(20, 0), Version: schema.Version,
 	})
 	request := actions.Request{Action: schema.ActionID, Credentials: document}
 

@@ -169,7 +169,7 @@ func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run fu
 	synctest.Test(t, func(t *testing.T) {
 		tokens := credentials.NewSource(credentials.SourceOptions{Transport: s})
 		defer tokens.Close()
-		limits := limit.New(inFlight, limit.Start)
+		limits := limit.New(inFlight, 0)
 		defer limits.Close()
 		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength, MaxResponseBytes: s.most})
 		f(t, func(ctx context.Context, input, config string, out Output) (e ended) {

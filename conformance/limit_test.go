@@ -110,7 +110,7 @@ func TestCeiling(t *testing.T) {
 func TestCallsToAnAccountThatTellsItsLimit(t *testing.T) {
 	t.Parallel()
 	const atOnce = 12
-	for name, settings := range map[string][]string{"the account": nil, "a setting": {"NETSUITE_CONNECTOR_START_IN_FLIGHT=12"}} {
+	for name, settings := range map[string][]string{"the account": nil, "a setting": {"NETSUITE_CONNECTOR_ACCOUNT_LIMIT=12"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := simulated(t, simulator.Options{Concurrency: atOnce, Latency: time.Second}, settings...)
@@ -145,9 +145,9 @@ type limited struct {
 
 var limitedCases = []limited{
 	{name: "5", limit: 5, calls: limitCalls, processes: 1},
-	{name: "5,told", limit: 5, calls: limitCalls, processes: 1, settings: []string{"NETSUITE_CONNECTOR_START_IN_FLIGHT=5"}},
+	{name: "5,told", limit: 5, calls: limitCalls, processes: 1, settings: []string{"NETSUITE_CONNECTOR_ACCOUNT_LIMIT=5"}},
 	{name: "5,reads", limit: 5, calls: limitCalls, processes: 1, reads: true},
-	{name: "5,reads,told", limit: 5, calls: limitCalls, processes: 1, reads: true, settings: []string{"NETSUITE_CONNECTOR_START_IN_FLIGHT=5"}},
+	{name: "5,reads,told", limit: 5, calls: limitCalls, processes: 1, reads: true, settings: []string{"NETSUITE_CONNECTOR_ACCOUNT_LIMIT=5"}},
 	{name: "1", limit: 1, calls: 60, processes: 1},
 	{name: "2", limit: 2, calls: 100, processes: 1},
 	{name: "15", limit: 15, calls: 600, processes: 1},

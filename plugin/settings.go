@@ -7,7 +7,7 @@ const (
 	EnvLogLevel         = "NETSUITE_CONNECTOR_LOG_LEVEL"          // trace, debug, info, warn or error
 	EnvCAFile           = "NETSUITE_CONNECTOR_CA_FILE"            // PEM, added to the system's roots
 	EnvMaxInFlight      = "NETSUITE_CONNECTOR_MAX_IN_FLIGHT"      // requests at once, for each account
-	EnvStartInFlight    = "NETSUITE_CONNECTOR_START_IN_FLIGHT"    // the same, to begin with
+	EnvAccountLimit     = "NETSUITE_CONNECTOR_ACCOUNT_LIMIT"      // that the accounts take at once, where it is known
 	EnvMaxResponseBytes = "NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES" // of a response's body
 	EnvMaxRequestBytes  = "NETSUITE_CONNECTOR_MAX_REQUEST_BYTES"  // of a request's input
 	EnvShutdownSeconds  = "NETSUITE_CONNECTOR_SHUTDOWN_SECONDS"   // that calls may take to end after a signal

@@ -40,5 +40,5 @@ func (n connection) credentials() plugin.Credentials {
 // set for NetSuite: they would stop a demonstration.
 func unguarded(environment []string) []string {
 	return append(environment[:len(environment):len(environment)],
-		plugin.EnvEnvironment+"=", plugin.EnvReadOnly+"=", plugin.EnvMaxInFlight+"=", plugin.EnvStartInFlight+"=", plugin.EnvMaxResponseBytes+"=")
+		plugin.EnvEnvironment+"=", plugin.EnvReadOnly+"=", plugin.EnvMaxInFlight+"=", plugin.EnvAccountLimit+"=", plugin.EnvMaxResponseBytes+"=")
 }

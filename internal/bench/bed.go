@@ -38,7 +38,7 @@ func newBed(ctx context.Context, programs programs, quick bool) (*bed, error) {
 	b.environment = append(os.Environ(),
 		"HTTPS_PROXY="+at.Proxy, "https_proxy="+at.Proxy, "NO_PROXY=", "no_proxy=", task.EnvRoots+"="+at.Roots, "NODE_EXTRA_CA_CERTS="+at.Roots,
 		// Guards and limits of the person's own would stop a measurement.
-		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT="+strconv.Itoa(mostAtOnce), "NETSUITE_CONNECTOR_START_IN_FLIGHT="+strconv.Itoa(mostAtOnce),
+		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT="+strconv.Itoa(mostAtOnce), "NETSUITE_CONNECTOR_ACCOUNT_LIMIT="+strconv.Itoa(mostAtOnce),
 		"NETSUITE_CONNECTOR_ENVIRONMENT=", "NETSUITE_CONNECTOR_READ_ONLY=",
 		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES=", "NETSUITE_CONNECTOR_MAX_REQUEST_BYTES=", "NETSUITE_CONNECTOR_LOG_LEVEL=warn",
 	)

@@ -1,6 +1,7 @@
 package limit
 
 const (
+	firstLevel     = 4  // of an unknown account: below the limit of the smallest
 	newPatience    = 5  // windows at a limit that has just changed, before one more is tried
 	startPatience  = 8  // the same, at the first limit that was found
 	sharedPatience = 12 // at most, while others use the account
@@ -46,9 +47,15 @@ type level struct {
 	random     func() float64
 }
 
-func newLevel(ceiling, start int, random func() float64) level {
-	start = max(1, min(start, ceiling))
-	return level{limit: start, held: start, ceiling: ceiling, starting: true, patience: newPatience, random: random}
+// newLevel returns the level of an account whose limit is known, or, with 0, is to
+// be found.
+func newLevel(ceiling, known int, random func() float64) level {
+	l := level{ceiling: ceiling, starting: true, patience: newPatience, random: random}
+	if l.limit = min(firstLevel, ceiling); known > 0 {
+		l.begin(known)
+	}
+	l.held = l.limit
+	return l
 }
 
 // tell starts anew at the limit that the account has told an integration. It
@@ -62,9 +69,14 @@ func (l *level) tell(integration string, limit int) {
 		l.told = map[string]int{}
 	}
 	l.told[integration] = limit
-	l.starting, l.shared, l.risen = false, 0, 0
-	l.held, l.patience = min(limit, l.ceiling), maxPatience
 	l.generation++
+	l.begin(limit)
+}
+
+// begin starts at a limit that is known.
+func (l *level) begin(limit int) {
+	l.starting, l.shared, l.poor, l.risen = false, 0, 0, 0
+	l.held, l.patience = min(limit, l.ceiling), maxPatience
 	l.set(l.held, l.patience)
 }
 
@@ -124,7 +136,7 @@ func (l *level) blocked(nth, left, generation int) {
 	case l.starting:
 		l.starting = false
 		l.held, l.patience = below, startPatience
-		if below < Start { // fewer than any account has by itself: others use it
+		if below < firstLevel { // fewer than any account has by itself: others use it
 			l.patience = newPatience
 		}
 		l.set(l.held, l.patience)

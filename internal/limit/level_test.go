@@ -28,26 +28,26 @@ func growTo(t *testing.T, l *level, want int) int {
 
 func TestLevelReachesTheCeilingAtOnceWithoutBlocks(t *testing.T) {
 	t.Parallel()
-	l := newLevel(20, Start, rand.Float64)
+	l := newLevel(20, 0, rand.Float64)
 	if n := growTo(t, &l, 20); n > 20 {
-		t.Errorf("%d requests from %d to the ceiling", n, Start)
+		t.Errorf("%d requests from %d to the ceiling", n, firstLevel)
 	}
 	use(&l, 1000)
 	if l.limit != 20 {
 		t.Errorf("the limit passed its ceiling: %d", l.limit)
 	}
-	if small := newLevel(2, Start, rand.Float64); small.limit != 2 {
+	if small := newLevel(2, 0, rand.Float64); small.limit != 2 {
 		t.Errorf("a level with the ceiling 2 starts at %d", small.limit)
 	}
 }
 
 func TestLevelThatIsNotUsedInFullStays(t *testing.T) {
 	t.Parallel()
-	l := newLevel(20, Start, rand.Float64)
+	l := newLevel(20, 0, rand.Float64)
 	for range 1000 {
 		l.accepted(false)
 	}
-	if l.limit != Start {
+	if l.limit != firstLevel {
 		t.Errorf("limit %d", l.limit)
 	}
 }
@@ -55,7 +55,7 @@ func TestLevelThatIsNotUsedInFullStays(t *testing.T) {
 // found returns a level that has found the limit of a steady account.
 func found(t *testing.T, limit int) *level {
 	t.Helper()
-	l := newLevel(50, Start, rand.Float64)
+	l := newLevel(50, 0, rand.Float64)
 	growTo(t, &l, limit+1)
 	l.blocked(limit+1, limit, l.generation)
 	if l.limit != limit || l.held != limit {
@@ -69,7 +69,7 @@ func TestLevelFallsToWhatWasLetIn(t *testing.T) {
 	for _, tt := range []struct{ nth, left, limit int }{
 		{1, 0, 1}, {2, 1, 1}, {3, 2, 2}, {6, 5, 5}, {16, 15, 15}, {16, 3, 15}, // twelve ended meanwhile
 	} {
-		l := newLevel(20, Start, rand.Float64)
+		l := newLevel(20, 0, rand.Float64)
 		growTo(t, &l, tt.nth)
 		l.blocked(tt.nth, tt.left, l.generation)
 		if l.limit != tt.limit || l.held != tt.limit {
@@ -80,7 +80,7 @@ func TestLevelFallsToWhatWasLetIn(t *testing.T) {
 
 func TestLevelCountsBlocksThatBelongTogetherOnce(t *testing.T) {
 	t.Parallel()
-	l := newLevel(20, Start, rand.Float64)
+	l := newLevel(20, 0, rand.Float64)
 	growTo(t, &l, 10)
 	together := l.generation
 	for i, nth := range []int{9, 6, 7, 10, 8} { // answers come in any order
@@ -159,7 +159,7 @@ func TestLevelTriesOneMoreEverMoreRarely(t *testing.T) {
 
 func TestLevelBeginsAtWhatIsTold(t *testing.T) {
 	t.Parallel()
-	l := newLevel(20, Start, rand.Float64)
+	l := newLevel(20, 0, rand.Float64)
 	for _, tt := range []struct{ told, limit int }{{15, 15}, {65, 20}, {3, 3}, {10, 10}} {
 		if l.tell("an integration", tt.told); l.limit != tt.limit || l.held != tt.limit {
 			t.Errorf("told %d: limit %d, held %d", tt.told, l.limit, l.held)

@@ -38,7 +38,7 @@ const forget = 10 * time.Minute
 // for concurrent use.
 type Limits struct {
 	ceiling int
-	start   int
+	known   int
 	random  func() float64
 
 	mu       sync.Mutex
@@ -47,15 +47,11 @@ type Limits struct {
 	closed   bool
 }
 
-// Start is with how many requests at once an unknown account is begun: below the
-// limit of the smallest account.
-const Start = 4
-
 // New returns limits that never let more than ceiling requests to one account
-// be in flight, and begin with start.
-func New(ceiling, start int) *Limits {
+// be in flight. known is the accounts' limit, 0 if it is not known.
+func New(ceiling, known int) *Limits {
 	return &Limits{
-		ceiling: max(1, ceiling), start: start, accounts: map[string]*account{}, swept: time.Now(),
+		ceiling: max(1, ceiling), known: known, accounts: map[string]*account{}, swept: time.Now(),
 		random: rand.Float64, // #nosec G404 -- spreads load, guards nothing
 	}
 }
@@ -122,7 +118,7 @@ func (l *Limits) Level(account string) (limit, inFlight, waiting int) {
 	if a := l.accounts[account]; a != nil {
 		return a.level.limit, a.inFlight, a.waiting()
 	}
-	return newLevel(l.ceiling, l.start, l.random).limit, 0, 0
+	return newLevel(l.ceiling, l.known, l.random).limit, 0, 0
 }
 
 // Each calls f with each account that is known, as Level shows it.
@@ -159,7 +155,7 @@ func (l *Limits) account(name string) *account {
 	}
 	a := l.accounts[name]
 	if a == nil {
-		a = &account{mu: &l.mu, level: newLevel(l.ceiling, l.start, l.random)}
+		a = &account{mu: &l.mu, level: newLevel(l.ceiling, l.known, l.random)}
 		l.accounts[name] = a
 	}
 	a.used = now

@@ -32,7 +32,7 @@ func wantLevel(t *testing.T, l *Limits, limit, inFlight, waiting int) {
 func TestCallersQueueInOrderAndTheBlockedGoFirst(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := New(1, Start)
+		l := New(1, 0)
 		first := acquire(t, l)
 		var order []int
 		var done sync.WaitGroup
@@ -61,7 +61,7 @@ func TestCallersQueueInOrderAndTheBlockedGoFirst(t *testing.T) {
 
 func TestReleaseCountsOnce(t *testing.T) {
 	t.Parallel()
-	l := New(2, Start)
+	l := New(2, 0)
 	one, two := acquire(t, l), acquire(t, l)
 	one.Release(Ignored)
 	one.Release(Blocked)
@@ -74,7 +74,7 @@ func TestReleaseCountsOnce(t *testing.T) {
 func TestCancelledWhileQueued(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := New(1, Start)
+		l := New(1, 0)
 		held := acquire(t, l)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -111,7 +111,7 @@ func TestCancelledWhileQueued(t *testing.T) {
 func TestSlotThatComesTooLate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := New(1, Start)
+		l := New(1, 0)
 		held := acquire(t, l)
 		ctx, cancel := context.WithCancel(t.Context())
 		var done sync.WaitGroup
@@ -133,7 +133,7 @@ func TestSlotThatComesTooLate(t *testing.T) {
 func TestClose(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := New(1, Start)
+		l := New(1, 0)
 		held := acquire(t, l)
 		var done sync.WaitGroup
 		for range 3 {
@@ -157,7 +157,7 @@ func TestClose(t *testing.T) {
 func TestAccountsAreSeparateAndForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := New(20, Start)
+		l := New(20, 0)
 		for range 3 {
 			acquire(t, l).Release(Blocked)
 			time.Sleep(maxPause)
@@ -165,7 +165,7 @@ func TestAccountsAreSeparateAndForgotten(t *testing.T) {
 		if limit, _, _ := l.Level(acct); limit != 1 {
 			t.Fatalf("limit %d after blocks, want 1", limit)
 		}
-		if limit, _, _ := l.Level("other"); limit != Start {
+		if limit, _, _ := l.Level("other"); limit != firstLevel {
 			t.Errorf("another account's limit is %d", limit)
 		}
 		busy, err := l.Acquire(t.Context(), "busy", false)
@@ -185,7 +185,7 @@ func TestAccountsAreSeparateAndForgotten(t *testing.T) {
 		if l.accounts[acct] != nil || l.accounts["busy"] == nil {
 			t.Errorf("%v", l.accounts)
 		}
-		if limit, _, _ := l.Level(acct); limit != Start {
+		if limit, _, _ := l.Level(acct); limit != firstLevel {
 			t.Errorf("a forgotten account starts at %d", limit)
 		}
 	})

@@ -16,7 +16,7 @@ func TestManyCallersThatGiveUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const ceiling = 7
-		l := New(ceiling, Start)
+		l := New(ceiling, 0)
 		var inFlight, served, gaveUp atomic.Int64
 		var all sync.WaitGroup
 		for i := range 2000 {
@@ -87,7 +87,7 @@ type caller struct {
 }
 
 func play(t *testing.T, ceiling int, steps []byte) {
-	l := New(ceiling, Start)
+	l := New(ceiling, 0)
 	var mu sync.Mutex
 	var callers []*caller
 	var came []*caller // in the order of their slots

@@ -72,7 +72,7 @@ type process struct {
 }
 
 func start(t *testing.T, r *remote, n int, duration func(i int) time.Duration) *process {
-	p := &process{limits: New(20, Start)}
+	p := &process{limits: New(20, 0)}
 	for i := range n {
 		p.all.Go(func() {
 			for again := false; ; again = true {

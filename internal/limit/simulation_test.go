@@ -85,7 +85,7 @@ func (s situation) play(t *testing.T, seed uint64) (ratio, blocked float64) {
 	var all sync.WaitGroup
 	var last time.Time
 	for n := range s.processes {
-		limits := New(s.ceiling, Start)
+		limits := New(s.ceiling, 0)
 		limits.random = rand.New(rand.NewPCG(seed, uint64(1000000+n))).Float64
 		for i := range s.calls {
 			random := rand.New(rand.NewPCG(seed, uint64(n*s.calls+i)))

@@ -152,7 +152,7 @@ func (s *server) environmentOf(kind processKind) []string {
 	var environment []string
 	if kind.to == simulated {
 		environment = append([]string{
-			plugin.EnvEnvironment + "=", plugin.EnvReadOnly + "=", plugin.EnvMaxInFlight + "=", plugin.EnvStartInFlight + "=", plugin.EnvMaxResponseBytes + "=",
+			plugin.EnvEnvironment + "=", plugin.EnvReadOnly + "=", plugin.EnvMaxInFlight + "=", plugin.EnvAccountLimit + "=", plugin.EnvMaxResponseBytes + "=",
 		}, s.account.Environment()...)
 	}
 	if kind.readOnly {

@@ -48,7 +48,7 @@ type netsuite struct {
 func newConnector(s settings, logger *slog.Logger, t *telemetry.Telemetry) connector {
 	c := &netsuite{
 		transport: transport.New(s.Roots, s.MaxInFlight),
-		limits:    limit.New(s.MaxInFlight, s.StartInFlight),
+		limits:    limit.New(s.MaxInFlight, s.AccountLimit),
 	}
 	c.tokens = credentials.NewSource(credentials.SourceOptions{
 		Transport: c.transport,

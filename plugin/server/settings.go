@@ -13,7 +13,6 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
-	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/truncate"
 	"netsuite-connector/plugin"
 	"netsuite-connector/plugin/internal/hclogs"
@@ -34,7 +33,7 @@ type settings struct {
 	LogLevel         slog.Level
 	Roots            *x509.CertPool // nil means the system's
 	MaxInFlight      int
-	StartInFlight    int // of an account of which nothing is known yet
+	AccountLimit     int // of the accounts, 0 if it is not known
 	MaxResponseBytes int64
 	MaxRequestBytes  int64
 	Shutdown         time.Duration // that calls may take to end after a signal
@@ -53,7 +52,6 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 	s := settings{
 		LogLevel:         slog.LevelInfo,
 		MaxInFlight:      defaultMaxInFlight,
-		StartInFlight:    limit.Start,
 		MaxResponseBytes: defaultMaxResponseBytes,
 		MaxRequestBytes:  plugin.MaxRequestBytes,
 		Shutdown:         defaultShutdownSeconds * time.Second,
@@ -72,12 +70,12 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		}
 		s.MaxInFlight = int(n)
 	}
-	if value := get(plugin.EnvStartInFlight); value != "" {
-		n, err := parseCount(plugin.EnvStartInFlight, value, largestMaxInFlight)
+	if value := get(plugin.EnvAccountLimit); value != "" {
+		n, err := parseCount(plugin.EnvAccountLimit, value, largestMaxInFlight)
 		if err != nil {
 			return settings{}, err
 		}
-		s.StartInFlight = int(n)
+		s.AccountLimit = int(n)
 	}
 	if value := get(plugin.EnvMaxResponseBytes); value != "" {
 		if s.MaxResponseBytes, err = parseCount(plugin.EnvMaxResponseBytes, value, largestMaxResponseBytes); err != nil {
@@ -141,7 +139,7 @@ func checkProxy(name, value string) error {
 // guard whose name was mistyped would be off, and nobody would know.
 func unknownSettings(environ []string) []string {
 	known := []string{
-		plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvStartInFlight, plugin.EnvMaxResponseBytes,
+		plugin.CookieKey, plugin.EnvLogLevel, plugin.EnvCAFile, plugin.EnvMaxInFlight, plugin.EnvAccountLimit, plugin.EnvMaxResponseBytes,
 		plugin.EnvMaxRequestBytes, plugin.EnvShutdownSeconds, plugin.EnvEnvironment, plugin.EnvReadOnly, plugin.EnvAllowDumps,
 	}
 	var found []string

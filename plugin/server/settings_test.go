@@ -18,8 +18,8 @@ func lookupIn(env map[string]string) func(string) (string, bool) {
 
 func TestSettingsDefaults(t *testing.T) {
 	t.Parallel()
-	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, StartInFlight: 4, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Shutdown: 25 * time.Second, Environment: "any"}
-	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvStartInFlight: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvShutdownSeconds: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
+	want := settings{LogLevel: slog.LevelInfo, MaxInFlight: 20, MaxResponseBytes: 104857600, MaxRequestBytes: 134217728, Shutdown: 25 * time.Second, Environment: "any"}
+	for _, env := range []map[string]string{nil, {plugin.EnvLogLevel: " ", plugin.EnvCAFile: "", plugin.EnvMaxInFlight: "", plugin.EnvAccountLimit: "", plugin.EnvMaxResponseBytes: "", plugin.EnvMaxRequestBytes: "", plugin.EnvShutdownSeconds: "", plugin.EnvEnvironment: "", plugin.EnvReadOnly: ""}} {
 		if got, err := readSettings(lookupIn(env)); err != nil || got != want {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -31,7 +31,7 @@ func TestSettingsAreRead(t *testing.T) {
 	got, err := readSettings(lookupIn(map[string]string{
 		"NETSUITE_CONNECTOR_LOG_LEVEL":          "DEBUG",
 		"NETSUITE_CONNECTOR_MAX_IN_FLIGHT":      "50",
-		"NETSUITE_CONNECTOR_START_IN_FLIGHT":    "5",
+		"NETSUITE_CONNECTOR_ACCOUNT_LIMIT":      "5",
 		"NETSUITE_CONNECTOR_MAX_RESPONSE_BYTES": "1000",
 		"NETSUITE_CONNECTOR_MAX_REQUEST_BYTES":  "2000",
 		"NETSUITE_CONNECTOR_SHUTDOWN_SECONDS":   "0",
@@ -39,7 +39,7 @@ func TestSettingsAreRead(t *testing.T) {
 		"NETSUITE_CONNECTOR_READ_ONLY":          "True",
 		"NETSUITE_CONNECTOR_ALLOW_DUMPS":        "1",
 	}))
-	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 50, StartInFlight: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
+	want := settings{LogLevel: slog.LevelDebug, MaxInFlight: 50, AccountLimit: 5, MaxResponseBytes: 1000, MaxRequestBytes: 2000, Environment: "production", ReadOnly: true, AllowDumps: true}
 	if err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -57,8 +57,8 @@ func TestBadSettingsAreNamed(t *testing.T) {
 		{plugin.EnvMaxInFlight, "-3", "from 1 to 10000"},
 		{plugin.EnvMaxInFlight, "10001", "from 1 to 10000"},
 		{plugin.EnvMaxInFlight, "1.5", "a whole number"},
-		{plugin.EnvStartInFlight, "0", "from 1 to 10000"},
-		{plugin.EnvStartInFlight, "many", "a whole number"},
+		{plugin.EnvAccountLimit, "0", "from 1 to 10000"},
+		{plugin.EnvAccountLimit, "many", "a whole number"},
 		{plugin.EnvMaxResponseBytes, "100MB", "a whole number"},
 		{plugin.EnvMaxResponseBytes, "99999999999999999999", "a whole number"},
 		{plugin.EnvMaxRequestBytes, "0", "from 1 to 1073741824"},
