@@ -18,9 +18,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"go/version"
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 )
@@ -66,6 +68,7 @@ func judge(base string, git gitCommand, out io.Writer) error {
 			return fmt.Errorf("%s: %q has no bytes", file, f.operation)
 		}
 	}
+	tellCompiler(now, out)
 	if base == "" {
 		if base, err = earlier(now, git); err != nil {
 			return err
@@ -98,6 +101,17 @@ func judge(base string, git gitCommand, out io.Writer) error {
 		err = errors.Join(err, fmt.Errorf("in %s, and not in %s any more: %s.\nSay there why, in a line # gone: NAME: why", base, file, strings.Join(lost, ", ")))
 	}
 	return err
+}
+
+// tellCompiler says so where TestAllocations lets figures pass, since they are those
+// of another version of Go or of another processor.
+func tellCompiler(now []byte, out io.Writer) {
+	here := version.Lang(runtime.Version()) + " " + runtime.GOARCH
+	for line := range strings.Lines(string(now)) {
+		if figures, ok := strings.CutPrefix(strings.TrimSpace(line), "# go1."); ok && "go1."+figures != here {
+			fmt.Fprintf(out, "The figures are those of go1.%s, and this is %s: TestAllocations fails for none of them here.\n", figures, here)
+		}
+	}
 }
 
 // earlier returns the commit to compare with, "" where HEAD has none before it.

@@ -99,6 +99,7 @@ func TestRun(t *testing.T) {
 		{"no file before", []string{"-", "read 6 40"}, "read 6 40", "", 0, "HEAD~1 has no " + file},
 		{"no bytes before", []string{"read 6", "read 6 40"}, "read 6 40", "", 0, "compared with HEAD~1"},
 		{"no bytes any more", []string{"read 6 40", "read 6"}, "read 6", "", 1, "has no bytes"},
+		{"another Go", []string{"read 5 40", "read 5 40"}, "# go1.2 z80\nread 5 40", "", 0, "those of go1.2 z80"},
 		{"malformed", []string{"read 5 40", "read"}, "read", "", 1, "FAIL"},
 		{"malformed before", []string{"read", "read 5 40"}, "read 5 40", "", 1, "cannot be read"},
 		{"nothing committed", nil, "read 6 40", "", 1, "git rev-list"},
