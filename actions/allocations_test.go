@@ -121,7 +121,7 @@ func sizeTolerance(committed int) int { return committed/50 + 64 }
 // differs returns what to say of m beside the committed figures, "" for nothing.
 func (m measurement) differs(was measurement) string {
 	tolerance := sizeTolerance(was.size)
-	advice := ""
+	var advice string
 	switch {
 	case m.count > was.count || m.size > was.size+tolerance:
 		advice = `If that is worth it: ` + updateFigures + `, and say behind a # on the line what the growth buys, or the stage "allocations" fails.`
@@ -239,8 +239,8 @@ func measureAllocations(t *testing.T) []measurement {
 			runtime.ReadMemStats(&before)
 			do(runs)
 			runtime.ReadMemStats(&after)
-			least.count = min(least.count, int(after.Mallocs-before.Mallocs)/runs)     //nolint:gosec // small
-			least.size = min(least.size, int(after.TotalAlloc-before.TotalAlloc)/runs) //nolint:gosec // small
+			least.count = min(least.count, int(after.Mallocs-before.Mallocs)/runs)
+			least.size = min(least.size, int(after.TotalAlloc-before.TotalAlloc)/runs)
 		}
 		all = append(all, least)
 	}
