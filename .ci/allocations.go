@@ -149,7 +149,7 @@ func earlier(now []byte, git gitCommand) (string, error) {
 }
 
 func exists(git gitCommand, commit string) (bool, error) {
-	if _, err := git("rev-parse", "--verify", "--quiet", "--end-of-options", commit+"^{commit}"); refused(err) {
+	if _, err := git("rev-parse", "--verify", "--quiet", commit+"^{commit}"); refused(err) {
 		return false, nil
 	} else if err != nil {
 		return false, told("rev-parse", err)
