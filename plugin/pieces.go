@@ -36,8 +36,8 @@ func (p *process) giveWhole(ctx context.Context, request *connectorv1.RunActionR
 	return stream, true, reason(stream.CloseSend())
 }
 
-// givePieces is giveWhole for a request whose input follows it in pieces. The process does nothing
-// with it before the host has closed its side of the stream.
+// givePieces is giveWhole for a request whose input follows it in pieces. The
+// process does nothing with it before the host has closed its side of the stream.
 func (p *process) givePieces(ctx context.Context, request *connectorv1.RunActionRequest) (_ grpc.ClientStream, given bool, _ error) {
 	stream, err := p.conn.NewStream(ctx, &grpc.StreamDesc{ServerStreams: true, ClientStreams: true}, connectorv1.Connector_RunActionStream_FullMethodName, grpc.ForceCodecV2(newAnswerCodec()))
 	if err != nil {

@@ -21,8 +21,13 @@ const (
 	inMember
 	behindMember // a comma or }
 	behindObject // nothing
-	atFault      // something is wrong
+	atFault      // something is wrong, or there are too many members
 )
+
+// mostStretches is how many members a Splitter remembers, far more than any of the
+// documents has: a list of what a hostile one has would take more memory than the
+// document. Members goes through such a one again.
+const mostStretches = 256
 
 // stretch is where a member stands, from its name to its value's end.
 type stretch struct{ start, end int }
@@ -72,6 +77,8 @@ func (s *Splitter) member(p []byte, i int) int {
 	switch ended := i+n < len(p); {
 	case problem != nil, ended && (s.checker.depth != 1 || !s.checker.state.complete()):
 		s.at = atFault
+	case ended && len(s.found) == mostStretches:
+		s.at, s.found = atFault, nil
 	case ended:
 		s.found = append(s.found, stretch{s.start, s.offset + i + n})
 		s.at = behindMember

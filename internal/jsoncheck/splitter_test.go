@@ -74,6 +74,24 @@ func TestSplitterIsOfItsDocument(t *testing.T) {
 	}
 }
 
+// What it remembers of a document does not grow with the document.
+func TestSplitterRemembersFewMembers(t *testing.T) {
+	t.Parallel()
+	doc := []byte("{" + strings.Repeat(`"":0,`, 100_000) + `"":0}`)
+	var s Splitter
+	s.Write(doc)
+	if cap(s.found) > 2*mostStretches {
+		t.Errorf("it remembers %d members", cap(s.found))
+	}
+	for _, n := range []int{mostStretches - 1, mostStretches, mostStretches + 1} {
+		var members strings.Builder
+		for i := range n {
+			fmt.Fprintf(&members, `"m%d":%d,`, i, i)
+		}
+		sameSplit(t, []byte("{"+strings.TrimSuffix(members.String(), ",")+"}"), 100)
+	}
+}
+
 func BenchmarkSplitter(b *testing.B) {
 	doc := []byte(`{"method":"POST","body":{"items":[` + strings.TrimSuffix(strings.Repeat(`{"id":"1001","name":"Wolfe","balance":-1523.75},`, 20_000), ",") + `]}}`)
 	b.SetBytes(int64(len(doc)))

@@ -41,15 +41,10 @@ func (b *inputBuffer) room(piece int) bool {
 		if first := max(leastRoom, b.declared/firstPart); length <= first {
 			size = min(first, size)
 		}
-		var larger []byte
 		if size >= largeRequest {
 			b.memory.beforeLarge()
-			larger = untouched(size)
-			adviseHugePages(larger)
-		} else {
-			larger = untouched(size)
 		}
-		b.bytes = append(larger[:0], b.bytes...)
+		b.bytes = append(untouched(size)[:0], b.bytes...)
 	}
 	return true
 }

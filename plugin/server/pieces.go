@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/status"
@@ -26,6 +27,8 @@ type receipt struct {
 	input   inputBuffer
 	split   jsoncheck.Splitter
 	looked  int // bytes of the input that it has seen
+
+	patience *time.Timer // with a host that sends nothing
 }
 
 // receive receives a request to its end. The error is a status; nothing was sent
@@ -35,12 +38,14 @@ type receipt struct {
 // It therefore works in a goroutine of its own, so that a call is cut at once when
 // the process is to end.
 func (s *server) receive(stream grpc.ServerStream) (run, error) {
-	r := &receipt{limit: s.limit, input: inputBuffer{memory: s.memory}}
+	patience := time.NewTimer(stallLimit)
+	defer patience.Stop()
+	r := &receipt{limit: s.limit, input: inputBuffer{memory: s.memory}, patience: patience}
 	done := make(chan error, 1)
 	recovery{logger: s.logger}.goroutine("receiver", func() {
 		err := internalStatus() // unless it ends in good order
 		defer func() {
-			if err != nil {
+			if err != nil || stream.Context().Err() != nil { // nobody may be waiting for it any more
 				s.memory.dropped(len(r.input.bytes))
 			}
 			done <- err
@@ -54,6 +59,11 @@ func (s *server) receive(stream grpc.ServerStream) (run, error) {
 		}
 		r.request.Input = r.input.bytes
 		return run{RunActionRequest: r.request, splitter: &r.split}, nil
+	case <-patience.C:
+		return run{}, status.ErrorProto(statusOf(&failure.Error{
+			Reason: failure.Timeout, Outcome: failure.NotSent,
+			Message: fmt.Sprintf("The host sent nothing more of the input for %.0f seconds, so that the call was ended; nothing was sent to NetSuite. A host that has sent all of it has to close its side of the stream.", stallLimit.Seconds()),
+		}, 0))
 	case <-stream.Context().Done():
 		if errors.As(context.Cause(stream.Context()), new(*failure.Error)) {
 			return run{}, stoppingStatus() // another process may take it: nothing was sent
@@ -67,6 +77,7 @@ func (r *receipt) all(stream grpc.ServerStream) error {
 	for {
 		message := pieceMessage{input: &r.input}
 		err := stream.RecvMsg(&message)
+		r.patience.Reset(stallLimit)
 		var refused *failure.Error
 		switch {
 		case err == io.EOF: //nolint:errorlint // gRPC's own, never wrapped
@@ -92,7 +103,7 @@ func (r *receipt) begin(first *connectorv1.RunActionStreamRequest) *failure.Erro
 	request, declared := first.GetRun(), first.GetInputLength()
 	switch {
 	case request == nil || len(request.GetInput()) > 0 || len(first.GetInputChunk()) > 0:
-		return misplaced("Its first message must have run, without an input, and no piece")
+		return misplaced("The first message of RunActionStream must have run, without an input, and no piece")
 	case declared > uint64(r.limit.input) || proto.Size(request)+int(declared) > r.limit.message(): // #nosec G115 -- neither is over the limit
 		return r.limit.refusal()
 	}
@@ -105,7 +116,7 @@ func (r *receipt) begin(first *connectorv1.RunActionStreamRequest) *failure.Erro
 // already.
 func (r *receipt) piece(other *connectorv1.RunActionStreamRequest) *failure.Error {
 	if other.GetRun() != nil || other.GetInputLength() != 0 || len(other.GetInputChunk()) > maxPiece || r.input.longPiece {
-		return misplaced("Its later messages must have nothing but a piece of the input, of 1 MiB at most")
+		return misplaced("The later messages of RunActionStream must have nothing but a piece of the input, of 1 MiB at most")
 	}
 	if r.input.append(other.GetInputChunk()); r.input.tooLong {
 		return misplaced(fmt.Sprintf("More of the input came than the %d bytes that its first message announced", r.input.declared))
@@ -119,9 +130,9 @@ func (r *receipt) piece(other *connectorv1.RunActionStreamRequest) *failure.Erro
 func (r *receipt) complete() *failure.Error {
 	switch {
 	case r.request == nil:
-		return misplaced("It ended without a message")
+		return misplaced("The call of RunActionStream ended without a message")
 	case len(r.input.bytes) < r.input.declared:
-		return misplaced(fmt.Sprintf("It ended after %d bytes of the input, of the %d that its first message announced", len(r.input.bytes), r.input.declared))
+		return misplaced(fmt.Sprintf("The call of RunActionStream ended after %d bytes of the input, of the %d that its first message announced", len(r.input.bytes), r.input.declared))
 	}
 	return nil
 }
@@ -131,6 +142,6 @@ func (r *receipt) complete() *failure.Error {
 func misplaced(what string) *failure.Error {
 	return &failure.Error{
 		Reason: failure.InvalidInput, Outcome: failure.NotSent,
-		Message: what + "; nothing was sent. The host made the call of RunActionStream wrongly: see connector.proto.",
+		Message: what + "; nothing was sent. The host made the call wrongly: see connector.proto.",
 	}
 }

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package server
-
-// adviseHugePages does nothing here.
-func adviseHugePages([]byte) {}
