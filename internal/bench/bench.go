@@ -6,6 +6,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,7 @@ type Options struct {
 	Quick    bool     // little of everything, to see that it works
 	Plugin   string   // the executable; "" builds the one of this module
 	Plot     io.Writer
+	Log      io.Writer    // gets what the processes say; nil for nobody
 	Progress func(string) // is told what is being measured; nil for nobody
 }
 
@@ -32,7 +34,10 @@ const (
 	QuickRounds   = 2
 )
 
-// Run measures.
+// ErrDrawing is the error of a run that measured everything, and could not draw it.
+var ErrDrawing = errors.New("drawing")
+
+// Run measures. With an error, it returns the groups that were measured before.
 func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 	if o.Rounds == 0 {
 		o.Rounds = DefaultRounds
@@ -56,22 +61,22 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 	measured = report.Report{
 		Machine: fmt.Sprintf("%d processors that all parts share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
 		Plugin:  programs.what,
-		Rounds:  o.Rounds, Headlines: headlines,
+		Rounds:  o.Rounds, Headlines: o.headlines(),
 	}
 	for _, g := range groups {
-		if len(o.Only) > 0 && !slices.Contains(o.Only, g.name) {
+		if !slices.Contains(o.chosen(), g.name) {
 			continue
 		}
 		found, err := measure(ctx, o, programs, g)
 		if err != nil {
-			return report.Report{}, fmt.Errorf("%s: %w", g.name, err)
+			return measured, fmt.Errorf("%s: %w", g.name, err)
 		}
 		measured.Groups = append(measured.Groups, found)
 	}
 	if o.Plot != nil {
 		o.Progress("drawing")
 		if err := draw(ctx, programs.part, measured, o.Plot); err != nil {
-			return report.Report{}, err
+			return measured, fmt.Errorf("%w: %w", ErrDrawing, err)
 		}
 	}
 	return measured, nil
@@ -79,7 +84,7 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 
 // measure measures a group, whose processes are its own.
 func measure(ctx context.Context, o Options, programs programs, g group) (found report.Group, err error) {
-	b, err := newBed(ctx, programs, o.Quick)
+	b, err := newBed(ctx, programs, o.Quick, o.Log)
 	if err != nil {
 		return report.Group{}, err
 	}

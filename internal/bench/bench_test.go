@@ -56,7 +56,7 @@ func built(t *testing.T) *bed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBed(context.WithoutCancel(t.Context()), programs, false)
+	b, err := newBed(context.WithoutCancel(t.Context()), programs, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

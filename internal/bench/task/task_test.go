@@ -16,11 +16,11 @@ func TestMeasureCountsAndTimesCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var calls atomic.Int64
-		figures, err := task.Task{AtOnce: 4, Calls: 20}.Measure(t.Context(), func(context.Context, int) error {
+		figures, err := task.Task{AtOnce: 4, Calls: 20}.Measure(t.Context(), task.Caller{Call: func(context.Context, int) error {
 			calls.Add(1)
 			time.Sleep(10 * time.Millisecond)
 			return nil
-		})
+		}})
 		// Five rounds of four, of 10 ms each.
 		if err != nil || calls.Load() != 20 || figures.PerSecond != 400 || figures.Median != 10*time.Millisecond {
 			t.Errorf("%d calls, %+v, %v", calls.Load(), figures, err)
@@ -32,13 +32,13 @@ func TestMeasureEndsAtTheFirstError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	calls := 0
-	figures, err := task.Task{AtOnce: 1, Calls: 20}.Measure(t.Context(), func(_ context.Context, n int) error {
+	figures, err := task.Task{AtOnce: 1, Calls: 20}.Measure(t.Context(), task.Caller{Call: func(_ context.Context, n int) error {
 		calls++
 		if n == 2 {
 			return broken
 		}
 		return nil
-	})
+	}})
 	if !errors.Is(err, broken) || calls != 3 || figures != (task.Figures{}) {
 		t.Errorf("%d calls, %+v, %v", calls, figures, err)
 	}
