@@ -106,20 +106,25 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 	if c.err.terminal {
 		c.err.overwrite("")
 	}
-	// What was measured is shown first: it took long, whatever fails afterwards.
+	if ctx.Err() != nil {
+		failed = errors.New("stopped before everything was measured")
+	}
+	return c.deliver(given, measured, picture.Bytes(), failed)
+}
+
+// deliver shows what was measured, and puts it into files unless the run failed. What
+// was measured took long: it is shown first, whatever fails afterwards.
+func (c *cli) deliver(given benchmark, measured report.Report, picture []byte, failed error) error {
 	if len(measured.Groups) > 0 {
 		if err := c.showMeasured(measured); err != nil {
 			return err
 		}
 	}
-	switch {
-	case ctx.Err() != nil:
-		return errors.New("stopped before everything was measured")
-	case failed != nil && !errors.Is(failed, bench.ErrDrawing):
+	if failed != nil && !errors.Is(failed, bench.ErrDrawing) {
 		return failed
 	}
 	if given.plot != "" && failed == nil {
-		failed = replaceFile("--plot", given.plot, picture.Bytes())
+		failed = replaceFile("--plot", given.plot, picture)
 	}
 	for _, path := range given.into {
 		failed = errors.Join(failed, into(path, measured))

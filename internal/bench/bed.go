@@ -29,7 +29,11 @@ const mostAtOnce = 512
 
 func newBed(ctx context.Context, programs programs, quick bool, log io.Writer) (*bed, error) {
 	b := &bed{ctx: ctx, programs: programs, quick: quick, log: log}
-	server, err := start(ctx, launch{"server", os.Environ(), log, programs.part, []string{"server", programs.folder}})
+	folder, err := os.MkdirTemp(programs.folder, "server")
+	if err != nil {
+		return nil, err
+	}
+	server, err := start(ctx, launch{"server", os.Environ(), log, programs.part, []string{"server", folder}})
 	if err != nil {
 		return nil, err
 	}

@@ -63,6 +63,20 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 		Plugin:  programs.what,
 		Rounds:  o.Rounds, Headlines: o.headlines(),
 	}
+	if measured.Groups, err = measureAll(ctx, o, programs, groups); err != nil {
+		return measured, err
+	}
+	if o.Plot != nil {
+		o.Progress("drawing")
+		if err := draw(ctx, programs.part, measured, o.Plot); err != nil {
+			return measured, fmt.Errorf("%w: %w", ErrDrawing, err)
+		}
+	}
+	return measured, nil
+}
+
+// measureAll measures the groups that are chosen, up to the first that fails.
+func measureAll(ctx context.Context, o Options, programs programs, groups []group) (measured []report.Group, err error) {
 	for _, g := range groups {
 		if !slices.Contains(o.chosen(), g.name) {
 			continue
@@ -71,13 +85,7 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 		if err != nil {
 			return measured, fmt.Errorf("%s: %w", g.name, err)
 		}
-		measured.Groups = append(measured.Groups, found)
-	}
-	if o.Plot != nil {
-		o.Progress("drawing")
-		if err := draw(ctx, programs.part, measured, o.Plot); err != nil {
-			return measured, fmt.Errorf("%w: %w", ErrDrawing, err)
-		}
+		measured = append(measured, found)
 	}
 	return measured, nil
 }
@@ -109,8 +117,12 @@ func measure(ctx context.Context, o Options, programs programs, g group) (found 
 	}
 	for round := first; round <= o.Rounds; round++ {
 		for _, c := range cases {
-			o.Progress(fmt.Sprintf("%s, round %d of %d: %s", g.name, round, o.Rounds, c.name))
-			figures, err := b.round(c, round)
+			which := fmt.Sprintf("round %d of %d", round, o.Rounds)
+			if round == 0 {
+				which = "a round that is not counted"
+			}
+			o.Progress(fmt.Sprintf("%s, %s: %s", g.name, which, c.name))
+			figures, err := c.round(round, b.measure)
 			if err != nil {
 				return found, fmt.Errorf("%s: %w", c.name, err)
 			}

@@ -52,14 +52,14 @@ func (p *process) expected(work task.Task) task.Served {
 // used checks which plugin has carried out a task: a new one where the task says so,
 // else the one that carried out those before.
 func (p *process) used(pid int, work task.Task) error {
-	before := p.pid
-	p.pid = pid
+	before, kept := p.pid, !p.fresh
+	p.pid, p.fresh = pid, work.Fresh
 	switch {
 	case pid == 0 || before == 0:
 		return nil
 	case work.Fresh && pid == before:
 		return errors.New("the plugin was to be a new process, and is the one of the task before")
-	case !work.Fresh && pid != before:
+	case !work.Fresh && kept && pid != before:
 		return errors.New("the plugin's process was replaced between two tasks")
 	}
 	return nil

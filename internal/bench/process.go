@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -22,6 +23,7 @@ type process struct {
 	silent  bool // its calls reach no server
 	tokens  bool // it asks for a token for each credentials
 	pid     int  // of the plugin that it used last
+	fresh   bool // that plugin was for one task
 	end     context.CancelCauseFunc
 	command *exec.Cmd
 	in      io.WriteCloser
@@ -112,7 +114,11 @@ func (p *process) carryOut(work task.Task) (task.Figures, error) {
 		return measured, err
 	}
 	if measured.Failed != "" {
-		return measured, errors.New(measured.Failed + p.errors.text())
+		log := p.errors.text()
+		if log == "" { // as of a plugin that was killed
+			measured.Failed = strings.TrimSuffix(measured.Failed, " Its log says why.")
+		}
+		return measured, errors.New(measured.Failed + log)
 	}
 	return measured, nil
 }

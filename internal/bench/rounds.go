@@ -34,11 +34,11 @@ type value struct {
 }
 
 // round measures each subject of the case once.
-func (b *bed) round(c testcase, round int) (map[string]task.Figures, error) {
+func (c testcase) round(round int, measure func(subject) (measured, server task.Figures, err error)) (map[string]task.Figures, error) {
 	figures := map[string]task.Figures{}
 	for _, i := range rotated(len(c.subjects), round) {
 		s := c.subjects[i]
-		measured, server, err := b.measure(s)
+		measured, server, err := measure(s)
 		if err != nil {
 			return nil, err
 		}

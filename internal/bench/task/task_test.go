@@ -1,9 +1,11 @@
 package task_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -54,4 +56,46 @@ func TestDocumentHasTheSizeAskedFor(t *testing.T) {
 	if rows := task.Rows(3); !json.Valid([]byte("[" + string(rows) + "]")) {
 		t.Errorf("%s", rows)
 	}
+}
+
+// What is made to warm up is made, and is no part of what was used.
+func TestServeWarmsUpBefore(t *testing.T) {
+	t.Parallel()
+	calls, ended := 0, 0
+	prepare := func(context.Context, task.Task) (task.Caller, func(), error) {
+		return task.Caller{
+			Call: func(context.Context, int) error { calls++; return nil },
+			CPU:  func() time.Duration { return time.Second + time.Duration(calls)*time.Millisecond },
+			PID:  7,
+		}, func() { ended++ }, nil
+	}
+	var out bytes.Buffer
+	if err := task.Serve(t.Context(), strings.NewReader(`{"AtOnce":1,"Calls":5,"Warm":3}`+"\n"), &out, prepare); err != nil {
+		t.Fatal(err)
+	}
+	var figures task.Figures
+	if err := json.Unmarshal(out.Bytes(), &figures); err != nil || calls != 8 || ended != 1 || figures.CPU != 5*time.Millisecond || figures.PID != 7 {
+		t.Errorf("%d calls, ended %d times: %s, %v", calls, ended, out.String(), err)
+	}
+}
+
+// What comes after a call is no part of its time, and the median of an even number is
+// between the two in the middle.
+func TestMeasureTimesTheCallsAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		figures, err := task.Task{AtOnce: 1, Calls: 4}.Measure(t.Context(), task.Caller{
+			Call: func(_ context.Context, n int) error {
+				time.Sleep([]time.Duration{40, 10, 20, 100}[n] * time.Millisecond)
+				return nil
+			},
+			After: func() error {
+				time.Sleep(time.Hour)
+				return nil
+			},
+		})
+		if err != nil || figures.Median != 30*time.Millisecond {
+			t.Errorf("%+v, %v", figures, err)
+		}
+	})
 }
