@@ -7,7 +7,10 @@ import (
 )
 
 // Headline is a line that a summary shows, in its own words.
-type Headline struct{ Text, Group, Case, Value string }
+type Headline struct {
+	Text, Group, Case, Value string
+	Better                   string // more or less
+}
 
 // Into puts the tables of the report in the places that a document has for them.
 // Places of groups that were not measured stay as they are; a summary needs every
@@ -62,13 +65,13 @@ func (r Report) place(name string) (table string, measured bool, err error) {
 }
 
 func (r Report) summary(b *strings.Builder) error {
-	rows := [][]string{{"", "median", "quartiles"}}
+	rows := [][]string{{"", "median", "quartiles", "better"}}
 	for _, h := range r.Headlines {
 		l, found := r.line(h)
 		if !found {
 			return fmt.Errorf("the summary needs the group %s with %q, %q", h.Group, h.Case, h.Value)
 		}
-		rows = append(rows, []string{h.Text, l.median(), l.between(l.Lower, l.Upper)})
+		rows = append(rows, []string{h.Text, l.median(), l.between(l.Lower, l.Upper), h.Better})
 	}
 	align(b, rows)
 	return nil

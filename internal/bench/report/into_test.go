@@ -15,8 +15,8 @@ func measuredReport() report.Report {
 	return report.Report{
 		Machine: "2 processors", Plugin: "built", Rounds: 1, Groups: []report.Group{calls, starts},
 		Headlines: []report.Headline{
-			{Text: "starts in", Group: "starts", Case: "start", Value: "plugin"},
-			{Text: "calls, of a bare client's", Group: "calls", Case: "64 at once", Value: "plugin, of bare client"},
+			{Text: "starts in", Better: "less", Group: "starts", Case: "start", Value: "plugin"},
+			{Text: "calls, of a bare client's", Better: "more", Group: "calls", Case: "64 at once", Value: "plugin, of bare client"},
 		},
 	}
 }
@@ -31,10 +31,10 @@ func TestIntoFillsThePlacesOfADocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "# Speed\n<!-- bench: summary -->\n" + how +
-		"|                           | median  | quartiles    |\n" +
-		"|---------------------------|---------|--------------|\n" +
-		"| starts in                 | 90.0 ms | 90.0 to 90.0 |\n" +
-		"| calls, of a bare client's | 0.50    | 0.50 to 0.50 |\n" +
+		"|                           | median  | quartiles    | better |\n" +
+		"|---------------------------|---------|--------------|--------|\n" +
+		"| starts in                 | 90.0 ms | 90.0 to 90.0 | less   |\n" +
+		"| calls, of a bare client's | 0.50    | 0.50 to 0.50 | more   |\n" +
 		"<!-- bench: end -->\nand\n<!-- bench: starts -->\n" + how +
 		"|       | starts | median  | quartiles    | least to most |\n" +
 		"|-------|--------|---------|--------------|---------------|\n" +
