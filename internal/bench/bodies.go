@@ -50,8 +50,8 @@ func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error
 	return cases, nil
 }
 
-// callsOfSize is how many calls a turn makes with bodies of a size: enough that the
-// bare client takes about half a second for large ones.
+// callsOfSize is how many calls a turn makes with bodies of a size: enough that
+// the bare client takes a third of a second or more for large ones.
 func callsOfSize(b *bed, size int) int {
 	return choose(b, max(3, min(500, 200_000_000/size)), 2)
 }

@@ -20,7 +20,7 @@ func (b *bed) peers() ([]peer, error) {
 	node, script, missing := findPeers(b.ctx, b.programs.module)
 	if missing != nil {
 		b.notes = append(b.notes, "axios and undici were not measured: "+missing.Error()+".")
-		return nil, nil
+		return nil, nil //nolint:nilerr // it is a note of the report
 	}
 	var started []peer
 	for _, name := range peerNames() {
@@ -45,7 +45,8 @@ func findPeers(ctx context.Context, module string) (node, script string, missing
 	}
 	script = filepath.Join(module, filepath.FromSlash(folder), "client.mjs")
 	for _, name := range peerNames() {
-		command := exec.CommandContext(ctx, node, script, name) // without a task, it ends once it is loaded // #nosec G204 -- a script of this module
+		// Without a task, it ends once it is loaded.
+		command := exec.CommandContext(ctx, node, script, name) // #nosec G204 -- a script of this module
 		command.Env = append(os.Environ(), "HTTPS_PROXY=http://127.0.0.1:9")
 		if err := command.Run(); err != nil {
 			return "", "", fmt.Errorf("the packages of %s are not installed, or only in part; `npm ci --ignore-scripts --prefix %s` does that", name, folder)

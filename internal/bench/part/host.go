@@ -21,14 +21,14 @@ type hosting struct {
 	keys    credentials
 }
 
-// host carries out tasks with the plugin at a path.
-func host(ctx context.Context, in io.Reader, out io.Writer, path string) error {
+// host carries out tasks with the plugin at a path. log gets what goes wrong.
+func host(ctx context.Context, in io.Reader, out, log io.Writer, path string) error {
 	h := &hosting{options: plugin.HostOptions{
 		Path: path,
 		// One that ended is an error, and not the start of another that is measured.
 		Restart: plugin.RestartPolicy{MostDeaths: -1},
 		// The runner shows it where something fails.
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}}
 	if lean := os.Getenv(task.EnvLean); lean != "" {
 		h.options.Env = []string{task.EnvLean + "=" + lean}

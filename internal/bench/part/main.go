@@ -41,7 +41,7 @@ func main() {
 	case "client":
 		err = client(ctx, os.Stdin, os.Stdout)
 	case "host":
-		err = host(ctx, os.Stdin, os.Stdout, path)
+		err = host(ctx, os.Stdin, os.Stdout, os.Stderr, path)
 	case "plot":
 		err = plot.Main(os.Stdin, os.Stdout)
 	default:

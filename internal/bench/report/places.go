@@ -24,7 +24,6 @@ type place struct {
 	from, to int // what is replaced: the bytes between the two marking lines
 }
 
-//nolint:gochecknoglobals // constants
 var (
 	marker = regexp.MustCompile(`(?i)<!--\s*bench`)
 	// heading is one of Markdown or of HTML: text that is not a table's.

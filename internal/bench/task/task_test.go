@@ -86,7 +86,7 @@ func TestMeasureTimesTheCallsAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		figures, err := task.Task{AtOnce: 1, Calls: 4}.Measure(t.Context(), task.Caller{
 			Call: func(_ context.Context, n int) error {
-				time.Sleep([]time.Duration{40, 10, 20, 100}[n] * time.Millisecond)
+				time.Sleep([]time.Duration{40 * time.Millisecond, 10 * time.Millisecond, 20 * time.Millisecond, 100 * time.Millisecond}[n])
 				return nil
 			},
 			After: func() error {
