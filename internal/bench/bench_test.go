@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	_ "netsuite-connector/internal/bench/part/empty" // Go's cache of test results knows what a test links, and not what it builds
 	_ "netsuite-connector/internal/bench/plot"
@@ -177,6 +178,13 @@ func namesTheDead(t *testing.T, b *bed) {
 		if _, _, err := own.measure(subject{connector, plugin, work}); err == nil || !strings.HasPrefix(err.Error(), "plugin: ") || strings.Contains(err.Error(), "log says") {
 			t.Errorf("a plugin that died without a word: %v", err)
 		}
+	}
+	silent, err := own.bare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := silent.read(new(task.Figures), 10*time.Millisecond); !errors.Is(err, errSlow) || silent.command.ProcessState == nil {
+		t.Errorf("a process that does not answer: %v", err)
 	}
 	if err := own.server.command.Process.Kill(); err != nil {
 		t.Fatal(err)

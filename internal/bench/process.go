@@ -171,5 +171,5 @@ func (w *lastWords) text() string {
 	if len(w.kept) == 0 {
 		return ""
 	}
-	return "\n" + truncate.Text(string(w.kept), mostWords/4)
+	return "\nIt wrote: " + truncate.Text(strings.TrimSpace(string(w.kept)), mostWords/4)
 }
