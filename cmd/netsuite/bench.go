@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -50,7 +51,9 @@ All groups take some twenty minutes: ` + names + `.`,
 			if cmd.Flags().Changed("only") && len(given.only) == 0 {
 				return usagef("--only needs the name of a group, and was given nothing.")
 			}
-			for _, name := range given.only {
+			for i, name := range given.only {
+				name = strings.TrimSpace(name)
+				given.only[i] = name
 				if !slices.Contains(bench.Groups(), name) {
 					return usagef("There is no group %q for --only. There are %s.", name, names)
 				}
@@ -89,33 +92,47 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 		}
 		options.Plugin = path
 	}
-	if err := given.writable(); err != nil {
+	if c.verbose {
+		options.Log = c.err
+	}
+	if err := given.possible(ctx, options); err != nil {
 		return err
 	}
 	var picture bytes.Buffer
 	if given.plot != "" {
 		options.Plot = &picture
 	}
-	measured, err := bench.Run(ctx, options)
+	measured, failed := bench.Run(ctx, options)
 	if c.err.terminal {
 		c.err.overwrite("")
 	}
-	switch {
-	case ctx.Err() != nil:
-		return errors.New("stopped before everything was measured")
-	case err != nil:
-		return err
+	if ctx.Err() != nil {
+		failed = errors.New("stopped before everything was measured")
 	}
-	if given.plot != "" {
-		if err := os.WriteFile(given.plot, picture.Bytes(), 0o644); err != nil { // #nosec G306 -- a picture to show
+	return c.deliver(given, measured, picture.Bytes(), failed)
+}
+
+// deliver shows what was measured, and puts it into files unless the run failed. What
+// was measured took long: it is shown first, whatever fails afterwards.
+func (c *cli) deliver(given benchmark, measured report.Report, picture []byte, failed error) error {
+	if len(measured.Groups) > 0 {
+		if err := c.showMeasured(measured); err != nil {
 			return err
 		}
+	}
+	if failed != nil && !errors.Is(failed, bench.ErrDrawing) {
+		return failed
+	}
+	if given.plot != "" && failed == nil {
+		failed = replaceFile("--plot", given.plot, picture)
 	}
 	for _, path := range given.into {
-		if err := into(path, measured); err != nil {
-			return err
-		}
+		failed = errors.Join(failed, into(path, measured))
 	}
+	return failed
+}
+
+func (c *cli) showMeasured(measured report.Report) error {
 	if !c.json {
 		return measured.Table(c.out)
 	}
@@ -127,21 +144,43 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 	return nil
 }
 
-// writable finds what is impossible before the run rather than after it.
-func (b benchmark) writable() error {
+// possible finds what is impossible before the run rather than after it.
+func (b benchmark) possible(ctx context.Context, options bench.Options) error {
 	if b.plot != "" {
-		picture, err := os.OpenFile(b.plot, os.O_CREATE|os.O_WRONLY, 0o644) // #nosec G302 -- a picture to show
-		if err != nil {
-			return usagef("The file of --plot cannot be written: %v.", withoutOperation(err))
+		if err := options.Draws(); err != nil {
+			return usagef("--plot has nothing to draw: %v.", err)
 		}
-		_ = picture.Close()
+		picture, err := createFile("--plot", b.plot)
+		if err != nil {
+			return err
+		}
+		picture.drop()
 	}
 	for _, path := range b.into {
-		document, err := os.OpenFile(path, os.O_RDWR, 0)
-		if err != nil {
-			return usagef("The file of --into cannot be written: %v.", withoutOperation(err))
+		if err := b.fits(ctx, options, path); err != nil {
+			return usagef("The file of --into cannot take the tables: %v.", withoutOperation(err))
 		}
-		_ = document.Close()
+		document, err := createFile("--into", path)
+		if err != nil {
+			return err
+		}
+		document.drop()
+	}
+	return nil
+}
+
+// fits is an error of a document that could not be written, or has no place.
+func (benchmark) fits(ctx context.Context, options bench.Options, path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	document, err := io.ReadAll(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err := options.Fits(ctx, document); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
 }
@@ -156,7 +195,20 @@ func into(path string, measured report.Report) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return os.WriteFile(path, filled, 0o644) // #nosec G306 G703 -- a document that the person named
+	return replaceFile("--into", path, filled)
+}
+
+// replaceFile writes the file of an option whole, or not at all.
+func replaceFile(option, path string, content []byte) error {
+	file, err := createFile(option, path)
+	if err != nil {
+		return err
+	}
+	defer file.drop()
+	if _, err := file.Write(content); err != nil {
+		return err
+	}
+	return file.keep()
 }
 
 // benchmarking shows what is being measured: on a terminal in one line, elsewhere a

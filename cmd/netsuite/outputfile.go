@@ -10,38 +10,42 @@ import (
 	"path/filepath"
 )
 
-// outputFile is the file of -o. It is written under another name beside the one
+// outputFile is the file of -o, or of another option. It is written under another name beside the one
 // that was asked for, and takes that one's place once it is whole: a run that
 // fails leaves what was there.
 type outputFile struct {
 	*bufio.Writer
-	file *os.File
-	path string // "" for what is no ordinary file, such as /dev/null: it is written as it is
+	option string // such as -o
+	file   *os.File
+	path   string // "" for what is no ordinary file, such as /dev/null: it is written as it is
 }
 
 // createOutput opens the file of -o before anything is sent.
-func createOutput(path string) (*outputFile, error) {
+func createOutput(path string) (*outputFile, error) { return createFile("-o", path) }
+
+// createFile opens the file of an option.
+func createFile(option, path string) (*outputFile, error) {
 	refuse := func(err error) error {
-		return usagef("The file of -o cannot be written: %v.", withoutOperation(err))
+		return usagef("The file of %s cannot be written: %v.", option, withoutOperation(err))
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	mode := fs.FileMode(0o666)
+	mode, exists := fs.FileMode(0o666), false
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, refuse(err)
 	case info.IsDir():
-		return nil, usagef("The file of -o cannot be written: %s is a folder.", path)
+		return nil, usagef("The file of %s cannot be written: %s is a folder.", option, path)
 	case !info.Mode().IsRegular():
 		file, err := os.OpenFile(path, os.O_WRONLY, 0) // #nosec G304 -- the person's own choice
 		if err != nil {
 			return nil, refuse(err)
 		}
-		return &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), file: file}, nil
+		return &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), option: option, file: file}, nil
 	default:
-		mode = info.Mode().Perm()
+		mode, exists = info.Mode().Perm(), true
 	}
 	file, err := os.OpenFile(fmt.Sprintf("%s.%d.part", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) // #nosec G304 -- the person's own choice
 	if err != nil {
@@ -50,7 +54,14 @@ func createOutput(path string) (*outputFile, error) {
 		}
 		return nil, refuse(err)
 	}
-	return &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), file: file, path: path}, nil
+	created := &outputFile{Writer: bufio.NewWriterSize(file, outputBuffer), option: option, file: file, path: path}
+	if exists { // as it was, whatever the person's umask takes from new files
+		if err := file.Chmod(mode); err != nil {
+			created.drop()
+			return nil, refuse(err)
+		}
+	}
+	return created, nil
 }
 
 const outputBuffer = 64 << 10
@@ -65,7 +76,7 @@ func (o *outputFile) keep() error {
 		err = os.Rename(o.file.Name(), o.path)
 	}
 	if err != nil {
-		return fmt.Errorf("the file of -o cannot be written: %w", withoutOperation(err))
+		return fmt.Errorf("the file of %s cannot be written: %w", o.option, withoutOperation(err))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -15,6 +17,7 @@ type bed struct {
 	ctx         context.Context //nolint:containedctx // that of the group, which the bed does not outlive
 	programs    programs
 	quick       bool
+	log         io.Writer // nil for nobody
 	server      *process
 	environment []string
 	started     []*process
@@ -24,16 +27,20 @@ type bed struct {
 // mostAtOnce is the most calls at once that a group makes.
 const mostAtOnce = 512
 
-func newBed(ctx context.Context, programs programs, quick bool) (*bed, error) {
-	b := &bed{ctx: ctx, programs: programs, quick: quick}
-	server, err := start(ctx, os.Environ(), programs.part, "server")
+func newBed(ctx context.Context, programs programs, quick bool, log io.Writer) (*bed, error) {
+	b := &bed{ctx: ctx, programs: programs, quick: quick, log: log}
+	folder, err := os.MkdirTemp(programs.folder, "server")
+	if err != nil {
+		return nil, err
+	}
+	server, err := start(ctx, launch{"server", os.Environ(), log, programs.part, []string{"server", folder}})
 	if err != nil {
 		return nil, err
 	}
 	b.server = server
 	var at task.Served
-	if err := server.read(&at); err != nil {
-		return nil, errors.Join(err, b.close())
+	if err := server.read(&at, answerPatience); err != nil {
+		return nil, fmt.Errorf("server: %w", errors.Join(err, b.close()))
 	}
 	b.environment = append(os.Environ(),
 		"HTTPS_PROXY="+at.Proxy, "https_proxy="+at.Proxy, "NO_PROXY=", "no_proxy=", task.EnvRoots+"="+at.Roots, "NODE_EXTRA_CA_CERTS="+at.Roots,
@@ -47,34 +54,41 @@ func newBed(ctx context.Context, programs programs, quick bool) (*bed, error) {
 
 func (b *bed) served() (task.Served, error) {
 	var so task.Served
-	err := b.server.ask(struct{}{}, &so)
-	return so, err
+	if err := b.server.ask(struct{}{}, &so, answerPatience); err != nil {
+		return so, fmt.Errorf("server: %w", err)
+	}
+	return so, nil
 }
 
-func (b *bed) start(program string, args ...string) (*process, error) {
-	return b.startWith(nil, program, args...)
+func (b *bed) start(name, program string, args ...string) (*process, error) {
+	return b.startWith(nil, name, program, args...)
 }
 
 // startWith is start with more variables.
-func (b *bed) startWith(variables []string, program string, args ...string) (*process, error) {
-	p, err := start(b.ctx, append(slices.Clip(b.environment), variables...), program, args...)
+func (b *bed) startWith(variables []string, name, program string, args ...string) (*process, error) {
+	p, err := start(b.ctx, launch{name, append(slices.Clip(b.environment), variables...), b.log, program, args})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	b.started = append(b.started, p)
+	return p, nil
+}
+
+// bare starts a bare client.
+func (b *bed) bare() (*process, error) { return b.start(bareClient, b.programs.part, "client") }
+
+// connector starts a host with the connector's plugin.
+func (b *bed) connector() (*process, error) {
+	p, err := b.start("host of the plugin", b.programs.part, "host", b.programs.plugin)
 	if err == nil {
-		b.started = append(b.started, p)
+		p.tokens = true
 	}
 	return p, err
 }
 
-// bare starts a bare client.
-func (b *bed) bare() (*process, error) { return b.start(b.programs.part, "client") }
-
-// connector starts a host with the connector's plugin.
-func (b *bed) connector() (*process, error) {
-	return b.start(b.programs.part, "host", b.programs.plugin)
-}
-
 // empty starts a host with the plugin that answers at once.
 func (b *bed) empty() (*process, error) {
-	p, err := b.start(b.programs.part, "host", b.programs.part)
+	p, err := b.start("host of the empty plugin", b.programs.part, "host", b.programs.part)
 	if err == nil {
 		p.silent = true
 	}
@@ -83,7 +97,7 @@ func (b *bed) empty() (*process, error) {
 
 // lean starts a host with the plugin that passes bodies on and does nothing else.
 func (b *bed) lean() (*process, error) {
-	return b.startWith([]string{task.EnvLean + "=1"}, b.programs.part, "host", b.programs.part)
+	return b.startWith([]string{task.EnvLean + "=1"}, "host of the lean plugin", b.programs.part, "host", b.programs.part)
 }
 
 // both starts what most groups compare.
@@ -98,9 +112,14 @@ func (b *bed) both() (bare, connector *process, err error) {
 func (b *bed) close() error {
 	var failed error
 	for _, p := range b.started {
-		failed = errors.Join(failed, p.close())
+		if err := p.close(); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", p.name, err))
+		}
 	}
-	return errors.Join(failed, b.server.close())
+	if err := b.server.close(); err != nil {
+		failed = errors.Join(failed, fmt.Errorf("server: %w", err))
+	}
+	return failed
 }
 
 // choose is quick's where little is to be measured.

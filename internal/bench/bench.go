@@ -6,6 +6,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,6 +24,7 @@ type Options struct {
 	Quick    bool     // little of everything, to see that it works
 	Plugin   string   // the executable; "" builds the one of this module
 	Plot     io.Writer
+	Log      io.Writer    // gets what the processes say; nil for nobody
 	Progress func(string) // is told what is being measured; nil for nobody
 }
 
@@ -32,7 +34,10 @@ const (
 	QuickRounds   = 2
 )
 
-// Run measures.
+// ErrDrawing is the error of a run that measured everything, and could not draw it.
+var ErrDrawing = errors.New("drawing")
+
+// Run measures. With an error, it returns the groups that were measured before.
 func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 	if o.Rounds == 0 {
 		o.Rounds = DefaultRounds
@@ -56,30 +61,38 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 	measured = report.Report{
 		Machine: fmt.Sprintf("%d processors that all parts share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
 		Plugin:  programs.what,
-		Rounds:  o.Rounds, Headlines: headlines,
+		Rounds:  o.Rounds, Headlines: o.headlines(),
 	}
-	for _, g := range groups {
-		if len(o.Only) > 0 && !slices.Contains(o.Only, g.name) {
-			continue
-		}
-		found, err := measure(ctx, o, programs, g)
-		if err != nil {
-			return report.Report{}, fmt.Errorf("%s: %w", g.name, err)
-		}
-		measured.Groups = append(measured.Groups, found)
+	if measured.Groups, err = measureAll(ctx, o, programs, groups); err != nil {
+		return measured, err
 	}
 	if o.Plot != nil {
 		o.Progress("drawing")
 		if err := draw(ctx, programs.part, measured, o.Plot); err != nil {
-			return report.Report{}, err
+			return measured, fmt.Errorf("%w: %w", ErrDrawing, err)
 		}
+	}
+	return measured, nil
+}
+
+// measureAll measures the groups that are chosen, up to the first that fails.
+func measureAll(ctx context.Context, o Options, programs programs, groups []group) (measured []report.Group, err error) {
+	for _, g := range groups {
+		if !slices.Contains(o.chosen(), g.name) {
+			continue
+		}
+		found, err := measure(ctx, o, programs, g)
+		if err != nil {
+			return measured, fmt.Errorf("%s: %w", g.name, err)
+		}
+		measured = append(measured, found)
 	}
 	return measured, nil
 }
 
 // measure measures a group, whose processes are its own.
 func measure(ctx context.Context, o Options, programs programs, g group) (found report.Group, err error) {
-	b, err := newBed(ctx, programs, o.Quick)
+	b, err := newBed(ctx, programs, o.Quick, o.Log)
 	if err != nil {
 		return report.Group{}, err
 	}
@@ -104,8 +117,12 @@ func measure(ctx context.Context, o Options, programs programs, g group) (found 
 	}
 	for round := first; round <= o.Rounds; round++ {
 		for _, c := range cases {
-			o.Progress(fmt.Sprintf("%s, round %d of %d: %s", g.name, round, o.Rounds, c.name))
-			figures, err := b.round(c, round)
+			which := fmt.Sprintf("round %d of %d", round, o.Rounds)
+			if round == 0 {
+				which = "a round that is not counted"
+			}
+			o.Progress(fmt.Sprintf("%s, %s: %s", g.name, which, c.name))
+			figures, err := c.round(round, b.measure)
 			if err != nil {
 				return found, fmt.Errorf("%s: %w", c.name, err)
 			}

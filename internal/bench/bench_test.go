@@ -3,9 +3,12 @@ package bench
 import (
 	"bytes"
 	"context"
+	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	_ "netsuite-connector/internal/bench/part/empty" // Go's cache of test results knows what a test links, and not what it builds
 	_ "netsuite-connector/internal/bench/plot"
@@ -56,7 +59,7 @@ func built(t *testing.T) *bed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBed(context.WithoutCancel(t.Context()), programs, false)
+	b, err := newBed(context.WithoutCancel(t.Context()), programs, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +76,9 @@ func TestGroupsOfFullSize(t *testing.T) {
 	b := built(t)
 	t.Run("subjects that do not do their work are seen", func(t *testing.T) { seesTheLazy(t, b) })
 	t.Run("headlines are measured", func(t *testing.T) { hasHeadlines(t, b) })
+	t.Run("what was measured before a group fails is kept", func(t *testing.T) { keepsCompleteGroups(t, b) })
+	t.Run("memory and processor time are the plugin's", func(t *testing.T) { measuresThePlugin(t, b) })
+	t.Run("what died is named", func(t *testing.T) { namesTheDead(t, b) })
 }
 
 func seesTheLazy(t *testing.T, b *bed) {
@@ -86,12 +92,105 @@ func seesTheLazy(t *testing.T, b *bed) {
 		t.Errorf("a plugin that is to reach nothing: %v", err)
 	}
 	lazy.silent = false
-	if _, _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "0 requests instead of 3") {
+	if _, _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "lazy: the server has seen 0 requests instead of 3") {
 		t.Errorf("%v", err)
 	}
 	s.task.Receive = 10_000
 	if _, _, err := b.measure(s); err == nil || !strings.Contains(err.Error(), "2000 bytes") {
 		t.Errorf("a short answer: %v", err)
+	}
+}
+
+func keepsCompleteGroups(t *testing.T, b *bed) {
+	t.Helper()
+	broken := errors.New("broken")
+	some := []group{
+		{name: "starts", cases: func(*bed) ([]testcase, error) { return nil, nil }},
+		{name: "memory", cases: func(*bed) ([]testcase, error) { return nil, broken }},
+	}
+	measured, err := measureAll(t.Context(), Options{}, b.programs, some)
+	if len(measured) != 1 || !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), "memory: ") {
+		t.Errorf("%+v, %v", measured, err)
+	}
+}
+
+// The larger task comes first: the most memory of a host would be both tasks', and
+// memory that is not given back, too.
+func measuresThePlugin(t *testing.T, b *bed) {
+	t.Helper()
+	if !toldMemory {
+		t.Skip("only Linux tells")
+	}
+	plugin, err := b.connector()
+	if err != nil {
+		t.Fatal(err)
+	}
+	take := func(work task.Task) task.Figures {
+		t.Helper()
+		work.AtOnce = 1
+		measured, _, err := b.measure(subject{connector, plugin, work})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return measured
+	}
+	const size = 20_000_000
+	large := take(task.Task{Calls: 1, Send: size, Fresh: true})
+	little := take(task.Task{Calls: 1, Receive: small, Fresh: true})
+	if more := large.Peak - little.Peak; more < size*9/10 {
+		t.Errorf("with a request of %d bytes, the plugin takes %d more than with none", size, more)
+	}
+
+	pid := take(task.Task{Calls: 1, Receive: small}).PID
+	host := plugin.command.Process.Pid
+	ofPlugin, ofHost := task.ProcessCPU(pid), task.ProcessCPU(host)
+	measured := take(task.Task{Calls: 1_000, Receive: small}).CPU
+	ofPlugin, ofHost = task.ProcessCPU(pid)-ofPlugin, task.ProcessCPU(host)-ofHost
+	if most := max(ofPlugin, ofHost) + min(ofPlugin, ofHost)/2; measured < most {
+		t.Errorf("%v of processor time, where the plugin took %v and its host %v", measured, ofPlugin, ofHost)
+	}
+}
+
+func namesTheDead(t *testing.T, b *bed) {
+	t.Helper()
+	own, err := newBed(t.Context(), b.programs, true, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = own.close() }()
+	bare, plugin, err := own.both()
+	if err != nil {
+		t.Fatal(err)
+	}
+	work := task.Task{AtOnce: 1, Calls: 1, Receive: small}
+	if toldMemory { // and processes
+		measured, _, err := own.measure(subject{connector, plugin, work})
+		if err != nil {
+			t.Fatal(err)
+		}
+		died, err := os.FindProcess(measured.PID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := died.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := own.measure(subject{connector, plugin, work}); err == nil || !strings.HasPrefix(err.Error(), "plugin: ") || strings.Contains(err.Error(), "log says") {
+			t.Errorf("a plugin that died without a word: %v", err)
+		}
+	}
+	silent, err := own.bare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := silent.read(new(task.Figures), 10*time.Millisecond); !errors.Is(err, errSlow) || silent.command.ProcessState == nil {
+		t.Errorf("a process that does not answer: %v", err)
+	}
+	if err := own.server.command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := own.measure(subject{bareClient, bare, work}); err == nil || !strings.HasPrefix(err.Error(), "server: ") {
+		t.Errorf("a server that died: %v", err)
 	}
 }
 
@@ -103,6 +202,9 @@ func hasHeadlines(t *testing.T, b *bed) {
 		cases, err := g.cases(b)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if grows := slices.ContainsFunc(cases, func(c testcase) bool { return c.series != "" }); grows != g.grows {
+			t.Errorf("%s: something grows: %v, and the table of groups says %v", g.name, grows, g.grows)
 		}
 		for _, c := range cases {
 			for _, v := range c.values {

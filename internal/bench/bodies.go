@@ -33,7 +33,7 @@ func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error
 	}
 	var cases []testcase
 	for _, size := range bodySizes(b) {
-		work := task.Task{AtOnce: 1, Calls: choose(b, max(2, min(500, 50_000_000/size)), 2), Warm: 1}
+		work := task.Task{AtOnce: 1, Calls: callsOfSize(b, size), Warm: 1}
 		set(&work, size)
 		cases = append(cases, testcase{
 			name: inBytes(size), x: float64(size), series: series,
@@ -43,10 +43,17 @@ func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error
 				ratio(leanPlugin, bareClient), ratio(connector, bareClient), ratio(connector, leanPlugin),
 				latency(bareClient), latency(leanPlugin), latency(connector),
 				processorTime(bareClient, work.Calls), processorTime(leanPlugin, work.Calls), processorTime(connector, work.Calls),
+				serversProcessorTime(),
 			},
 		})
 	}
 	return cases, nil
+}
+
+// callsOfSize is how many calls a turn makes with bodies of a size: enough that
+// the bare client takes a third of a second or more for large ones.
+func callsOfSize(b *bed, size int) int {
+	return choose(b, max(3, min(500, 200_000_000/size)), 2)
 }
 
 func inBytes(size int) string {

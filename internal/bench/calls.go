@@ -42,10 +42,7 @@ func calls(b *bed) ([]testcase, error) {
 		for _, s := range c.subjects {
 			c.values = append(c.values, processorTime(s.name, made))
 		}
-		c.values = append(c.values, processorTimeOfBothHops())
-		c.values = append(c.values, value{"server, processor time of a request of the " + bareClient, "µs", func(f figures) float64 {
-			return known(float64(f[serverOf(bareClient)].CPU.Nanoseconds()) / 1e3)
-		}})
+		c.values = append(c.values, processorTimeOfBothHops(), serversProcessorTime())
 		cases = append(cases, c)
 	}
 	return append(cases, describe(b, empty, plugin)), nil

@@ -11,18 +11,19 @@ type group struct {
 	name   string
 	title  string
 	warmUp bool // with a round that is not counted
+	grows  bool // something grows from case to case, which can be drawn
 	cases  func(*bed) ([]testcase, error)
 }
 
 //nolint:gochecknoglobals // a constant table
 var groups = []group{
-	{"calls", "GETs answered with 2 KB", true, calls},
-	{"answers", "answers of one size, one after the other", true, answers},
-	{"requests", "requests of one size, one after the other", true, requests},
-	{"pages", "pages of 1,000 rows, each answered after 250 ms", false, pages},
-	{"starts", "starts", true, starts},
-	{"memory", "the most memory that a plugin takes which does nothing else", false, memory},
-	{"growth", "how cost grows", false, growth},
+	{"calls", "GETs answered with 2 KB", true, true, calls},
+	{"answers", "answers of one size, one after the other", true, true, answers},
+	{"requests", "requests of one size, one after the other", true, true, requests},
+	{"pages", "pages of 1,000 rows, each answered after 250 ms", false, false, pages},
+	{"starts", "starts", true, false, starts},
+	{"memory", "the most memory that a plugin takes which does nothing else", false, false, memory},
+	{"growth", "how cost grows", false, true, growth},
 }
 
 // Groups are the names of the groups, in their order.
@@ -67,6 +68,13 @@ func latency(of string) value {
 func processorTime(of string, calls int) value {
 	return value{of + ", processor time of a call", "µs", func(f figures) float64 {
 		return known(float64(f[of].CPU.Nanoseconds()) / 1e3 / float64(calls))
+	}}
+}
+
+// serversProcessorTime is what the server takes for a request of the bare client.
+func serversProcessorTime() value {
+	return value{"server, processor time of a request of the " + bareClient, "µs", func(f figures) float64 {
+		return known(float64(f[serverOf(bareClient)].CPU.Nanoseconds()) / 1e3)
 	}}
 }
 

@@ -21,7 +21,7 @@ func draw(ctx context.Context, part string, measured report.Report, w io.Writer)
 	command := exec.CommandContext(ctx, part, "plot") // #nosec G204 -- what was built
 	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(text), w, &failed
 	if err := command.Run(); err != nil {
-		return fmt.Errorf("drawing: %w\n%s", err, failed.String())
+		return fmt.Errorf("%w\n%s", err, failed.String())
 	}
 	return nil
 }

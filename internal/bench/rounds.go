@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -33,13 +34,13 @@ type value struct {
 }
 
 // round measures each subject of the case once.
-func (b *bed) round(c testcase, round int) (map[string]task.Figures, error) {
+func (c testcase) round(round int, measure func(subject) (measured, server task.Figures, err error)) (map[string]task.Figures, error) {
 	figures := map[string]task.Figures{}
 	for _, i := range rotated(len(c.subjects), round) {
 		s := c.subjects[i]
-		measured, server, err := b.measure(s)
+		measured, server, err := measure(s)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.name, err)
+			return nil, err
 		}
 		figures[s.name], figures[serverOf(s.name)] = measured, server
 	}
@@ -58,26 +59,30 @@ func rotated(n, round int) []int {
 // serverOf names what the server took for a subject.
 func serverOf(subject string) string { return "server of " + subject }
 
-// measure has a subject carry out its task, and checks that the server has seen it:
-// a subject that does not do its work would be fast. The server's processor time is
-// that of one request.
+// measure has a subject carry out its task, and checks that it did, with the plugin
+// that it is to use: a subject that does not do its work would be fast. The server's
+// processor time is that of one request.
 func (b *bed) measure(s subject) (measured, server task.Figures, err error) {
 	before, err := b.served()
 	if err != nil {
 		return measured, server, err
 	}
-	if measured, err = s.process.carryOut(s.task); err != nil {
-		return measured, server, err
-	}
-	after, err := b.served()
+	measured, failed := s.process.carryOut(s.task)
+	after, err := b.served() // without the server, every subject fails: what it says comes first
 	if err != nil {
 		return measured, server, err
 	}
-	seen := after.Requests - before.Requests
-	if least := s.process.leastRequests(s.task); seen < least {
-		return measured, server, fmt.Errorf("the server has seen %d requests instead of %d", seen, least)
+	seen := task.Served{
+		Requests: after.Requests - before.Requests, Tokens: after.Tokens - before.Tokens,
+		Headers: after.Headers - before.Headers, Received: after.Received - before.Received,
 	}
-	server.CPU = (after.CPU - before.CPU) / time.Duration(max(1, seen))
+	if failed == nil {
+		failed = errors.Join(s.process.did(s.task, seen), s.process.used(measured.PID, s.task))
+	}
+	if failed != nil {
+		return measured, server, fmt.Errorf("%s: %w", s.name, failed)
+	}
+	server.CPU = (after.CPU - before.CPU) / time.Duration(max(1, seen.Requests))
 	return measured, server, nil
 }
 

@@ -6,6 +6,9 @@ import (
 	"netsuite-connector/internal/bench/task"
 )
 
+// executable is the case of the plugin's executable.
+const executable = "executable"
+
 // starts compares how long it takes from the start of the process to the first
 // answer: the connector has to get a token, and connections, in that time.
 func starts(b *bed) ([]testcase, error) {
@@ -36,7 +39,7 @@ func starts(b *bed) ([]testcase, error) {
 			},
 		},
 		{
-			name:   "executable",
+			name:   executable,
 			values: []value{{connector, "MB", func(figures) float64 { return float64(info.Size()) / 1e6 }}},
 		},
 	}, nil

@@ -25,7 +25,11 @@ const clients = {
   },
   async undici() {
     const { ProxyAgent, request } = await import("undici");
-    const dispatcher = new ProxyAgent({ uri: process.env.HTTPS_PROXY, connections: mostSockets });
+    const dispatcher = new ProxyAgent({
+      uri: process.env.HTTPS_PROXY,
+      connections: mostSockets,
+      keepAliveTimeout: 90_000, // as long as net/http keeps them: turns of others come between
+    });
     return async (task) => {
       const { body } = await request(url(task), { dispatcher, headers });
       return (await body.arrayBuffer()).byteLength;
@@ -59,7 +63,7 @@ async function measure(get, task) {
   took.sort((a, b) => a - b);
   return {
     PerSecond: task.Calls / (elapsed / 1e9),
-    Median: took[took.length >> 1],
+    Median: Math.round((took[(took.length - 1) >> 1] + took[took.length >> 1]) / 2),
     CPU: (user + system) * 1000,
   };
 }
@@ -70,7 +74,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   try {
     figures = await measure(get, JSON.parse(line));
   } catch (error) {
-    figures = { Failed: String(error.stack ?? error) };
+    const [message] = String(error).split("\n");
+    figures = { Failed: error.code ? `${message} (${error.code})` : message };
   }
   process.stdout.write(JSON.stringify(figures) + "\n");
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -45,7 +44,7 @@ func (a *answers) write(w io.Writer, asked head) error {
 
 func (a *answers) of(asked head) ([]byte, error) {
 	switch {
-	case strings.HasSuffix(asked.path, "/token"):
+	case asked.token():
 		return a.token, nil
 	case asked.query.Has("pages"):
 		return a.page(asked)

@@ -82,7 +82,7 @@ func (e exchange) do(ctx context.Context, method, path string) error {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	for n := range e.task.Headers {
-		r.Header.Set("X-Header-"+strconv.Itoa(n), task.HeaderValue)
+		r.Header.Set(task.HeaderName+strconv.Itoa(n), task.HeaderValue)
 	}
 	response, err := e.client.Do(r)
 	if err != nil {

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"strings"
+
+	"netsuite-connector/internal/bench/task"
 )
 
 // head is what the server looks at of a request.
@@ -14,6 +17,8 @@ type head struct {
 	path   string
 	query  url.Values
 	length int64
+	// headers is how many of its headers are those that a task has it send.
+	headers int64
 }
 
 // readHead reads a request up to its body. Our own clients sent it: what they never
@@ -53,6 +58,11 @@ func readHead(r *bufio.Reader) (head, error) {
 			}
 		case bytes.EqualFold(name, []byte("Transfer-Encoding")):
 			return read, errors.New("a body without its length")
+		case len(name) > len(task.HeaderName) && bytes.EqualFold(name[:len(task.HeaderName)], []byte(task.HeaderName)):
+			read.headers++
 		}
 	}
 }
+
+// token is whether a token is asked for.
+func (h head) token() bool { return strings.HasSuffix(h.path, "/token") }

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
-	"strconv"
 	"time"
 
 	"netsuite-connector/internal/bench/task"
@@ -21,9 +21,15 @@ type hosting struct {
 	keys    credentials
 }
 
-// host carries out tasks with the plugin at a path.
-func host(ctx context.Context, in io.Reader, out io.Writer, path string) error {
-	h := &hosting{options: plugin.HostOptions{Path: path}}
+// host carries out tasks with the plugin at a path. log gets what goes wrong.
+func host(ctx context.Context, in io.Reader, out, log io.Writer, path string) error {
+	h := &hosting{options: plugin.HostOptions{
+		Path: path,
+		// One that ended is an error, and not the start of another that is measured.
+		Restart: plugin.RestartPolicy{MostDeaths: -1},
+		// The runner shows it where something fails.
+		Logger: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}}
 	if lean := os.Getenv(task.EnvLean); lean != "" {
 		h.options.Env = []string{task.EnvLean + "=" + lean}
 	}
@@ -47,7 +53,10 @@ func (h *hosting) prepare(ctx context.Context, work task.Task) (task.Caller, fun
 	}
 	request := requestOf(work)
 	if work.Start {
-		return task.Caller{CPU: task.CPUTime, Call: func(ctx context.Context, _ int) error {
+		if err := h.close(); err != nil {
+			return task.Caller{}, nil, err
+		}
+		return task.Caller{CPU: task.CPUTime, After: h.close, Call: func(ctx context.Context, _ int) error {
 			return h.start(ctx, request, documents[0])
 		}}, func() {}, nil
 	}
@@ -63,6 +72,7 @@ func (h *hosting) prepare(ctx context.Context, work task.Task) (task.Caller, fun
 	}
 	pid := h.loaded.PID()
 	caller := task.Caller{
+		PID: pid,
 		Call: func(ctx context.Context, n int) error {
 			return call(ctx, h.loaded, work, request, documents[n%len(documents)])
 		},
@@ -77,15 +87,14 @@ func (h *hosting) prepare(ctx context.Context, work task.Task) (task.Caller, fun
 	return caller, end, nil
 }
 
-// start starts a plugin, makes a call and ends the plugin.
-func (h *hosting) start(ctx context.Context, request plugin.Request, document []byte) error {
-	loaded, err := plugin.Load(ctx, h.options)
-	if err != nil {
+// start starts a plugin and makes a call.
+func (h *hosting) start(ctx context.Context, request plugin.Request, document []byte) (err error) {
+	if h.loaded, err = plugin.Load(ctx, h.options); err != nil {
 		return err
 	}
 	request.Credentials = document
-	_, err = loaded.RunAction(ctx, request)
-	return errors.Join(err, loaded.Close())
+	_, err = h.loaded.RunAction(ctx, request)
+	return err
 }
 
 func call(ctx context.Context, loaded *plugin.Host, work task.Task, request plugin.Request, document []byte) error {
@@ -129,7 +138,7 @@ func requestOf(work task.Task) plugin.Request {
 		if n == 0 {
 			separator = `,"headers":{`
 		}
-		fmt.Fprintf(&input, `%s"X-Header-%s":%q`, separator, strconv.Itoa(n), task.HeaderValue)
+		fmt.Fprintf(&input, `%s"%s%d":%q`, separator, task.HeaderName, n, task.HeaderValue)
 	}
 	if work.Headers > 0 {
 		input.WriteByte('}')

@@ -1,7 +1,7 @@
 // Command part is what runs in processes of its own while `netsuite bench` measures:
 // the server that stands for NetSuite, the bare client, a host, a plugin that does
-// nothing, and one that only passes bodies on. It also draws the picture, so that no program of a release links what
-// draws. `netsuite bench` builds it.
+// nothing, and one that only passes bodies on. It also draws the picture, so that no
+// program of a release links what draws. `netsuite bench` builds it.
 package main
 
 import (
@@ -37,11 +37,11 @@ func main() {
 	case "lean":
 		err = serveLean()
 	case "server":
-		err = serve(ctx, os.Stdin, os.Stdout)
+		err = serve(ctx, os.Stdin, os.Stdout, path)
 	case "client":
 		err = client(ctx, os.Stdin, os.Stdout)
 	case "host":
-		err = host(ctx, os.Stdin, os.Stdout, path)
+		err = host(ctx, os.Stdin, os.Stdout, os.Stderr, path)
 	case "plot":
 		err = plot.Main(os.Stdin, os.Stdout)
 	default:

@@ -19,9 +19,10 @@ import (
 // prepared answers. It does for a request what it cannot do without, so that the
 // clients are what is measured.
 type server struct {
-	config   *tls.Config
-	answers  *answers
-	requests atomic.Int64
+	config  *tls.Config
+	answers *answers
+
+	requests, tokens, headers, received atomic.Int64
 
 	mu          sync.Mutex
 	connections map[net.Conn]bool
@@ -29,20 +30,16 @@ type server struct {
 	serving     sync.WaitGroup
 }
 
-// serve serves until in ends. It first writes what reaches it, and for each line of
+// serve serves until in ends. It puts its root into the folder. It first writes what
+// reaches it, and for each line of
 // in what it has done so far.
-func serve(ctx context.Context, in io.Reader, out io.Writer) error {
+func serve(ctx context.Context, in io.Reader, out io.Writer, folder string) error {
 	roots, certificate, err := certify()
 	if err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "netsuite-bench")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
 	file := filepath.Join(folder, "roots.pem")
-	if err := os.WriteFile(file, roots, 0o600); err != nil {
+	if err := os.WriteFile(file, roots, 0o600); err != nil { // #nosec G703 -- the runner names it
 		return err
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
@@ -61,7 +58,7 @@ func serve(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	for lines := bufio.NewScanner(in); lines.Scan(); {
-		if err := encoder.Encode(task.Served{Requests: s.requests.Load(), CPU: task.CPUTime()}); err != nil {
+		if err := encoder.Encode(s.served()); err != nil {
 			return err
 		}
 	}
@@ -99,10 +96,27 @@ func (s *server) tunnel(connection net.Conn) error {
 		if _, err := io.CopyN(io.Discard, reader, asked.length); err != nil {
 			return err
 		}
-		s.requests.Add(1)
+		s.count(asked)
 		if err := s.answers.write(secured, asked); err != nil {
 			return err
 		}
+	}
+}
+
+func (s *server) count(asked head) {
+	if asked.token() {
+		s.tokens.Add(1)
+		return
+	}
+	s.requests.Add(1)
+	s.headers.Add(asked.headers)
+	s.received.Add(asked.length)
+}
+
+func (s *server) served() task.Served {
+	return task.Served{
+		Requests: s.requests.Load(), Tokens: s.tokens.Load(), Headers: s.headers.Load(), Received: s.received.Load(),
+		CPU: task.CPUTime(),
 	}
 }
 

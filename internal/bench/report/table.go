@@ -22,7 +22,11 @@ func (r Report) Table(w io.Writer) error {
 
 // measured says on what the figures were measured, and what they are.
 func (r Report) measured() string {
-	return fmt.Sprintf("%s. The plugin: %s. Medians of %d rounds; half of the rounds lie between the quartiles.\n", r.Machine, r.Plugin, r.Rounds)
+	rounds := "One round."
+	if r.Rounds != 1 {
+		rounds = fmt.Sprintf("Medians of %d rounds; half of the rounds lie between the quartiles.", r.Rounds)
+	}
+	return fmt.Sprintf("%s. The plugin: %s. %s\n", r.Machine, r.Plugin, rounds)
 }
 
 func (g Group) write(b *strings.Builder) {

@@ -15,6 +15,8 @@ const (
 	Customers = "record/v1/customer"
 	PageRows  = 1000
 	PageTime  = "250ms" // what the server takes for a page
+	// HeaderName is how additional headers begin: a number follows.
+	HeaderName = "X-Header-"
 	// HeaderValue is what an additional header says.
 	HeaderValue = "the value of a header"
 	// EnvRoots names the file with the root of the server's certificate.

@@ -10,9 +10,11 @@ import (
 
 // Caller is what carries out the calls of a task, made ready for it.
 type Caller struct {
-	Call func(ctx context.Context, n int) error
-	CPU  func() time.Duration // used so far; 0 where it is not known
-	Peak func() int64         // of the plugin's memory, so far; nil where there is none
+	Call  func(ctx context.Context, n int) error // is told which call it is
+	After func() error                           // is not a part of the call's time; nil for nothing
+	CPU   func() time.Duration                   // used so far; 0 where it is not known
+	Peak  func() int64                           // of the plugin's memory, so far; nil where there is none
+	PID   int                                    // of the plugin; 0 where there is none
 }
 
 // Serve carries out each task that is a line of in, and writes a line of figures.
@@ -43,18 +45,19 @@ func (t Task) carryOut(ctx context.Context, prepare func(context.Context, Task) 
 	}
 	defer end()
 	if t.Warm > 0 {
-		if _, err := (Task{AtOnce: t.AtOnce, Calls: t.Warm}).Measure(ctx, caller.Call); err != nil {
+		if _, err := (Task{AtOnce: t.AtOnce, Calls: t.Warm}).Measure(ctx, caller); err != nil {
 			return Figures{}, err
 		}
 	}
 	used := caller.CPU()
-	figures, err := t.Measure(ctx, caller.Call)
+	figures, err := t.Measure(ctx, caller)
 	if err != nil {
 		return Figures{}, err
 	}
 	if used > 0 {
 		figures.CPU = caller.CPU() - used
 	}
+	figures.PID = caller.PID
 	if caller.Peak != nil {
 		figures.Peak = caller.Peak()
 	}

@@ -6,6 +6,9 @@ import "time"
 // asked, what it has done since it began.
 type Served struct {
 	Proxy, Roots string
-	Requests     int64
+	Requests     int64 // answered, but for those of tokens
+	Tokens       int64 // asked for
+	Headers      int64 // that began as those of a task do
+	Received     int64 // bytes of bodies, but for those of requests of tokens
 	CPU          time.Duration
 }

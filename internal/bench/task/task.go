@@ -5,6 +5,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -35,12 +36,13 @@ type Figures struct {
 	Median    time.Duration // of a call
 	CPU       time.Duration // of the process and the plugin that it loaded, for the whole task; 0 where it is not known
 	Peak      int64         // the most memory that the plugin's process had, in bytes; 0 where it is not known
+	PID       int           // of the plugin's process; 0 where there is none
 	Failed    string
 }
 
-// Measure makes the task's calls and times them. call is told which call it is. The
-// first error ends it, after the calls that have begun.
-func (t Task) Measure(ctx context.Context, call func(ctx context.Context, n int) error) (Figures, error) {
+// Measure makes the task's calls and times them. The first error ends it, after the
+// calls that have begun.
+func (t Task) Measure(ctx context.Context, caller Caller) (Figures, error) {
 	took := make([]time.Duration, t.Calls)
 	next := make(chan int, t.Calls)
 	for n := range t.Calls {
@@ -55,10 +57,14 @@ func (t Task) Measure(ctx context.Context, call func(ctx context.Context, n int)
 		callers.Go(func() {
 			for n := range next {
 				start := time.Now()
-				if err := call(ctx, n); err != nil {
+				err := caller.Call(ctx, n)
+				took[n] = time.Since(start)
+				if caller.After != nil {
+					err = errors.Join(err, caller.After())
+				}
+				if err != nil {
 					cancel(err)
 				}
-				took[n] = time.Since(start)
 				if ctx.Err() != nil {
 					return
 				}
@@ -70,6 +76,11 @@ func (t Task) Measure(ctx context.Context, call func(ctx context.Context, n int)
 	if err := context.Cause(ctx); err != nil {
 		return Figures{}, err
 	}
+	return Figures{PerSecond: float64(t.Calls) / elapsed.Seconds(), Median: median(took)}, nil
+}
+
+// median is the mean of the two in the middle where their number is even.
+func median(took []time.Duration) time.Duration {
 	slices.Sort(took)
-	return Figures{PerSecond: float64(t.Calls) / elapsed.Seconds(), Median: took[len(took)/2]}, nil
+	return (took[(len(took)-1)/2] + took[len(took)/2]) / 2
 }
