@@ -105,8 +105,7 @@ class Plugin {
     if (signal?.aborted) throw explain({ code: 1, details: 'The call was cancelled before it began.' }, 'not_sent', true)
     let lose // grpc-js does not tell of a lost connection while a large call waits to be written
     const call = new Promise((resolve, reject) => {
-      const outcome = () => (running.writableFinished === false ? 'not_sent' : lost) // false before the half-close
-      const failed = (status) => reject(explain(status, outcome(), signal?.aborted))
+      const failed = (status) => reject(explain(status, running.writableFinished === false ? 'not_sent' : lost, signal?.aborted))
       const running = begin(resolve, failed)
       lose = () => (failed({ code: 14, details: 'The plugin has ended.' }), running.cancel())
       signal?.addEventListener('abort', () => running.cancel())
@@ -130,7 +129,7 @@ class Plugin {
     return { text, document: () => parse(text, null, (n) => (isSafeNumber(n) ? Number(n) : new LosslessNumber(n))) }
   }
 
-  // #inPieces sends a large input in pieces, which an earlier plugin does not take.
+  // #inPieces sends a large input in pieces, which an earlier plugin does not take. It is not sent on before writableFinished.
   #inPieces({ input, ...run }, options) {
     const piece = (_, i) => ({ inputChunk: input.subarray(i * 2 ** 16, (i + 1) * 2 ** 16) }) // not copied
     const pieces = Array.from({ length: Math.ceil(input.length / 2 ** 16) }, piece)
