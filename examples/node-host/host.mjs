@@ -1,5 +1,4 @@
-// A host of the NetSuite connector's plugin, in one file. docs/hosts.md explains each
-// step, and request.mjs uses it.
+// A host of the NetSuite connector's plugin, in one file. docs/hosts.md explains each step; request.mjs uses it.
 import { spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { createInterface } from 'node:readline'
@@ -22,9 +21,7 @@ const types = protobuf.loadSync(protos)
 const handedOn = /^(PATH|HOME|TMPDIR|TE?MP|SystemRoot|HTTPS_PROXY|NO_PROXY|SSL_CERT_(FILE|DIR)|NETSUITE_CONNECTOR_\w+)$/i
 
 // Has message, reason, outcome and retry; where they are known violations, retryAfter (seconds), upstream, attempts, …
-export class ConnectorError extends Error {
-  constructor(message, told) { Object.assign(super(message), told) }
-}
+export class ConnectorError extends Error { constructor(message, told) { Object.assign(super(message), told) } }
 export class PluginGone extends ConnectorError {} // its process has ended, or was closed: load another
 
 // explain makes a typed error of a gRPC status. lost is the outcome of a call whose answer did not come.
@@ -88,11 +85,12 @@ export async function load(path, { args = [], env = {}, log = () => {}, startTim
 }
 
 class Plugin {
-  #calls = new Set()
+  #calls = new Map() // of each call's promise to what ends it when the process has ended
   #closing = false
   constructor(child, ended, address, secure) {
     Object.assign(this, { child, ended }) // ended resolves with how the process ended
-    ended.then(() => (this.gone = true))
+    const losing = () => this.#calls.forEach((lose) => setTimeout(lose, 200)) // answers that have arrived are read first
+    ended.then(() => (this.gone = true)).then(losing)
     this.client = new netsuite.connector.v1.Connector(address, secure, {
       'grpc.ssl_target_name_override': 'localhost', 'grpc.default_authority': 'localhost', // as the certificate says
       'grpc.enable_http_proxy': 0, 'grpc.max_send_message_length': -1, // HTTPS_PROXY is for the plugin
@@ -103,14 +101,16 @@ class Plugin {
   }
 
   #call(lost, signal, begin) {
-    const refused = { reason: 'UNAVAILABLE', outcome: 'not_sent', retry: 'safe' }
-    if (this.gone || this.#closing) throw new PluginGone('The plugin has ended, or is being closed.', refused)
+    if (this.gone || this.#closing) throw explain({ code: 14, details: 'The plugin has ended, or is being closed.' }, 'not_sent')
+    if (signal?.aborted) throw explain({ code: 1, details: 'The call was cancelled before it began.' }, 'not_sent', true)
+    let lose // grpc-js does not tell of a lost connection while a large call waits to be written
     const call = new Promise((resolve, reject) => {
-      const running = begin(resolve, (status) => reject(explain(status, lost, signal?.aborted)))
-      signal?.aborted ? running.cancel() : signal?.addEventListener('abort', () => running.cancel())
+      const failed = (status) => reject(explain(status, running.writableFinished === false ? 'not_sent' : lost, signal?.aborted))
+      const running = begin(resolve, failed)
+      lose = () => (failed({ code: 14, details: 'The plugin has ended.' }), running.cancel())
+      signal?.addEventListener('abort', () => running.cancel())
     }).finally(() => this.#calls.delete(call))
-    this.#calls.add(call)
-    return call
+    return (this.#calls.set(call, lose), call)
   }
 
   // runAction takes documents as JSON text or as objects. It resolves to the output: its text, and the document,
@@ -129,7 +129,7 @@ class Plugin {
     return { text, document: () => parse(text, null, (n) => (isSafeNumber(n) ? Number(n) : new LosslessNumber(n))) }
   }
 
-  // #inPieces sends a large input in pieces, which an earlier plugin does not take.
+  // #inPieces sends a large input in pieces, which an earlier plugin does not take. It is not sent on before writableFinished.
   #inPieces({ input, ...run }, options) {
     const piece = (_, i) => ({ inputChunk: input.subarray(i * 2 ** 16, (i + 1) * 2 ** 16) }) // not copied
     const pieces = Array.from({ length: Math.ceil(input.length / 2 ** 16) }, piece)
@@ -141,7 +141,7 @@ class Plugin {
     this.#closing = true
     const timer = new AbortController()
     const after = (time) => delay(time, false, timer).catch(() => {}) // when the timer is stopped
-    await Promise.race([Promise.allSettled(this.#calls), after(drain)])
+    await Promise.race([Promise.allSettled(this.#calls.keys()), after(drain)])
     if (!this.gone) this.controller.shutdown({}, { deadline: Date.now() + 2000 }, () => {})
     if (!(await Promise.race([this.ended, after(2000)]))) this.child.kill('SIGKILL')
     return (timer.abort(), this.client.close(), this.ended)

@@ -32,6 +32,13 @@ async function loaded(t) {
   return plugin
 }
 
+// stop returns when the plugin is stopped indeed.
+async function stop({ child }) {
+  child.kill('SIGSTOP')
+  const state = () => execFileSync('ps', ['-o', 'state=', '-p', String(child.pid)]).toString().trim()
+  while (state() !== 'T') await delay(10)
+}
+
 // failed resolves to the error of a call.
 const failed = (call) => call.then((output) => assert.fail(`no error, but ${output.text}`), (error) => error)
 const told = ({ reason, outcome, retry }) => ({ reason, outcome, retry })
@@ -118,11 +125,41 @@ test('the end of the plugin is told by type', async (t) => {
   assert.deepEqual(told(write), { reason: 'UNAVAILABLE', outcome: 'unknown', retry: 'check' })
 })
 
+// A stopped plugin takes no more than a few of the pieces.
+const large = { ...post, body: { text: 'x'.repeat(5_000_000) } }
+
+test('a call that ends within its pieces was not sent', async (t) => {
+  const ends = {
+    UNAVAILABLE: (plugin) => plugin.child.kill('SIGKILL'),
+    CANCELLED: (_, controller) => controller.abort(),
+    TIMEOUT: () => {}, // its deadline
+  }
+  for (const [reason, end] of Object.entries(ends)) {
+    const [plugin, controller] = [await loaded(t), new AbortController()]
+    await stop(plugin)
+    const timeoutSeconds = reason === 'TIMEOUT' ? 1 : 20
+    const call = failed(plugin.runAction({ credentials, input: large, signal: controller.signal, timeoutSeconds }))
+    await delay(300)
+    const began = Date.now()
+    end(plugin, controller)
+    const error = await call
+    assert.ok(Date.now() - began < 2000, `${reason} after ${Date.now() - began} ms`)
+    assert.deepEqual(told(error), { reason, outcome: 'not_sent', retry: 'safe' })
+    assert.equal(error instanceof PluginGone, reason === 'UNAVAILABLE')
+  }
+})
+
+test('a call that was cancelled before it began was not sent', async (t) => {
+  const plugin = await loaded(t)
+  for (const input of [get, post, large]) {
+    const error = await failed(plugin.runAction({ credentials, input, signal: AbortSignal.abort() }))
+    assert.deepEqual(told(error), { reason: 'CANCELLED', outcome: 'not_sent', retry: 'safe' })
+  }
+})
+
 test('a stopped plugin is ended in time', { timeout: 60_000 }, async (t) => {
   const plugin = await loaded(t)
-  plugin.child.kill('SIGSTOP')
-  const state = () => execFileSync('ps', ['-o', 'state=', '-p', String(plugin.child.pid)]).toString().trim()
-  while (state() !== 'T') await delay(10)
+  await stop(plugin)
   assert.equal(await plugin.close(), 'it ended with SIGKILL')
 })
 

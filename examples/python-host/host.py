@@ -115,8 +115,7 @@ class Plugin:
                 raise PluginGone("The plugin has ended.", "UNAVAILABLE", "not_sent", "safe")
             self.calls += 1
         try:
-            texts = (d if isinstance(d, str) else json.dumps(d) for d in (credentials, config, document))
-            secrets, setting, given = (text.encode() for text in texts)
+            secrets, setting, given = ((d if isinstance(d, str) else json.dumps(d)).encode() for d in (credentials, config, document))
             run = {"action": action, "credentials": secrets, "config": setting, "run_id": run_id}
             streamed = len(given) >= 2 ** 20 and not self.earlier  # in pieces, which an earlier plugin does not take
             pieces = (PART(input_chunk=given[at:at + 2 ** 16]) for at in range(0, len(given), 2 ** 16))
@@ -130,7 +129,8 @@ class Plugin:
             if streamed and status.code() is grpc.StatusCode.UNIMPLEMENTED:
                 self.earlier = True
                 return self.run_action(credentials, document, config, action, run_id, timeout, started)
-            raise explain(status, "rejected" if reads(json.loads(given)) else "unknown") from status
+            unsent = streamed and pieces.gi_frame  # pieces are left: nothing is sent to NetSuite before the half-close
+            raise explain(status, "not_sent" if unsent else "rejected" if reads(json.loads(given)) else "unknown") from status
         finally:
             with self.idle:
                 self.calls -= 1

@@ -60,6 +60,10 @@ class HostTest(unittest.TestCase):
         self.addCleanup(plugin.close)
         return plugin
 
+    def stop(self, plugin):
+        plugin.process.send_signal(signal.SIGSTOP)
+        os.waitpid(plugin.process.pid, os.WUNTRACED)  # until it is stopped indeed
+
     def failed(self, thread):
         thread.join(30)
         self.assertIsNotNone(thread.error, thread.output)
@@ -143,10 +147,23 @@ class HostTest(unittest.TestCase):
         self.assertEqual(self.failed(write), ("UNAVAILABLE", "unknown", "check"))
         self.assertIsInstance(write.error, PluginGone)
 
+    def test_a_call_that_ends_within_its_pieces_was_not_sent(self):
+        document = {**slow("POST"), "body": {"text": "x" * 5_000_000}}  # of which a stopped plugin takes a few pieces
+        for reason, kind in (("UNAVAILABLE", PluginGone), ("CANCELLED", ConnectorError)):
+            plugin = self.plugin()
+            self.stop(plugin)
+            call = Background(plugin, document)
+            self.assertTrue(call.begun.wait(30))
+            time.sleep(0.3)
+            began = time.monotonic()
+            plugin.process.send_signal(signal.SIGKILL) if kind is PluginGone else call.call.cancel()
+            self.assertEqual(self.failed(call), (reason, "not_sent", "safe"))
+            self.assertLess(time.monotonic() - began, 2)
+            self.assertIs(type(call.error), kind)
+
     def test_a_stopped_plugin_is_ended_in_time(self):
         plugin = self.plugin()
-        plugin.process.send_signal(signal.SIGSTOP)
-        os.waitpid(plugin.process.pid, os.WUNTRACED)  # until it is stopped indeed
+        self.stop(plugin)
         began = time.monotonic()
         self.assertEqual(plugin.close(), -signal.SIGKILL)
         self.assertLess(time.monotonic() - began, 20)
