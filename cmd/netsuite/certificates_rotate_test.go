@@ -170,13 +170,14 @@ func TestRotateCannotWrite(t *testing.T) {
 	r.wants(t, 1, oldFile)
 
 	// The file is made by somebody else while the certificate is uploaded.
-	var made string
+	var path atomic.Pointer[string]
 	r = startRenewal(t, 0, simulator.Options{Observe: func(s simulator.Seen) {
 		if s.Method == http.MethodPost && !s.Token {
-			_ = os.WriteFile(made, []byte("theirs"), 0o600)
+			_ = os.WriteFile(*path.Load(), []byte("theirs"), 0o600)
 		}
 	}})
-	made = filepath.Join(r.dir, newFile)
+	made := filepath.Join(r.dir, newFile)
+	path.Store(&made)
 	contains(t, r.run(t, "certificates", "rotate").wants(t, exitFailed).stderr, "are verified and in", pendingFile, "not overwritten")
 	r.wants(t, 2, oldFile+" "+newFile+" "+pendingFile)
 	if read(t, made) != "theirs" {
