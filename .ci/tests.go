@@ -1,7 +1,8 @@
 // Command tests reads `go test -json` on standard input. It prints what
 // `go test` would, the whole output of tests that failed, and how many tests
-// passed. A skipped test fails the run: CI has to provide what it needs. One
-// whose reason holds the argument, if there is one, is only named.
+// passed. What failed tests said against the code comes once more at the end, since
+// logs may follow it in their output. A skipped test fails the run: CI has to provide
+// what it needs. One whose reason holds the argument, if there is one, is only named.
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -26,6 +28,7 @@ func main() {
 	}
 	output := map[string]*strings.Builder{} // of each test
 	passed, bad := 0, false
+	var complaints []string
 	var slow []event
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
@@ -53,6 +56,7 @@ func main() {
 		case e.Action == "fail":
 			bad = true
 			fmt.Print(text.String())
+			complaints = append(complaints, complaintsOf(name, text.String())...)
 		case e.Action == "skip" && e.Test != "":
 			fmt.Printf("skipped: %s\n%s", name, text)
 			bad = bad || mayskip == "" || !strings.Contains(text.String(), mayskip)
@@ -75,8 +79,28 @@ func main() {
 		fmt.Printf("slow: %6.1f s  %s %s\n", e.Elapsed, e.Package, e.Test)
 	}
 	fmt.Printf("%d tests passed\n", passed)
+	for _, line := range complaints {
+		fmt.Println(line)
+	}
 	if bad || passed == 0 {
 		fmt.Println("FAIL: a test failed, or was skipped for want of something that CI must provide")
 		os.Exit(1)
 	}
+}
+
+// complaint is a line that testing.T.Error or Log wrote: `    file_test.go:12: text`.
+var complaint = regexp.MustCompile(`(?m)^ +[a-z0-9_]+\.go:[0-9]+: .*$`)
+
+// complaintsOf returns the last lines that a failed test wrote, shortened, or how it
+// ended.
+func complaintsOf(name, output string) []string {
+	found := complaint.FindAllString(output, -1)
+	if i := strings.Index(output, "panic: "); i >= 0 {
+		found = append(found, strings.SplitN(output[i:], "\n", 2)[0])
+	}
+	lines := []string{"failed: " + name}
+	for _, line := range found[max(0, len(found)-16):] {
+		lines = append(lines, line[:min(300, len(line))])
+	}
+	return lines
 }

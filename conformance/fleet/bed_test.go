@@ -5,6 +5,7 @@ package fleet_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -207,13 +208,10 @@ func (b *bed) member(name string) *member {
 func (b *bed) leader(account string) *member {
 	b.t.Helper()
 	var found *member
+	name := b.stream(account)
 	testbed.Await(b.t, startLimit, "leader", func() bool {
 		ctx, cancel := context.WithTimeout(b.t.Context(), 5*time.Second)
 		defer cancel()
-		name, err := b.js.StreamNameBySubject(ctx, b.subject(account))
-		if err != nil {
-			return false
-		}
 		stream, err := b.js.Stream(ctx, name)
 		if err != nil || stream.CachedInfo().Cluster == nil || stream.CachedInfo().Cluster.Leader == "" {
 			return false
@@ -224,21 +222,22 @@ func (b *bed) leader(account string) *member {
 	return found
 }
 
-// subject returns where the jobs of an account wait.
-func (b *bed) subject(account string) string {
+// stream returns the name of the stream in which the jobs of an account wait. Servers
+// that elect a leader do not answer.
+func (b *bed) stream(account string) string {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.t.Context(), 10*time.Second)
-	defer cancel()
-	for _, shard := range []string{"0", "1"} {
-		stream, err := b.js.Stream(ctx, "netsuite-jobs-"+shard)
-		if err != nil {
-			continue
+	found := ""
+	testbed.Await(b.t, startLimit, "stream of "+account, func() bool {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(b.t.Context()), 2*time.Second)
+		defer cancel()
+		for _, name := range []string{"netsuite-jobs-0", "netsuite-jobs-1"} {
+			if _, err := b.js.Consumer(ctx, name, account); err == nil {
+				found = name
+			}
 		}
-		if _, err := stream.Consumer(ctx, account); err == nil {
-			return "netsuite.jobs." + shard + "." + account
-		}
-	}
-	return ""
+		return found != ""
+	})
+	return found
 }
 
 // clear ends what a failed test has left.
@@ -247,9 +246,11 @@ func (b *bed) clear() {
 		b.nc.Close()
 	}
 	if b.t.Failed() {
+		var logs strings.Builder
 		for _, p := range b.spawned {
-			b.t.Logf("the log of %s ends with:\n%s", p.name, tail(p.log.String(), 6000))
+			fmt.Fprintf(&logs, "the log of %s ends with:\n%s\n", p.name, tail(p.log.String(), 6000))
 		}
+		b.t.Log(logs.String())
 	}
 	for _, m := range b.members {
 		if m.process == nil {

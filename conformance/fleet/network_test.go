@@ -186,11 +186,8 @@ func (w *apart) hearsOfLimits() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := w.b.js.StreamNameBySubject(ctx, w.b.subject(account))
-	if err == nil {
-		err = w.b.js.DeleteConsumer(ctx, stream, account)
-	}
-	if err != nil {
+	stream := w.b.stream(account)
+	if err := w.b.js.DeleteConsumer(ctx, stream, account); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()

@@ -44,6 +44,9 @@ type stranger struct {
 	leave func()
 }
 
+// askAgain is after which a stranger asks again for the slots that it has not got.
+const askAgain = 2 * time.Second
+
 // takeSlots lets a stranger take all slots of an account.
 func (b *bed) takeSlots(account string) *stranger {
 	b.t.Helper()
@@ -56,24 +59,30 @@ func (b *bed) takeSlots(account string) *stranger {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	stream, err := b.js.StreamNameBySubject(ctx, b.subject(account))
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	stream := b.stream(account)
 	go func() {
 		defer close(ended)
 		defer func() { _ = subscription.Unsubscribe() }()
-		pull, _ := json.Marshal(map[string]any{"batch": limits[account], "expires": time.Minute})
-		_ = b.nc.PublishRequest("$JS.API.CONSUMER.MSG.NEXT."+stream+"."+account, inbox, pull)
+		var mine []*nats.Msg
+		ask := func() { // a request is lost where the consumer has no leader at that moment
+			pull, _ := json.Marshal(map[string]any{"batch": limits[account] - len(mine), "expires": askAgain})
+			_ = b.nc.PublishRequest("$JS.API.CONSUMER.MSG.NEXT."+stream+"."+account, inbox, pull)
+		}
+		ask()
+		again := time.NewTicker(askAgain)
+		defer again.Stop()
 		renew := time.NewTicker(500 * time.Millisecond)
 		defer renew.Stop()
-		var mine []*nats.Msg
 		for {
 			select {
 			case m := <-taken:
 				if m.Reply != "" && m.Header.Get("Status") == "" {
 					mine = append(mine, m)
 					s.held.Add(1)
+				}
+			case <-again.C:
+				if len(mine) < limits[account] {
+					ask()
 				}
 			case <-renew.C:
 				for _, m := range mine {
@@ -93,11 +102,7 @@ func (b *bed) consumerMade(account string) time.Time {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.t.Context(), 10*time.Second)
 	defer cancel()
-	stream, err := b.js.StreamNameBySubject(ctx, b.subject(account))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	consumer, err := b.js.Consumer(ctx, stream, account)
+	consumer, err := b.js.Consumer(ctx, b.stream(account), account)
 	if err != nil {
 		b.t.Fatal(err)
 	}
