@@ -177,18 +177,17 @@ func (b *bed) connect() {
 // checkSetup checks that the fleet was laid out as the flags say.
 func (b *bed) checkSetup(ctx context.Context) {
 	b.t.Helper()
-	bucket, err := b.js.KeyValue(ctx, "netsuite-fleet")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	stored, err := bucket.Get(ctx, "setup")
-	if err != nil {
-		b.t.Fatal(err)
-	}
 	var s natsfleet.Setup
-	if err := json.Unmarshal(stored.Value(), &s); err != nil {
-		b.t.Fatal(err)
-	}
+	testbed.Await(b.t, startLimit, "setup", func() bool {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		bucket, err := b.js.KeyValue(ctx, "netsuite-fleet")
+		if err != nil {
+			return false
+		}
+		stored, err := bucket.Get(ctx, "setup")
+		return err == nil && json.Unmarshal(stored.Value(), &s) == nil
+	})
 	if s.AckWait != b.options.ackWait || s.Shards != 2 || s.Replicas != 3 {
 		b.t.Fatalf("the fleet's setup is %+v", s)
 	}
@@ -208,7 +207,7 @@ func (b *bed) member(name string) *member {
 func (b *bed) leader(account string) *member {
 	b.t.Helper()
 	var found *member
-	name := b.stream(account)
+	name := b.consumer(account).Stream
 	testbed.Await(b.t, startLimit, "leader", func() bool {
 		ctx, cancel := context.WithTimeout(b.t.Context(), 5*time.Second)
 		defer cancel()
@@ -222,20 +221,20 @@ func (b *bed) leader(account string) *member {
 	return found
 }
 
-// stream returns the name of the stream in which the jobs of an account wait. Servers
-// that elect a leader do not answer.
-func (b *bed) stream(account string) string {
+// consumer returns what is known of the consumer of an account. Servers that elect a
+// leader do not answer.
+func (b *bed) consumer(account string) *jetstream.ConsumerInfo {
 	b.t.Helper()
-	found := ""
-	testbed.Await(b.t, startLimit, "stream of "+account, func() bool {
+	var found *jetstream.ConsumerInfo
+	testbed.Await(b.t, startLimit, "consumer of "+account, func() bool {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(b.t.Context()), 2*time.Second)
 		defer cancel()
-		for _, name := range []string{"netsuite-jobs-0", "netsuite-jobs-1"} {
-			if _, err := b.js.Consumer(ctx, name, account); err == nil {
-				found = name
+		for _, stream := range []string{"netsuite-jobs-0", "netsuite-jobs-1"} {
+			if c, err := b.js.Consumer(ctx, stream, account); err == nil {
+				found = c.CachedInfo()
 			}
 		}
-		return found != ""
+		return found != nil
 	})
 	return found
 }

@@ -33,12 +33,27 @@ func (b *bed) finish(fault string, struck ...time.Time) {
 		}
 	}
 	for account, limit := range limits {
-		if n := b.flight.mostOf(account); n > limit {
-			b.t.Errorf("account %s had %d requests in flight, and its limit is %d", account, n, limit)
+		if most := b.flight.mostOf(account); len(most.requests) > limit {
+			b.t.Errorf("account %s had %d requests in flight %.2f s after the run's beginning, and its limit is %d:%s",
+				account, len(most.requests), most.at.Sub(b.began).Seconds(), limit, b.about(most))
 		}
 	}
 	b.figures(fault, entries, struck)
 	b.endFleet()
+}
+
+// about tells of requests that were in flight at once.
+func (b *bed) about(most crowd) string {
+	var text strings.Builder
+	for _, r := range most.requests {
+		b.ledger.change(r.job, func(e *entry) {
+			fmt.Fprintf(&text, "\n%s %s, sent %v before", e.what, e.id, most.at.Sub(r.at))
+			if e.result != nil {
+				fmt.Fprintf(&text, "; attempt %d of %s ended %v after", e.result.Attempts, e.result.Worker, e.result.Finished.Sub(most.at))
+			}
+		})
+	}
+	return text.String()
 }
 
 // queuesEmpty waits until nothing waits or runs.

@@ -6,8 +6,10 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"netsuite-connector/simulator"
 )
@@ -17,17 +19,29 @@ import (
 // it, but nobody can see that, or end it.
 type inFlight struct {
 	mu   sync.Mutex
-	live map[string]map[context.Context]bool
-	most map[string]int
+	live map[string]map[context.Context]begun
+	most map[string]crowd
+}
+
+// begun is a request that a plugin waits for.
+type begun struct {
+	job string
+	at  time.Time
+}
+
+// crowd are the most requests that were in flight at once, and when.
+type crowd struct {
+	at       time.Time
+	requests []begun
 }
 
 // countInFlight counts from now on.
 func countInFlight(sim *simulator.Simulator) *inFlight {
-	c := &inFlight{live: map[string]map[context.Context]bool{}, most: map[string]int{}}
+	c := &inFlight{live: map[string]map[context.Context]begun{}, most: map[string]crowd{}}
 	sim.Inject(simulator.Fault{Kind: simulator.KindHeader, Match: func(r *http.Request) bool {
-		if r.Header.Get(markHeader) != "" {
+		if job := r.Header.Get(markHeader); job != "" {
 			account, _, _ := strings.Cut(r.Host, ".")
-			c.add(account, r.Context())
+			c.add(account, job, r.Context())
 		}
 		return false
 	}})
@@ -36,23 +50,26 @@ func countInFlight(sim *simulator.Simulator) *inFlight {
 
 // add counts a request. A request's context ends before its answer goes out: what
 // follows from the answer never finds the request among those in flight.
-func (c *inFlight) add(account string, request context.Context) {
+func (c *inFlight) add(account, job string, request context.Context) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.live[account] == nil {
-		c.live[account] = map[context.Context]bool{}
+		c.live[account] = map[context.Context]begun{}
 	}
-	c.live[account][request] = true
-	c.most[account] = max(c.most[account], c.count(account))
+	now := time.Now()
+	c.live[account][request] = begun{job, now}
+	if c.count(account) > len(c.most[account].requests) {
+		c.most[account] = crowd{now, slices.Collect(maps.Values(c.live[account]))}
+	}
 }
 
 // count needs the mutex to be held.
 func (c *inFlight) count(account string) int {
-	maps.DeleteFunc(c.live[account], func(request context.Context, _ bool) bool { return request.Err() != nil })
+	maps.DeleteFunc(c.live[account], func(request context.Context, _ begun) bool { return request.Err() != nil })
 	return len(c.live[account])
 }
 
-func (c *inFlight) mostOf(account string) int {
+func (c *inFlight) mostOf(account string) crowd {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.most[account]

@@ -4,6 +4,7 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -16,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
 
 	"netsuite-connector/failure"
 	"netsuite-connector/fleet/natsfleet"
@@ -186,21 +189,20 @@ func (w *apart) hearsOfLimits() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream := w.b.stream(account)
-	if err := w.b.js.DeleteConsumer(ctx, stream, account); err != nil {
-		t.Fatal(err)
-	}
+	stream := w.b.consumer(account).Stream
+	testbed.Await(t, startLimit, "end of the consumer", func() bool {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		err := w.b.js.DeleteConsumer(ctx, stream, account)
+		return err == nil || errors.Is(err, jetstream.ErrConsumerNotFound)
+	})
 	began := time.Now()
 	testbed.Await(t, startLimit, "jobs of the worker with the new limit", func() bool {
 		return w.b.ledger.count(func(e *entry) bool {
 			return e.account == account && e.result != nil && e.result.Worker == w.member.Name && e.result.Started.After(began)
 		}) >= 3
 	})
-	consumer, err := w.b.js.Consumer(ctx, stream, account)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := consumer.CachedInfo().Config.MaxAckPending; n != 1 {
+	if n := w.b.consumer(account).Config.MaxAckPending; n != 1 {
 		t.Errorf("a consumer was made anew with the limit %d of before, not 1", n)
 	}
 }

@@ -77,7 +77,10 @@ func (s *soak) kinds() map[string]func() {
 			_ = syscall.Kill(b.plugin(s.any("worker")), syscall.SIGKILL) // it may have ended just now
 		},
 		// For longer, AckWait would have to be over 27 s (docs/fleet.md): TestWorkerFrozen has that.
-		"soak: a worker stopped for up to 3 s":      func() { s.freeze(s.any("worker"), 3*time.Second) },
+		"soak: a worker stopped for up to 3 s": func() {
+			s.settled()
+			s.freeze(s.any("worker"), 3*time.Second)
+		},
 		"soak: a NATS server stopped for up to 5 s": func() { s.freeze(s.any("server"), 5*time.Second) },
 		"soak: a NATS server killed": func() {
 			m := s.any("server")
@@ -103,6 +106,15 @@ func (s *soak) any(kind string) *member {
 		}
 	}
 	return all[s.random.IntN(len(all))]
+}
+
+// settled waits until each account's consumer has a leader, and the workers have
+// renewed their leases with it: what is left of a lease must outlast the next fault.
+func (s *soak) settled() {
+	for _, account := range accounts() {
+		s.b.answeredOf(account, 5)
+	}
+	time.Sleep(s.b.options.ackWait / 4)
 }
 
 // pause lets a fault last for a while.

@@ -59,7 +59,7 @@ func (b *bed) takeSlots(account string) *stranger {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	stream := b.stream(account)
+	stream := b.consumer(account).Stream
 	go func() {
 		defer close(ended)
 		defer func() { _ = subscription.Unsubscribe() }()
@@ -100,13 +100,7 @@ func (b *bed) takeSlots(account string) *stranger {
 // consumerMade returns when an account's consumer was made.
 func (b *bed) consumerMade(account string) time.Time {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.t.Context(), 10*time.Second)
-	defer cancel()
-	consumer, err := b.js.Consumer(ctx, b.stream(account), account)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return consumer.CachedInfo().Created
+	return b.consumer(account).Created
 }
 
 // answeredOf waits until so many more jobs of an account have their results.

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"time"
 
 	"filippo.io/age"
 	"github.com/nats-io/nats.go/jetstream"
@@ -38,15 +39,23 @@ func putBody(ctx context.Context, js jetstream.JetStream, shard int, content []b
 	if err := writer.Close(); err != nil {
 		return nil, err
 	}
-	store, err := js.ObjectStore(ctx, bodiesBucket(shard))
-	if err != nil {
-		return nil, fmt.Errorf("natsfleet: the store of large bodies: %w", err)
-	}
-	name := rand.Text()
-	if _, err := store.Put(ctx, jetstream.ObjectMeta{Name: name}, &sealed); err != nil {
-		return nil, fmt.Errorf("natsfleet: storing a large body: %w", err)
-	}
-	return &body{Object: name, Key: identity.String(), Size: int64(len(content))}, nil
+	stored := &body{Key: identity.String(), Size: int64(len(content))}
+	return stored, retry(ctx, bodyTimeout(stored.Size), func(ctx context.Context) error {
+		store, err := js.ObjectStore(ctx, bodiesBucket(shard))
+		if err != nil {
+			return fmt.Errorf("natsfleet: the store of large bodies: %w", err)
+		}
+		stored.Object = rand.Text() // of an earlier try, the store may have a part
+		if _, err := store.Put(ctx, jetstream.ObjectMeta{Name: stored.Object}, bytes.NewReader(sealed.Bytes())); err != nil {
+			return fmt.Errorf("natsfleet: storing a large body: %w", err)
+		}
+		return nil
+	})
+}
+
+// bodyTimeout is how long the transfer of a large body may take.
+func bodyTimeout(size int64) time.Duration {
+	return askTimeout + time.Duration(size>>20)*time.Second
 }
 
 // content reads a body.

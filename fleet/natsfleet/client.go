@@ -47,8 +47,9 @@ func NewClient(ctx context.Context, nc *nats.Conn) (*Client, error) {
 
 // Submit puts a job into the queue. Its Submitted is set, and its ID if it has
 // none. With an ID that was submitted before, the earlier job stands: duplicate
-// is true where the queue noticed at once. After an error, the job may be in the
-// queue all the same; Submit with the same ID is safe.
+// is true where the queue noticed at once. While servers elect a leader, Submit tries
+// again until the context ends, for 15 s where it has no deadline. After an error, the
+// job may be in the queue all the same; Submit with the same ID is safe.
 func (c *Client) Submit(ctx context.Context, job *fleet.Job) (duplicate bool, err error) {
 	if job.ID == "" {
 		job.ID = fleet.NewID()
@@ -69,12 +70,17 @@ func (c *Client) Submit(ctx context.Context, job *fleet.Job) (duplicate bool, er
 	if err != nil {
 		return false, err
 	}
-	// Not over all accounts of the stream: another's job may have the same ID.
-	stored, err := c.js.Publish(ctx, jobsSubject(shard, job.Account), text, jetstream.WithMsgID(stateKey(job.Account, job.ID)))
-	if err != nil {
+	var stored *jetstream.PubAck
+	tries := 0
+	if err := retry(ctx, askTimeout, func(ctx context.Context) (err error) {
+		tries++
+		// Not over all accounts of the stream: another's job may have the same ID.
+		stored, err = c.js.Publish(ctx, jobsSubject(shard, job.Account), text, jetstream.WithMsgID(stateKey(job.Account, job.ID)))
+		return err
+	}); err != nil {
 		return false, fmt.Errorf("natsfleet: submitting: %w", err)
 	}
-	if stored.Duplicate {
+	if stored.Duplicate && tries == 1 { // else it may be an earlier try's
 		if s.Input != nil {
 			_ = s.Input.remove(ctx, c.js, shard) // else it goes after its time
 		}
@@ -158,25 +164,40 @@ func (c *Client) Run(ctx context.Context, job *fleet.Job) (*fleet.Result, error)
 }
 
 // Cancel cancels a job. One that waits is not run: its result is CANCELLED, not
-// sent, from now on, and canceled is true. One that runs is told to stop; its
+// sent, from now on, and cancelled is true. One that runs is told to stop; its
 // result says what became of it. A job that has a result keeps it.
 func (c *Client) Cancel(ctx context.Context, account, job string) (cancelled bool, err error) {
 	if err := fleet.CheckName(account, job); err != nil {
 		return false, err
 	}
-	_, err = c.states.set(ctx, account, job, record{Result: &fleet.Result{
+	result := &fleet.Result{
 		Account: account, Job: job, Finished: time.Now().UTC(),
 		Error: fleet.FailureOf(&failure.Error{
 			Reason: failure.Cancelled, Outcome: failure.NotSent,
 			Message: "The job was cancelled before a worker began it; nothing was sent.",
 		}),
-	}}, 0)
+	}
+	tries := 0
+	err = retry(ctx, askTimeout, func(ctx context.Context) error {
+		tries++
+		_, err := c.states.set(ctx, account, job, record{Result: result}, 0)
+		if !errors.Is(err, errChanged) {
+			cancelled = err == nil
+			return err
+		}
+		if tries == 1 {
+			return nil
+		}
+		current, err := c.states.recent(ctx, account, job) // it may be an earlier try's
+		cancelled = err == nil && current.Result != nil && current.Result.Worker == "" && current.Result.Finished.Equal(result.Finished)
+		return err
+	})
 	switch {
-	case err == nil:
-		return true, c.nc.Publish(resultsPrefix+stateKey(account, job), nil)
-	case errors.Is(err, errChanged):
-		return false, c.nc.Publish(cancelPrefix+stateKey(account, job), nil)
-	default:
+	case err != nil:
 		return false, fmt.Errorf("natsfleet: cancelling: %w", err)
+	case cancelled:
+		return true, c.nc.Publish(resultsPrefix+stateKey(account, job), nil)
+	default:
+		return false, c.nc.Publish(cancelPrefix+stateKey(account, job), nil)
 	}
 }

@@ -91,6 +91,8 @@ func leaderGet(ctx context.Context, nc *nats.Conn, bucket, key string) (entry, e
 // set writes a key whose revision is known, 0 for one that is not there. Its
 // error is errChanged where another revision stands.
 func set(ctx context.Context, js jetstream.JetStream, bucket, key string, value []byte, revision uint64) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
 	message := nats.NewMsg(keySubject(bucket, key))
 	message.Data = value
 	stored, err := js.PublishMsg(ctx, message, jetstream.WithExpectLastSequencePerSubject(revision))

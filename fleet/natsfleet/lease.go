@@ -85,32 +85,27 @@ func (l *lease) end() {
 
 // Begin writes down that the job is about to be run.
 func (l *lease) Begin(ctx context.Context, start fleet.Start) error {
-	for try := 0; ; try++ {
-		revision, err := l.set(ctx, record{Started: &start})
-		switch {
-		case err == nil:
-			l.revision = revision
-			return nil
-		case !errors.Is(err, errChanged) && (l.ctx.Err() != nil || ctx.Err() != nil || try == 2):
-			return fmt.Errorf("natsfleet: beginning a job: %w", err)
-		case !errors.Is(err, errChanged):
-			continue // it may have been written all the same
+	var current state
+	err := retry(ctx, askTimeout, func(ctx context.Context) (err error) {
+		current.revision, err = l.set(ctx, record{Started: &start})
+		if errors.Is(err, errChanged) { // perhaps by an earlier try
+			current, err = l.current(ctx)
+		} else if err == nil {
+			current.Started = &start
 		}
-		current, err := l.current(ctx)
-		switch {
-		case err != nil:
-			return fmt.Errorf("natsfleet: beginning a job: %w", err)
-		case current.Started != nil && current.Started.Worker == start.Worker && current.Started.At.Equal(start.At):
-			l.revision = current.revision
-			return nil
-		case current.Result != nil:
-			_ = l.q.ack(l.message) // else it is delivered again, and acknowledged then
-			l.end()
-		default: // another worker has begun it
-			l.end()
-		}
-		return fleet.ErrGone
-	}
+		return err
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("natsfleet: beginning a job: %w", err)
+	case current.Started != nil && current.Started.Worker == start.Worker && current.Started.At.Equal(start.At):
+		l.revision = current.revision
+		return nil
+	case current.Result != nil:
+		_ = l.q.ack(l.message) // else it is delivered again, and acknowledged then
+	} // else another worker has begun it
+	l.end()
+	return fleet.ErrGone
 }
 
 // Finish writes the result, and acknowledges the message.
@@ -150,8 +145,6 @@ func (l *lease) Finish(ctx context.Context, result *fleet.Result) error {
 
 // finish tries to write the result.
 func (l *lease) finish(ctx context.Context, r *record, shard int) error {
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
-	defer cancel()
 	if len(r.Result.Output) > inlineLimit {
 		stored, err := putBody(ctx, l.q.js, shard, r.Result.Output)
 		if err != nil {

@@ -89,14 +89,17 @@ func (l *limits) of(account string) int {
 // perhaps with the one of before.
 func (q *Queue) limitChanged(account string) {
 	q.mu.Lock()
-	known := q.accounts[account] != nil
+	a := q.accounts[account]
 	q.mu.Unlock()
-	if !known {
+	if a == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(q.life, askTimeout)
 	defer cancel()
 	if err := q.makeConsumer(ctx, account); err != nil && q.life.Err() == nil {
-		q.logger.Warn("an account's limit could not be set", "account", account, "error", err)
+		q.logger.Warn("an account's limit could not be set; it will be before its next job is taken", "account", account, "error", err)
+		q.mu.Lock()
+		a.ready = false
+		q.mu.Unlock()
 	}
 }

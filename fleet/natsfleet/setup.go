@@ -63,15 +63,21 @@ var ErrNotSetUp = errors.New("natsfleet: the fleet is not set up yet: start a wo
 
 // readSetup reads the fleet's Setup as anybody may who submits.
 func readSetup(ctx context.Context, nc *nats.Conn) (Setup, error) {
-	entry, err := directGet(ctx, nc, setupBucket, setupKey)
+	var stored entry
+	err := retry(ctx, askTimeout, func(ctx context.Context) (err error) {
+		if stored, err = directGet(ctx, nc, setupBucket, setupKey); errors.Is(err, nats.ErrNoResponders) {
+			return ErrNotSetUp
+		}
+		return err
+	})
 	switch {
-	case errors.Is(err, errNoKey), errors.Is(err, nats.ErrNoResponders):
+	case errors.Is(err, errNoKey), errors.Is(err, ErrNotSetUp):
 		return Setup{}, ErrNotSetUp
 	case err != nil:
 		return Setup{}, fmt.Errorf("natsfleet: reading the fleet's setup: %w", err)
 	}
 	var s Setup
-	if err := json.Unmarshal(entry.value, &s); err != nil || s.Shards < 1 {
+	if err := json.Unmarshal(stored.value, &s); err != nil || s.Shards < 1 {
 		return Setup{}, fmt.Errorf("natsfleet: the fleet's setup cannot be read: %w", err)
 	}
 	return s, nil
