@@ -11,7 +11,7 @@ import (
 // minutes for each of these.
 func TestWritesWithManyMembers(t *testing.T) {
 	t.Parallel()
-	const n = 60_000
+	const n = 20_000
 	many := func(format string) string {
 		parts := make([]string, n)
 		for i := range parts {
