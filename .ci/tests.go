@@ -91,15 +91,22 @@ func main() {
 // complaint is a line that testing.T.Error or Log wrote: `    file_test.go:12: text`.
 var complaint = regexp.MustCompile(`(?m)^ +[a-z0-9_]+\.go:[0-9]+: .*$`)
 
-// complaintsOf returns the last lines that a failed test wrote, shortened, or how it
-// ended.
+// complaintsOf returns the first and the last lines that a failed test wrote, or the
+// last that a package did, shortened, and how it ended.
 func complaintsOf(name, output string) []string {
 	found := complaint.FindAllString(output, -1)
+	if len(found) == 0 {
+		found = strings.Split(strings.TrimSpace(output), "\n")
+		found = found[max(0, len(found)-8):]
+	}
+	if most := 20; len(found) > most {
+		found = slices.Concat(found[:most/2], []string{"    …"}, found[len(found)-most/2:])
+	}
 	if i := strings.Index(output, "panic: "); i >= 0 {
 		found = append(found, strings.SplitN(output[i:], "\n", 2)[0])
 	}
 	lines := []string{"failed: " + name}
-	for _, line := range found[max(0, len(found)-16):] {
+	for _, line := range found {
 		lines = append(lines, line[:min(300, len(line))])
 	}
 	return lines

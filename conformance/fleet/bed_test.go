@@ -72,7 +72,10 @@ func start(t *testing.T, o options) *bed {
 	}
 	b := &bed{t: t, options: o, ledger: newLedger(), bin: t.TempDir()}
 	b.data = filepath.Join(b.bin, "data")
-	b.sim = testaccount.Start(t, simulator.Options{Concurrency: simulator.Unlimited, Latency: o.latency, Observe: b.ledger.observe})
+	b.sim = testaccount.Start(t, simulator.Options{Concurrency: simulator.Unlimited, Latency: o.latency, Observe: func(seen simulator.Seen) {
+		b.ledger.observe(seen)
+		b.flight.observe(seen)
+	}})
 	b.flight = countInFlight(b.sim)
 	b.setUpAccounts()
 	if err := os.Mkdir(b.data, 0o700); err != nil && !os.IsExist(err) {

@@ -93,9 +93,13 @@ func (b *bed) slowly(job *fleet.Job, delay time.Duration) *simulator.Injection {
 // holds asks a worker whether it holds a job.
 func (b *bed) holds(m *member, account, job string) bool {
 	b.t.Helper()
-	answer, err := b.nc.Request("netsuite.worker."+m.Name+".holds", []byte(account+"."+job), 10*time.Second)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return string(answer.Data) == "1"
+	held := ""
+	testbed.Await(b.t, startLimit, "answer of "+m.Name, func() bool {
+		answer, err := b.nc.Request("netsuite.worker."+m.Name+".holds", []byte(account+"."+job), 5*time.Second)
+		if err == nil {
+			held = string(answer.Data)
+		}
+		return err == nil
+	})
+	return held == "1"
 }

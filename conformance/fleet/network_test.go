@@ -93,7 +93,7 @@ func (w *apart) slowJobs() []string {
 			}
 			job := kind(account)
 			slow[job.ID] = account
-			met = append(met, w.b.slowly(job, 20*time.Second))
+			met = append(met, w.b.slowly(job, 30*time.Second))
 			w.b.background.Go(func() { w.b.run(job) })
 		}
 	}
@@ -134,8 +134,9 @@ func startApart(t *testing.T, n int, o options) *apart {
 	t.Cleanup(func() { ip(t, "netns", "del", space) })
 	ip(t, "-n", space, "link", "set", "lo", "up")
 	w := &apart{b: start(t, o), cable: id + "n"}
-	toNATS := cable(t, space, w.cable, fmt.Sprintf("10.213.%d.", 2*n))
-	toNetSuite := cable(t, space, id+"s", fmt.Sprintf("10.213.%d.", 2*n+1))
+	networks := fmt.Sprintf("10.%d.", 100+os.Getpid()%128) // unlike those of another run
+	toNATS := cable(t, space, w.cable, fmt.Sprintf("%s%d.", networks, 2*n))
+	toNetSuite := cable(t, space, id+"s", fmt.Sprintf("%s%d.", networks, 2*n+1))
 
 	var servers []string
 	for _, server := range strings.Split(w.b.urls, ",") {

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -156,6 +155,5 @@ func (s *soak) figures() {
 	entries := s.b.ledger.all()
 	for _, name := range slices.Sorted(maps.Keys(s.struck)) {
 		figures.add("| %s, %d times | | | | | | %v | | |", name, len(s.struck[name]), recovery(entries, s.struck[name]).Round(100*time.Millisecond))
-		s.b.t.Logf("%s: recovery %v", strings.TrimPrefix(name, "soak: "), recovery(entries, s.struck[name]))
 	}
 }

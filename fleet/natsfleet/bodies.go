@@ -40,22 +40,54 @@ func putBody(ctx context.Context, js jetstream.JetStream, shard int, content []b
 		return nil, err
 	}
 	stored := &body{Key: identity.String(), Size: int64(len(content))}
-	return stored, retry(ctx, bodyTimeout(stored.Size), func(ctx context.Context) error {
-		store, err := js.ObjectStore(ctx, bodiesBucket(shard))
-		if err != nil {
-			return fmt.Errorf("natsfleet: the store of large bodies: %w", err)
-		}
-		stored.Object = rand.Text() // of an earlier try, the store may have a part
-		if _, err := store.Put(ctx, jetstream.ObjectMeta{Name: stored.Object}, bytes.NewReader(sealed.Bytes())); err != nil {
-			return fmt.Errorf("natsfleet: storing a large body: %w", err)
-		}
-		return nil
-	})
+	if err := (tries{js.Conn(), 0, 2 * pieceTimeout}).make(ctx, func(ctx context.Context) error {
+		stored.Object = rand.Text() // an earlier try may have left a part of its own
+		return put(ctx, js, bodiesBucket(shard), stored.Object, sealed.Bytes())
+	}); err != nil {
+		return nil, err
+	}
+	return stored, nil
 }
 
-// bodyTimeout is how long the transfer of a large body may take.
-func bodyTimeout(size int64) time.Duration {
-	return askTimeout + time.Duration(size>>20)*time.Second
+// pieceTimeout is how long NATS may take to confirm one piece of a body, or to send
+// it. A whole body may take long.
+const pieceTimeout = 30 * time.Second
+
+// put stores an object. The library would wait for a lost confirmation until a
+// context's deadline, and then leave the pieces; without one, it waits for each piece,
+// and takes them back.
+func put(ctx context.Context, js jetstream.JetStream, bucket, name string, sealed []byte) error {
+	ctx, cancel := withoutDeadline(ctx)
+	defer cancel()
+	patient, err := jetstream.New(js.Conn(), jetstream.WithDefaultTimeout(pieceTimeout))
+	if err != nil {
+		return err
+	}
+	store, err := openStore(ctx, patient, bucket)
+	if err != nil {
+		return err
+	}
+	if _, err := store.Put(ctx, jetstream.ObjectMeta{Name: name}, bytes.NewReader(sealed)); err != nil {
+		return fmt.Errorf("natsfleet: storing a large body: %w", err)
+	}
+	return nil
+}
+
+// withoutDeadline returns a context that ends with another one, and has no deadline.
+func withoutDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	free, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, cancel)
+	return free, func() { stop(); cancel() }
+}
+
+func openStore(ctx context.Context, js jetstream.JetStream, bucket string) (store jetstream.ObjectStore, err error) {
+	if err = ask(ctx, js.Conn(), func(ctx context.Context) error {
+		store, err = js.ObjectStore(ctx, bucket)
+		return err
+	}); err != nil {
+		return nil, fmt.Errorf("natsfleet: the store of large bodies: %w", err)
+	}
+	return store, nil
 }
 
 // content reads a body.
@@ -64,28 +96,63 @@ func (b *body) content(ctx context.Context, js jetstream.JetStream, shard int) (
 	if err != nil {
 		return nil, fmt.Errorf("natsfleet: the key of a large body: %w", err)
 	}
-	store, err := js.ObjectStore(ctx, bodiesBucket(shard))
+	store, err := openStore(ctx, js, bodiesBucket(shard))
 	if err != nil {
-		return nil, fmt.Errorf("natsfleet: the store of large bodies: %w", err)
+		return nil, err
 	}
-	sealed, err := store.Get(ctx, b.Object)
-	if err != nil {
+	var content []byte
+	if err := (tries{js.Conn(), 0, 2 * pieceTimeout}).make(ctx, func(ctx context.Context) error {
+		content, err = read(ctx, store, b.Object, identity)
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("natsfleet: reading a large body: %w", err)
-	}
-	defer func() { _ = sealed.Close() }() // it was read
-	opened, err := age.Decrypt(sealed, identity)
-	if err != nil {
-		return nil, fmt.Errorf("natsfleet: opening a large body: %w", err)
-	}
-	content, err := io.ReadAll(opened)
-	if err != nil {
-		return nil, fmt.Errorf("natsfleet: opening a large body: %w", err)
 	}
 	return content, nil
 }
 
+// read reads an object. It may take long, but each piece has to come within
+// pieceTimeout.
+func read(ctx context.Context, store jetstream.ObjectStore, name string, identity age.Identity) ([]byte, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	late := time.AfterFunc(pieceTimeout, func() { cancel(context.DeadlineExceeded) })
+	sealed, err := store.Get(pieceByPiece{ctx}, name)
+	if !late.Stop() && err != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = sealed.Close() }() // it was read
+	opened, err := age.Decrypt(pieces{sealed}, identity)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(opened)
+}
+
+// pieceByPiece is a context whose deadline is always ahead: the library asks for it
+// before each piece.
+type pieceByPiece struct{ context.Context }
+
+func (pieceByPiece) Deadline() (time.Time, bool) { return time.Now().Add(pieceTimeout), true }
+
+// pieces reads an object. The library's reader returns nothing, and no error, where
+// a piece did not come in time.
+type pieces struct{ io.Reader }
+
+func (p pieces) Read(into []byte) (int, error) {
+	n, err := p.Reader.Read(into)
+	if n == 0 && err == nil && len(into) > 0 {
+		err = context.DeadlineExceeded
+	}
+	return n, err
+}
+
 // remove removes a body.
 func (b *body) remove(ctx context.Context, js jetstream.JetStream, shard int) error {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
 	store, err := js.ObjectStore(ctx, bodiesBucket(shard))
 	if err != nil {
 		return err

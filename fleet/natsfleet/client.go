@@ -48,8 +48,8 @@ func NewClient(ctx context.Context, nc *nats.Conn) (*Client, error) {
 // Submit puts a job into the queue. Its Submitted is set, and its ID if it has
 // none. With an ID that was submitted before, the earlier job stands: duplicate
 // is true where the queue noticed at once. While servers elect a leader, Submit tries
-// again until the context ends, for 15 s where it has no deadline. After an error, the
-// job may be in the queue all the same; Submit with the same ID is safe.
+// again for up to 30 s, within the context. After an error, the job may be in the queue
+// all the same; Submit with the same ID is safe.
 func (c *Client) Submit(ctx context.Context, job *fleet.Job) (duplicate bool, err error) {
 	if job.ID == "" {
 		job.ID = fleet.NewID()
@@ -71,16 +71,16 @@ func (c *Client) Submit(ctx context.Context, job *fleet.Job) (duplicate bool, er
 		return false, err
 	}
 	var stored *jetstream.PubAck
-	tries := 0
-	if err := retry(ctx, askTimeout, func(ctx context.Context) (err error) {
-		tries++
+	n := 0
+	if err := ask(ctx, c.nc, func(ctx context.Context) (err error) {
+		n++
 		// Not over all accounts of the stream: another's job may have the same ID.
 		stored, err = c.js.Publish(ctx, jobsSubject(shard, job.Account), text, jetstream.WithMsgID(stateKey(job.Account, job.ID)))
 		return err
 	}); err != nil {
 		return false, fmt.Errorf("natsfleet: submitting: %w", err)
 	}
-	if stored.Duplicate && tries == 1 { // else it may be an earlier try's
+	if stored.Duplicate && n == 1 { // else it may be an earlier try's
 		if s.Input != nil {
 			_ = s.Input.remove(ctx, c.js, shard) // else it goes after its time
 		}
@@ -98,7 +98,11 @@ func (c *Client) Fetch(ctx context.Context, account, job string) (*fleet.Result,
 	if err := fleet.CheckName(account, job); err != nil { // a wildcard would read any job's
 		return nil, err
 	}
-	s, err := c.states.recent(ctx, account, job)
+	var s state
+	err := ask(ctx, c.nc, func(ctx context.Context) (err error) {
+		s, err = c.states.recent(ctx, account, job)
+		return err
+	})
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("natsfleet: fetching a result: %w", err)
@@ -177,18 +181,21 @@ func (c *Client) Cancel(ctx context.Context, account, job string) (cancelled boo
 			Message: "The job was cancelled before a worker began it; nothing was sent.",
 		}),
 	}
-	tries := 0
-	err = retry(ctx, askTimeout, func(ctx context.Context) error {
-		tries++
+	n := 0
+	err = ask(ctx, c.nc, func(ctx context.Context) error {
+		n++
 		_, err := c.states.set(ctx, account, job, record{Result: result}, 0)
 		if !errors.Is(err, errChanged) {
 			cancelled = err == nil
 			return err
 		}
-		if tries == 1 {
+		if n == 1 {
 			return nil
 		}
 		current, err := c.states.recent(ctx, account, job) // it may be an earlier try's
+		if err == nil && current.revision == 0 {
+			err = errStale
+		}
 		cancelled = err == nil && current.Result != nil && current.Result.Worker == "" && current.Result.Finished.Equal(result.Finished)
 		return err
 	})

@@ -86,7 +86,9 @@ func (l *lease) end() {
 // Begin writes down that the job is about to be run.
 func (l *lease) Begin(ctx context.Context, start fleet.Start) error {
 	var current state
-	err := retry(ctx, askTimeout, func(ctx context.Context) (err error) {
+	// As long as the lease lives: a job that was begun, and is given back, may have to
+	// be taken for one whose outcome nobody knows.
+	err := tries{l.q.nc, askTimeout, 0}.make(ctx, func(ctx context.Context) (err error) {
 		current.revision, err = l.set(ctx, record{Started: &start})
 		if errors.Is(err, errChanged) { // perhaps by an earlier try
 			current, err = l.current(ctx)

@@ -5,84 +5,81 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync"
+	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// limits are the accounts' limits, as they stand in their bucket.
-type limits struct {
-	watcher  jetstream.KeyWatcher
-	standard int
-
-	mu sync.Mutex
-	by map[string]int
+// readLimit reads how many jobs of an account run at once, as it was set last.
+func readLimit(ctx context.Context, nc *nats.Conn, s Setup, account string) (int, error) {
+	e, err := leaderGet(ctx, nc, limitsBucket, account)
+	if errors.Is(err, errNoKey) {
+		return s.Limit, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("natsfleet: reading a limit: %w", err)
+	}
+	n, err := strconv.Atoi(string(e.value))
+	if err != nil || n < 1 {
+		return s.Limit, nil //nolint:nilerr // who wrote that meant no limit that there is
+	}
+	return n, nil
 }
 
-// watchLimits reads the limits, and follow keeps them up to date.
-func watchLimits(ctx context.Context, js jetstream.JetStream, standard int) (*limits, error) {
-	bucket, err := js.KeyValue(ctx, limitsBucket)
-	if err != nil {
-		return nil, fmt.Errorf("natsfleet: the limits: %w", err)
-	}
-	watcher, err := bucket.WatchAll(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("natsfleet: the limits: %w", err)
-	}
-	l := &limits{watcher: watcher, standard: standard, by: map[string]int{}}
+// watchAgain is after which limits are followed again where that ended.
+const watchAgain = time.Second
+
+// followLimits sets each limit that an operator changes, until the queue is closed.
+// An operator sets it as well, unless he is cut off meanwhile.
+func (q *Queue) followLimits() {
 	for {
-		select {
-		case e, open := <-watcher.Updates():
-			if !open {
-				return nil, errors.New("natsfleet: the limits could not be read")
-			}
-			if e == nil { // these were all
-				return l, nil
-			}
-			l.take(e)
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		err := q.watchLimits()
+		if q.life.Err() != nil {
+			return
 		}
-	}
-}
-
-// follow takes changes, and tells of each.
-func (l *limits) follow(ctx context.Context, changed func(account string)) {
-	defer func() { _ = l.watcher.Stop() }() // fails on a closed connection
-	for {
+		q.logger.Warn("the accounts' limits are not followed for a moment", "error", err)
 		select {
-		case e, open := <-l.watcher.Updates():
-			if !open {
-				return
-			}
-			if e != nil {
-				l.take(e)
-				changed(e.Key())
-			}
-		case <-ctx.Done():
+		case <-time.After(watchAgain):
+		case <-q.life.Done():
 			return
 		}
 	}
 }
 
-func (l *limits) take(e jetstream.KeyValueEntry) {
-	n, err := strconv.Atoi(string(e.Value()))
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err != nil || n < 1 || e.Operation() != jetstream.KeyValuePut {
-		delete(l.by, e.Key())
-		return
+// watchLimits is told of all limits, and of each change.
+func (q *Queue) watchLimits() error {
+	ctx, cancel := context.WithCancel(q.life)
+	defer cancel()
+	var bucket jetstream.KeyValue
+	if err := ask(ctx, q.nc, func(ctx context.Context) (err error) {
+		bucket, err = q.js.KeyValue(ctx, limitsBucket)
+		return err
+	}); err != nil {
+		return err
 	}
-	l.by[e.Key()] = n
-}
-
-func (l *limits) of(account string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if n, has := l.by[account]; has {
-		return n
+	late := time.AfterFunc(askTimeout, cancel) // the watch lives as long as its context
+	watcher, err := bucket.WatchAll(ctx)
+	if err != nil {
+		return err
 	}
-	return l.standard
+	defer func() { _ = watcher.Stop() }() // fails on a closed connection
+	if !late.Stop() {
+		return context.DeadlineExceeded
+	}
+	for {
+		select {
+		case e, open := <-watcher.Updates():
+			if !open {
+				return errors.New("natsfleet: NATS has ended the watch")
+			}
+			if e != nil { // else these were those of before
+				q.limitChanged(e.Key())
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // limitChanged sets the limit of an account whose consumer this worker has made,
@@ -96,8 +93,8 @@ func (q *Queue) limitChanged(account string) {
 	}
 	ctx, cancel := context.WithTimeout(q.life, askTimeout)
 	defer cancel()
-	if err := q.makeConsumer(ctx, account); err != nil && q.life.Err() == nil {
-		q.logger.Warn("an account's limit could not be set; it will be before its next job is taken", "account", account, "error", err)
+	if err := q.makeConsumer(ctx, a); err != nil && q.life.Err() == nil {
+		q.logger.Warn("an account's limit could not be set; it is when its jobs are asked for again", "account", account, "error", err)
 		q.mu.Lock()
 		a.ready = false
 		q.mu.Unlock()

@@ -2,6 +2,7 @@ package natsfleet
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,13 +16,11 @@ import (
 	"netsuite-connector/fleet"
 )
 
-// statusTimeout is how long a shard may take to list its accounts.
-const statusTimeout = 20 * time.Second
-
 // Operator looks after a fleet: limits, and what waits. It needs the permissions of
-// a worker. While servers elect a leader, its methods try again until the context
-// ends, for 15 s where it has no deadline.
+// a worker. While servers elect a leader, its requests are made again for up to 30 s
+// each, within the context.
 type Operator struct {
+	nc    *nats.Conn
 	js    jetstream.JetStream
 	setup Setup
 }
@@ -36,29 +35,19 @@ func NewOperator(ctx context.Context, nc *nats.Conn) (*Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Operator{js, s}, nil
+	return &Operator{nc, js, s}, nil
 }
 
 // Limit returns how many jobs of an account run at once.
-func (o *Operator) Limit(ctx context.Context, account string) (int, error) {
+func (o *Operator) Limit(ctx context.Context, account string) (limit int, err error) {
 	if err := fleet.CheckAccount(account); err != nil {
 		return 0, err
 	}
-	limit := o.setup.Limit
-	return limit, retry(ctx, askTimeout, func(ctx context.Context) error {
-		bucket, err := o.js.KeyValue(ctx, limitsBucket)
-		if err != nil {
-			return err
-		}
-		e, err := bucket.Get(ctx, account)
-		if errors.Is(err, jetstream.ErrKeyNotFound) {
-			return nil
-		}
-		if err == nil {
-			limit, err = strconv.Atoi(string(e.Value()))
-		}
+	err = ask(ctx, o.nc, func(ctx context.Context) error {
+		limit, err = readLimit(ctx, o.nc, o.setup, account)
 		return err
 	})
+	return limit, err
 }
 
 // SetLimit sets how many jobs of an account run at once, from now on. Jobs that run
@@ -70,17 +59,17 @@ func (o *Operator) SetLimit(ctx context.Context, account string, limit int) erro
 	if limit < 1 {
 		return fmt.Errorf("natsfleet: a limit is at least 1, not %d", limit)
 	}
-	if err := retry(ctx, askTimeout, func(ctx context.Context) error {
-		bucket, err := o.js.KeyValue(ctx, limitsBucket)
-		if err == nil {
-			_, err = bucket.PutString(ctx, account, strconv.Itoa(limit))
-		}
+	if err := ask(ctx, o.nc, func(ctx context.Context) error {
+		_, err := o.js.Publish(ctx, keySubject(limitsBucket, account), []byte(strconv.Itoa(limit)))
 		return err
 	}); err != nil {
-		return err
+		return fmt.Errorf("natsfleet: storing a limit: %w", err)
 	}
-	err := retry(ctx, askTimeout, func(ctx context.Context) error {
-		_, err := o.js.UpdateConsumer(ctx, jobsStream(shardOf(account, o.setup.Shards)), consumerConfig(account, o.setup, limit))
+	err := ask(ctx, o.nc, func(ctx context.Context) error {
+		limit, err := readLimit(ctx, o.nc, o.setup, account) // another operator may have set it meanwhile
+		if err == nil {
+			_, err = o.js.UpdateConsumer(ctx, jobsStream(shardOf(account, o.setup.Shards)), consumerConfig(account, o.setup, limit))
+		}
 		return err
 	})
 	if errors.Is(err, jetstream.ErrConsumerDoesNotExist) { // a worker makes it, with this limit
@@ -103,56 +92,84 @@ type AccountStatus struct {
 func (o *Operator) Status(ctx context.Context) ([]AccountStatus, error) {
 	var all []AccountStatus
 	for shard := range o.setup.Shards {
-		var some []AccountStatus
-		if err := retry(ctx, statusTimeout, func(ctx context.Context) (err error) {
-			some, err = o.shardStatus(ctx, shard)
+		var stream jetstream.Stream
+		var counts map[string]uint64
+		if err := ask(ctx, o.nc, func(ctx context.Context) (err error) {
+			if stream, err = o.js.Stream(ctx, jobsStream(shard)); err == nil {
+				counts, err = waitingAccounts(ctx, stream, shard)
+			}
 			return err
 		}); err != nil {
 			return nil, err
 		}
-		all = append(all, some...)
+		consumers, err := listConsumers(ctx, o.nc, jobsStream(shard))
+		if err != nil {
+			return nil, err
+		}
+		for _, info := range consumers {
+			delete(counts, info.Name)
+			one := AccountStatus{Account: info.Name, Limit: info.Config.MaxAckPending, InFlight: info.NumAckPending, Waiting: info.NumPending}
+			if one.Waiting > 0 {
+				one.Oldest = oldest(ctx, stream, jobsSubject(shard, info.Name), info.Delivered.Stream+1)
+			}
+			all = append(all, one)
+		}
+		for account, waiting := range counts { // no worker has seen them yet
+			limit, err := o.Limit(ctx, account)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, AccountStatus{Account: account, Limit: limit, Waiting: waiting, Oldest: oldest(ctx, stream, jobsSubject(shard, account), 1)})
+		}
 	}
 	slices.SortFunc(all, func(a, b AccountStatus) int { return strings.Compare(a.Account, b.Account) })
 	return all, nil
 }
 
-func (o *Operator) shardStatus(ctx context.Context, shard int) ([]AccountStatus, error) {
-	stream, err := o.js.Stream(ctx, jobsStream(shard))
-	if err != nil {
-		return nil, err
-	}
-	counts, err := waitingAccounts(ctx, o.js, shard)
-	if err != nil {
-		return nil, err
-	}
-	var all []AccountStatus
-	consumers := stream.ListConsumers(ctx)
-	for info := range consumers.Info() {
-		delete(counts, info.Name)
-		one := AccountStatus{Account: info.Name, Limit: info.Config.MaxAckPending, InFlight: info.NumAckPending, Waiting: info.NumPending}
-		if one.Waiting > 0 {
-			one.Oldest = oldest(ctx, stream, jobsSubject(shard, info.Name), info.Delivered.Stream+1)
-		}
-		all = append(all, one)
-	}
-	if err := consumers.Err(); err != nil {
-		return nil, err
-	}
-	for account, waiting := range counts { // no worker has seen them yet
-		limit, err := o.Limit(ctx, account)
+type consumerPage struct {
+	Error     *jetstream.APIError       `json:"error"`
+	Total     int                       `json:"total"`
+	Consumers []*jetstream.ConsumerInfo `json:"consumers"`
+}
+
+// listConsumers lists the consumers of a stream, page by page: the library has one
+// time for all pages.
+func listConsumers(ctx context.Context, nc *nats.Conn, stream string) ([]*jetstream.ConsumerInfo, error) {
+	var all []*jetstream.ConsumerInfo
+	for {
+		var page consumerPage
+		request, err := json.Marshal(map[string]int{"offset": len(all)})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, AccountStatus{
-			Account: account, Limit: limit, Waiting: waiting, Oldest: oldest(ctx, stream, jobsSubject(shard, account), 1),
-		})
+		if err := ask(ctx, nc, func(ctx context.Context) error {
+			answer, err := nc.RequestWithContext(ctx, jsAPI+"CONSUMER.LIST."+stream, request)
+			if err != nil {
+				return err
+			}
+			page = consumerPage{}
+			if err := json.Unmarshal(answer.Data, &page); err != nil {
+				return err
+			}
+			if page.Error != nil {
+				return page.Error
+			}
+			return nil
+		}); err != nil {
+			return nil, fmt.Errorf("natsfleet: listing the accounts of %s: %w", stream, err)
+		}
+		all = append(all, page.Consumers...)
+		if len(all) >= page.Total || len(page.Consumers) == 0 {
+			return all, nil
+		}
 	}
-	return all, nil
 }
 
-// oldest returns when the first message of a subject was stored that has at least
-// a sequence; zero where there is none any more.
+// oldest returns when the first message of a subject was stored that has at least a
+// sequence; zero where there is none any more, or NATS does not say.
 func oldest(ctx context.Context, stream jetstream.Stream, subject string, from uint64) time.Time {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
 	message, err := stream.GetMsg(ctx, from, jetstream.WithGetMsgSubject(subject))
 	if err != nil {
 		return time.Time{}

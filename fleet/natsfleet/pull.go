@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -36,9 +37,12 @@ const (
 	askAgainAfter = 100 * time.Millisecond
 )
 
-// account is what the queue knows of one account. The queue's mutex guards it.
+// account is what the queue knows of one account. The queue's mutex guards it, but for
+// what comes first.
 type account struct {
 	name   string
+	making sync.Mutex // of its consumer
+
 	ready  bool      // its consumer is there
 	made   time.Time // when this worker last made the consumer, or saw that it is there
 	heard  time.Time // when it was last said that there may be jobs
@@ -115,7 +119,7 @@ func (q *Queue) settled(a *account) {
 func (q *Queue) prepare(a *account) {
 	ctx, cancel := context.WithTimeout(q.life, askTimeout)
 	defer cancel()
-	err := q.makeConsumer(ctx, a.name)
+	err := q.makeConsumer(ctx, a)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err != nil { // the scan finds the account again
@@ -130,8 +134,14 @@ func (q *Queue) prepare(a *account) {
 	q.request(a.name)
 }
 
-func (q *Queue) makeConsumer(ctx context.Context, account string) error {
-	_, err := q.js.CreateOrUpdateConsumer(ctx, jobsStream(shardOf(account, q.setup.Shards)), consumerConfig(account, q.setup, q.limits.of(account)))
+// makeConsumer makes an account's consumer, or sets its limit, as it was set last.
+func (q *Queue) makeConsumer(ctx context.Context, a *account) error {
+	a.making.Lock() // a limit that was read must not be set after a later one
+	defer a.making.Unlock()
+	limit, err := readLimit(ctx, q.nc, q.setup, a.name)
+	if err == nil {
+		_, err = q.js.CreateOrUpdateConsumer(ctx, jobsStream(shardOf(a.name, q.setup.Shards)), consumerConfig(a.name, q.setup, limit))
+	}
 	return err
 }
 

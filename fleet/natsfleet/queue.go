@@ -41,7 +41,6 @@ type Queue struct {
 	life    context.Context // ends with Close
 	endLife context.CancelFunc
 	tasks   sync.WaitGroup
-	limits  *limits
 	subs    []*nats.Subscription
 
 	mu         sync.Mutex
@@ -94,12 +93,6 @@ func NewQueue(ctx context.Context, nc *nats.Conn, options QueueOptions) (*Queue,
 }
 
 func (q *Queue) start() error {
-	if err := patiently(q.life, q.logger, func(ctx context.Context) (err error) {
-		q.limits, err = watchLimits(ctx, q.js, q.setup.Limit)
-		return err
-	}); err != nil {
-		return err
-	}
 	for subject, receive := range map[string]nats.MsgHandler{
 		q.inbox + ".*":        q.answered,
 		submittedPrefix + "*": func(m *nats.Msg) { q.sign(strings.TrimPrefix(m.Subject, submittedPrefix)) },
@@ -118,7 +111,7 @@ func (q *Queue) start() error {
 	if err := q.nc.FlushTimeout(askTimeout); err != nil {
 		return fmt.Errorf("natsfleet: subscribing: %w", err)
 	}
-	q.tasks.Go(func() { q.limits.follow(q.life, q.limitChanged) })
+	q.tasks.Go(q.followLimits)
 	q.tasks.Go(q.scanning)
 	q.tasks.Go(q.unsticking)
 	return nil
@@ -234,7 +227,11 @@ func (q *Queue) scanOnce() {
 	q.forgetLostPulls()
 	for shard := range q.setup.Shards {
 		ctx, cancel := context.WithTimeout(q.life, q.scan)
-		counts, err := waitingAccounts(ctx, q.js, shard)
+		stream, err := q.js.Stream(ctx, jobsStream(shard))
+		var counts map[string]uint64
+		if err == nil {
+			counts, err = waitingAccounts(ctx, stream, shard)
+		}
 		cancel()
 		if err != nil {
 			if !errors.Is(err, context.Canceled) {
@@ -250,11 +247,7 @@ func (q *Queue) scanOnce() {
 
 // waitingAccounts returns how many jobs a shard holds, those that run included, by
 // account.
-func waitingAccounts(ctx context.Context, js jetstream.JetStream, shard int) (map[string]uint64, error) {
-	stream, err := js.Stream(ctx, jobsStream(shard))
-	if err != nil {
-		return nil, err
-	}
+func waitingAccounts(ctx context.Context, stream jetstream.Stream, shard int) (map[string]uint64, error) {
 	info, err := stream.Info(ctx, jetstream.WithSubjectFilter(jobsSubject(shard, "*")))
 	if err != nil {
 		return nil, err

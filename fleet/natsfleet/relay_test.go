@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -16,20 +17,40 @@ import (
 	"netsuite-connector/internal/natsnode"
 )
 
-// relay stands between a client and a NATS server, and loses messages.
+// relay stands between a client and a NATS server, and disturbs messages.
 type relay struct {
 	mu      sync.Mutex
-	begin   string          // of the subjects of what is lost
-	left    int             // how many more are lost
-	answers bool            // the answers are lost, and not the requests
+	rules   []*rule
 	replies map[string]bool // the subjects of the answers to lose
-	seen    int
+	rate    int             // bytes a second in each direction; 0 for any
 }
 
-// relayed connects over a relay.
+// rule says what happens to messages of a client.
+type rule struct {
+	begin string // of their subjects
+	left  int    // to how many more it happens
+	fate  fate
+	seen  int
+}
+
+type fate int
+
+const (
+	lost       fate = iota
+	unanswered      // the server has it, and its answer is lost
+	misled          // the server is asked for another key
+)
+
+// relayed connects over a new relay.
 func (b *bed) relayed(t *testing.T) (*nats.Conn, *relay) {
 	t.Helper()
 	r := &relay{replies: map[string]bool{}}
+	return b.over(t, r), r
+}
+
+// over connects over a relay.
+func (b *bed) over(t *testing.T, r *relay) *nats.Conn {
+	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +72,7 @@ func (b *bed) relayed(t *testing.T) (*nats.Conn, *relay) {
 		t.Fatal(err)
 	}
 	t.Cleanup(nc.Close)
-	return nc, r
+	return nc
 }
 
 func (r *relay) serve(t *testing.T, client net.Conn, address string) {
@@ -83,10 +104,12 @@ func (r *relay) copy(to, from net.Conn) {
 			if _, err := io.ReadFull(in, content); err != nil {
 				return
 			}
-			if r.loses(fields) {
+			line, keep := r.judge(line, fields)
+			if !keep {
 				continue
 			}
-			message = append(message, content...)
+			message = append([]byte(line), content...)
+			r.pause(len(content))
 		}
 		if _, err := to.Write(message); err != nil {
 			return
@@ -107,36 +130,53 @@ func payload(fields []string) (int, bool) {
 	return 0, false
 }
 
-// lose loses the next n messages whose subjects begin so, or their answers.
-func (r *relay) lose(begin string, n int, answers bool) {
+// disturb lets something happen to the next n messages whose subjects begin so.
+func (r *relay) disturb(begin string, n int, f fate) *rule {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.begin, r.left, r.answers, r.seen = begin, n, answers, 0
+	one := &rule{begin: begin, left: n, fate: f}
+	r.rules = append(r.rules, one)
+	return one
 }
 
-// sent is how many such messages were sent since then.
-func (r *relay) sent() int {
+// sent is how many messages of a rule were sent, disturbed or not.
+func (r *relay) sent(one *rule) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.seen
+	return one.seen
 }
 
-func (r *relay) loses(fields []string) bool {
+// judge returns the line of a message as it is passed on, unless it is lost.
+func (r *relay) judge(line string, fields []string) (string, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	subject := fields[1]
 	if strings.HasSuffix(fields[0], "MSG") {
-		return r.replies[fields[1]]
+		return line, !r.replies[subject]
 	}
-	if r.begin == "" || !strings.HasPrefix(fields[1], r.begin) {
-		return false
+	for _, one := range r.rules {
+		if !strings.HasPrefix(subject, one.begin) {
+			continue
+		}
+		if one.seen++; one.left == 0 {
+			continue
+		}
+		one.left--
+		switch one.fate {
+		case lost:
+			return "", false
+		case unanswered:
+			r.replies[fields[2]] = true
+		case misled:
+			line = strings.Replace(line, subject, subject+"-other", 1)
+		}
 	}
-	r.seen++
-	if r.left == 0 {
-		return false
+	return line, true
+}
+
+// pause lets a message take its time.
+func (r *relay) pause(size int) {
+	if r.rate > 0 {
+		time.Sleep(time.Duration(size) * time.Second / time.Duration(r.rate))
 	}
-	r.left--
-	if r.answers {
-		r.replies[fields[2]] = true
-	}
-	return !r.answers
 }

@@ -3,6 +3,7 @@ package natsfleet
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -10,29 +11,40 @@ import (
 )
 
 const (
-	// retryFor is how long retry goes on where the caller's context has no deadline.
-	retryFor = 15 * time.Second
+	// retryFor is after which no more tries are begun. Servers elect a leader within
+	// some 10 s.
+	retryFor = 30 * time.Second
 	// retryPause is the first pause between tries. They double, up to retryPauseMost.
 	retryPause     = 50 * time.Millisecond
 	retryPauseMost = 2 * time.Second
 )
 
-// retry tries until there is an answer, or the caller's time is over: while servers
-// elect a leader, a request to JetStream is lost, and who waits for the answer to one
-// request waits in vain. Each try has the time within. What is tried may have been
+// tries say how a request to JetStream is made again: while servers elect a leader, it
+// is lost, and who waits for the answer to one request waits in vain.
+type tries struct {
+	nc    *nats.Conn
+	each  time.Duration // of one try; 0 for as long as the context lets it
+	begin time.Duration // no try begins later; 0 for as long as the context lives
+}
+
+// ask makes a small request.
+func ask(ctx context.Context, nc *nats.Conn, try func(context.Context) error) error {
+	return tries{nc, askTimeout, retryFor}.make(ctx, try)
+}
+
+// make tries until there is an answer, or the time is over. What is tried may have been
 // done by an earlier try.
-func retry(ctx context.Context, within time.Duration, try func(context.Context) error) error {
-	if _, has := ctx.Deadline(); !has {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, max(retryFor, within))
-		defer cancel()
-	}
+func (t tries) make(ctx context.Context, try func(context.Context) error) error {
+	began := time.Now()
 	for pause := retryPause; ; pause = min(2*pause, retryPauseMost) {
-		one, cancel := context.WithTimeout(ctx, within)
-		err := try(one)
-		cancel()
-		if err == nil || !leaderless(err) || ctx.Err() != nil {
+		before := t.nc.LastError()
+		err := t.one(ctx, try)
+		if err == nil || !leaderless(err) || ctx.Err() != nil || t.begin > 0 && time.Since(began) > t.begin {
 			return err
+		}
+		// NATS tells of a missing permission beside the connection's requests.
+		if refused := t.nc.LastError(); refused != before && errors.Is(refused, nats.ErrPermissionViolation) { //nolint:errorlint // the same value, not the same kind
+			return fmt.Errorf("%w: %w", err, refused)
 		}
 		timer := time.NewTimer(pause)
 		select {
@@ -43,6 +55,18 @@ func retry(ctx context.Context, within time.Duration, try func(context.Context) 
 		}
 	}
 }
+
+func (t tries) one(ctx context.Context, try func(context.Context) error) error {
+	if t.each > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t.each)
+		defer cancel()
+	}
+	return try(ctx)
+}
+
+// errStale is the error of a read whose server does not know yet what is known here.
+var errStale = errors.New("natsfleet: the server that was asked is not up to date")
 
 // Errors of JetStream's API that pass, by number.
 const (
@@ -63,6 +87,13 @@ func leaderless(err error) bool {
 		}
 		return false
 	}
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) ||
-		errors.Is(err, jetstream.ErrNoStreamResponse) || errors.Is(err, nats.ErrReconnectBufExceeded) || errors.Is(err, nats.ErrDisconnected)
+	for _, passing := range []error{
+		errStale, context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrReconnectBufExceeded, nats.ErrDisconnected,
+		jetstream.ErrNoStreamResponse, jetstream.ErrAsyncPublishTimeout,
+	} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return false
 }

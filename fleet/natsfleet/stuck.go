@@ -34,19 +34,19 @@ func (q *Queue) unsticking() {
 			return
 		}
 		q.mu.Lock()
-		var names []string
-		for name, a := range q.accounts {
+		var looked []*account
+		for _, a := range q.accounts {
 			// NATS has to ask the consumer's leader: not for each account that has no jobs,
 			// or whose jobs are lent.
 			if a.ready && time.Since(a.heard) < 3*q.scan && time.Since(a.served) > q.setup.AckWait/2 {
-				names = append(names, name)
+				looked = append(looked, a)
 			}
 		}
 		q.mu.Unlock()
 		still := map[string]standstill{}
-		for _, name := range names {
-			if s, full := q.inspect(name, seen[name]); full {
-				still[name] = s
+		for _, a := range looked {
+			if s, full := q.inspect(a, seen[a.name]); full {
+				still[a.name] = s
 			}
 		}
 		seen = still
@@ -55,11 +55,12 @@ func (q *Queue) unsticking() {
 
 // inspect looks at an account's consumer, and makes it anew where it is stuck. full
 // is whether it has to be looked at again.
-func (q *Queue) inspect(account string, before standstill) (now standstill, full bool) {
+func (q *Queue) inspect(a *account, before standstill) (now standstill, full bool) {
+	name := a.name
 	ctx, cancel := context.WithTimeout(q.life, askTimeout)
 	defer cancel()
-	stream := jobsStream(shardOf(account, q.setup.Shards))
-	consumer, err := q.js.Consumer(ctx, stream, account)
+	stream := jobsStream(shardOf(name, q.setup.Shards))
+	consumer, err := q.js.Consumer(ctx, stream, name)
 	if err != nil {
 		return before, !before.since.IsZero()
 	}
@@ -71,18 +72,18 @@ func (q *Queue) inspect(account string, before standstill) (now standstill, full
 	if before.since.IsZero() || before.floor != floor {
 		return standstill{floor: floor, since: time.Now()}, true
 	}
-	if time.Since(before.since) < 2*q.setup.AckWait || q.heldByAll(ctx, account) >= info.NumAckPending {
+	if time.Since(before.since) < 2*q.setup.AckWait || q.heldByAll(ctx, name) >= info.NumAckPending {
 		return before, true
 	}
-	q.logger.Warn("an account's consumer is full of jobs that no worker has, and is made anew", "account", account, "pending", info.NumAckPending)
-	if err := q.js.DeleteConsumer(ctx, stream, account); err != nil {
-		q.logger.Warn("a stuck consumer could not be deleted", "account", account, "error", err)
+	q.logger.Warn("an account's consumer is full of jobs that no worker has, and is made anew", "account", name, "pending", info.NumAckPending)
+	if err := q.js.DeleteConsumer(ctx, stream, name); err != nil {
+		q.logger.Warn("a stuck consumer could not be deleted", "account", name, "error", err)
 		return before, true
 	}
-	if err := q.makeConsumer(ctx, account); err != nil {
-		q.logger.Warn("a stuck consumer could not be made anew", "account", account, "error", err)
+	if err := q.makeConsumer(ctx, a); err != nil {
+		q.logger.Warn("a stuck consumer could not be made anew", "account", name, "error", err)
 	}
-	q.sign(account)
+	q.sign(name)
 	return standstill{}, false
 }
 
