@@ -11,10 +11,11 @@ import (
 // lostCall is why a call got no answer of the connector's: gRPC ended it. It is
 // the cause of the *failure.Error.
 type lostCall struct {
-	sent bool // the process was given the whole request
-	gone bool // the process has ended, or its connection is broken
-	exit *ExitError
-	err  error // gRPC's
+	begun bool // the process may have had some of the request
+	sent  bool // the process was given the whole request
+	gone  bool // the process has ended, or its connection is broken
+	exit  *ExitError
+	err   error // gRPC's
 }
 
 func (l *lostCall) Error() string { return "plugin: the call got no answer: " + l.err.Error() }
@@ -30,10 +31,24 @@ func (l *lostCall) Unwrap() []error {
 // end.
 var errStopping = errors.New("plugin: the process is stopping")
 
-// do makes a call to the process that takes the calls. A call that a process
-// surely was not given, or refused since it is about to end, is made to the next
-// one. call returns a *failure.Error.
-func (h *Host) do(ctx context.Context, call func(*process) error) error {
+// mostProcesses is how many processes that ended with a call have been given it: a
+// call that ends each process which gets it would else end the plugin for all.
+const mostProcesses = 2
+
+// kind is what may become of a call whose process ends.
+type kind int
+
+const (
+	acts  kind = iota // it may have changed something once it was sent
+	reads             // it changes nothing, and may be made again
+)
+
+// do makes a call to the process that takes the calls. One that a process ended
+// with, and that nothing can have come of, is made to the next process, as long as
+// there are no more than mostProcesses, ended of them before. One that never reached a process, or was
+// refused since the process is about to end, did not end it, and goes on to the
+// next process. call returns a *failure.Error.
+func (h *Host) do(ctx context.Context, what kind, ended int, call func(*process) error) error {
 	for {
 		p, err := h.acquire(ctx)
 		if err != nil {
@@ -48,7 +63,14 @@ func (h *Host) do(ctx context.Context, call func(*process) error) error {
 			h.stopping(p)
 		case errors.As(err, &lost) && lost.gone:
 			h.lost(p)
-			if lost.sent {
+			if lost.begun {
+				ended++
+			}
+			lost.exit.Deaths = ended
+			if ended >= mostProcesses {
+				return endedAgain(err)
+			}
+			if lost.sent && what != reads {
 				return err
 			}
 		default:
@@ -60,6 +82,14 @@ func (h *Host) do(ctx context.Context, call func(*process) error) error {
 	}
 }
 
+// endedAgain adds to the error of a call that the process before ended with it,
+// too.
+func endedAgain(err error) error {
+	f := *failure.From(err)
+	f.Message += " The process before it ended with this call, too, so that the call may be the cause: it is not given to a third one."
+	return &f
+}
+
 // callTo makes a call to p, and gives p back also where the host's own writer
 // panics: its caller may recover, and p would wait for that call for ever.
 func (h *Host) callTo(p *process, call func(*process) error) error {
@@ -67,26 +97,14 @@ func (h *Host) callTo(p *process, call func(*process) error) error {
 	return call(p)
 }
 
-// readTries is how often a call that changes nothing is given to a process.
-const readTries = 3
-
-// read makes a call that changes nothing, and that may therefore be given to the
-// next process when one dies with it. call returns gRPC's error.
+// read makes a call that changes nothing. call returns gRPC's error.
 func (h *Host) read(ctx context.Context, call func(*process) error) error {
-	var err error
-	for range readTries {
-		err = h.do(ctx, func(p *process) error {
-			if err := call(p); err != nil {
-				return callError(ctx, err, p, failure.Rejected)
-			}
-			return nil
-		})
-		var lost *lostCall
-		if !errors.As(err, &lost) || !lost.gone || ctx.Err() != nil {
-			break
+	return h.do(ctx, reads, 0, func(p *process) error {
+		if err := call(p); err != nil {
+			return callError(ctx, err, p, fate{begun: true, lost: failure.Rejected})
 		}
-	}
-	return err
+		return nil
+	})
 }
 
 // acquire returns the process that takes the calls, and waits for one that is

@@ -21,10 +21,16 @@ const (
 	lookFirst = " If it was a write, look whether it was carried out before repeating it."
 )
 
+// fate is what became of a call whose answer did not arrive.
+type fate struct {
+	begun bool            // the process may have had some of the request
+	lost  failure.Outcome // of the call
+}
+
 // callError turns the error of a gRPC call back into the *failure.Error that the
-// plugin sent. A status without the plugin's details comes from gRPC itself:
-// its outcome is lost, that of a call to p whose answer did not arrive.
-func callError(ctx context.Context, err error, p *process, lost failure.Outcome) error {
+// plugin sent. A status without the plugin's details comes from gRPC itself: then
+// the call to p came to what fate says.
+func callError(ctx context.Context, err error, p *process, fate fate) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		err = status.FromContextError(err).Err()
 	}
@@ -58,8 +64,8 @@ func callError(ctx context.Context, err error, p *process, lost failure.Outcome)
 	}
 	switch {
 	case !ours:
-		setTransportError(ctx, f, s, p, lost)
-	case f.Outcome == failure.Unknown && lost == failure.Rejected: // a read's never is
+		setTransportError(ctx, f, s, p, fate)
+	case f.Outcome == failure.Unknown && fate.lost == failure.Rejected: // a read's never is
 		f.Outcome, f.StatedRetry = failure.Rejected, ""
 	}
 	return f
@@ -94,9 +100,9 @@ func setErrorInfo(f *failure.Error, info *errdetails.ErrorInfo) {
 }
 
 // setTransportError fills f from a status that gRPC itself made.
-func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, p *process, lost failure.Outcome) {
+func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, p *process, fate fate) {
 	code := s.Code()
-	f.Outcome = lost
+	f.Outcome = fate.lost
 	look := ""
 	if f.Outcome == failure.Unknown {
 		look = lookFirst
@@ -104,7 +110,7 @@ func setTransportError(ctx context.Context, f *failure.Error, s *status.Status, 
 	if code == codes.Canceled && ctx.Err() == nil {
 		code = codes.Unavailable // not the caller: the connection was closed
 	}
-	cause := &lostCall{sent: lost != failure.NotSent, err: s.Err()}
+	cause := &lostCall{begun: fate.begun, sent: fate.lost != failure.NotSent, err: s.Err()}
 	f.Cause = cause
 	switch code {
 	case codes.Canceled:

@@ -16,6 +16,11 @@ type ExitError struct {
 	ExitCode int    // -1 where a signal ended it, or where it is not known yet
 	State    string // as the operating system tells it ("signal: killed"); "" where it is not known yet
 	LastLine string // of its standard error: its last error, or what is no line of its log
+	// Deaths is how many processes, one after the other, ended while they had the
+	// call that failed with this error: after two, no further one is given it. A
+	// host that makes such a call again passes it on in Request.Deaths. 0 where the
+	// error is not that of such a call.
+	Deaths int
 }
 
 // Error says how the process ended, and with what last line.

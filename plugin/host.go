@@ -12,8 +12,8 @@ import (
 //
 // It keeps one plugin process running. When that process dies, another is
 // started; calls that had not been given to the dead one go to the new one, and
-// those that had end with the outcome that is true of them. A plugin whose
-// processes keep dying (RestartPolicy) is not started again: Done is closed, Err
+// those that had end with the outcome that is true of them. No call is given to a
+// third process when two have ended with it. A plugin whose processes keep dying (RestartPolicy) is not started again: Done is closed, Err
 // says why, and calls fail until Restart.
 type Host struct {
 	life       context.Context // ends with Shutdown or Close; for what works in the background

@@ -140,6 +140,9 @@ type scripted struct {
 }
 
 func (scripted) Describe(context.Context, *connectorv1.DescribeRequest) (*connectorv1.DescribeResponse, error) {
+	if os.Getenv(envScripted) == "dies of questions" {
+		os.Exit(1)
+	}
 	return &connectorv1.DescribeResponse{Version: "9.8.7", Component: []byte(`{"title":"scripted"}`)}, nil
 }
 
@@ -153,6 +156,15 @@ func (scripted) VerifyCredentials(context.Context, *connectorv1.VerifyCredential
 func (scripted) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
 	send := func(chunk []byte) error { return stream.Send(&connectorv1.RunActionResponse{OutputChunk: chunk}) }
 	input := request.GetInput()
+	if string(input) == poison {
+		os.Exit(1)
+	}
+	if os.Getenv(envScripted) == "stops thrice" {
+		before, _ := os.ReadFile(os.Getenv("MARKER"))
+		if err := os.WriteFile(os.Getenv("MARKER"), append(before, '.'), 0o600); err != nil || len(before) < 3 {
+			return stoppingStatus().Err()
+		}
+	}
 	switch request.GetAction() {
 	case "echo": // in three messages
 		half := len(input) / 2

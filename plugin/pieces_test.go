@@ -22,6 +22,9 @@ import (
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
+// poison, within an input, is what scripted processes die of.
+const poison = "poison"
+
 // inPieces takes inputs in pieces, and does with them what the action says.
 type inPieces struct{ scripted }
 
@@ -61,6 +64,9 @@ func (inPieces) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunA
 		}
 		if len(piece.GetInputChunk()) > 1<<20 {
 			return status.Error(codes.Internal, "a long piece")
+		}
+		if bytes.Contains(piece.GetInputChunk(), []byte(poison)) {
+			os.Exit(1)
 		}
 		input = append(input, piece.GetInputChunk()...)
 	}

@@ -24,6 +24,9 @@ type Request struct {
 	Timing      bool   // ask for the phases of the call
 	TraceParent string // the traceparent of the host's span, by the W3C; "" for none. One that is malformed is left away
 	TraceState  string // the tracestate that goes with it
+	// Deaths is what ExitError.Deaths told of an earlier try of this call, 0 for the
+	// first: the call is given to one process more.
+	Deaths int
 	// Progress is told of what the call is doing, while it does it; nil for nobody.
 	// It is called by one goroutine at a time and should return at once: the output
 	// waits for it. A plugin of an earlier version tells nothing.
@@ -79,7 +82,7 @@ func (h *Host) run(ctx context.Context, request Request, receive func(part []byt
 	}
 	var timing []Phase
 	ctx = request.traced(ctx)
-	err := h.do(ctx, func(p *process) error {
+	err := h.do(ctx, acts, request.Deaths, func(p *process) error {
 		var err error
 		timing, err = p.run(ctx, message, request, receive)
 		if err != nil && timedOut(ctx, err) {
@@ -108,7 +111,7 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 	}
 	opened, given, err := give(streaming, request)
 	if err != nil {
-		return nil, callError(ctx, err, p, outcomeOf(given, request.GetInput()))
+		return nil, callError(ctx, err, p, fate{begun: opened != nil, lost: outcomeOf(given, request.GetInput())})
 	}
 	received, err := receiveAll(opened, receive, asked.Progress, cancel)
 	timing := decodeTiming(opened.Trailer())
@@ -119,7 +122,7 @@ func (p *process) run(ctx context.Context, request *connectorv1.RunActionRequest
 		p.takesNoPieces.Store(true)
 		return p.run(ctx, request, asked, receive)
 	case err != nil:
-		return timing, callError(ctx, err, p, outcomeOf(given, request.GetInput()))
+		return timing, callError(ctx, err, p, fate{begun: true, lost: outcomeOf(given, request.GetInput())})
 	}
 	return timing, nil
 }

@@ -10,8 +10,10 @@ import (
 // closeLimit is how long Close takes at most.
 const closeLimit = 1900 * time.Millisecond
 
-// errKilled is Close's error for a plugin that did not end by itself.
-var errKilled = errors.New("plugin: the process did not end in time and was killed")
+// ErrKilled is the error of Close and Shutdown for a plugin that did not end by
+// itself in time. Where Shutdown's error is not that of its context as well, no
+// call was in flight then, and none was lost.
+var ErrKilled = errors.New("plugin: the process did not end in time and was killed")
 
 // Shutdown takes no new calls, waits until the last one has ended, and ends the
 // plugin. When ctx ends first, the calls that are left are ended as Close does,
@@ -52,8 +54,8 @@ func (h *Host) close() {
 
 // Close ends the plugin within two seconds, whatever it does. It takes no new
 // calls; those in flight have most of this time to end, and those that are cut
-// then tell what became of them. The error says that the process had to be
-// killed, so that calls may have been lost. Close can be called again.
+// then tell what became of them. The error, ErrKilled, says that the process had
+// to be killed, so that calls may have been lost. Close can be called again.
 func (h *Host) Close() error {
 	h.close()
 	ended := make(chan error, 1)
@@ -64,7 +66,7 @@ func (h *Host) Close() error {
 	select {
 	case err = <-ended:
 	case <-timer.C:
-		err = errKilled // its last bits are cleared away in the background
+		err = ErrKilled // its last bits are cleared away in the background
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -92,7 +94,7 @@ func (h *Host) endAll() error {
 	h.background.Wait()
 	for _, k := range killed {
 		if k {
-			return errKilled
+			return ErrKilled
 		}
 	}
 	return nil

@@ -277,17 +277,22 @@ func TestCloseEndsAnUpgrade(t *testing.T) {
 	}
 }
 
+// stoppingStatus is the refusal of a process that is about to end.
+func stoppingStatus() *status.Status {
+	s, err := status.New(codes.Unavailable, "stopping").WithDetails(&errdetails.ErrorInfo{
+		Reason: "UNAVAILABLE", Domain: plugin.ErrorDomain, Metadata: map[string]string{"outcome": "not_sent", plugin.StoppingMetadata: "true"},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
 // A plugin that is given up since others keep stopping it says that.
 func TestAPluginThatIsStoppedByOthers(t *testing.T) {
 	t.Parallel()
 	h := loadAs(t, "serve", plugin.HostOptions{Restart: plugin.RestartPolicy{MostDeaths: 1}})
-	refusal, err := status.New(codes.Unavailable, "stopping").WithDetails(&errdetails.ErrorInfo{
-		Reason: "UNAVAILABLE", Domain: plugin.ErrorDomain, Metadata: map[string]string{"outcome": "not_sent", plugin.StoppingMetadata: "true"},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	input, err := proto.Marshal(refusal.Proto())
+	input, err := proto.Marshal(stoppingStatus().Proto())
 	if err != nil {
 		t.Fatal(err)
 	}

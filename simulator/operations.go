@@ -41,16 +41,14 @@ func (a *Account) transform(c *call, source *record, to string) *response {
 			return no
 		}
 	}
-	members := slices.DeleteFunc(slices.Clone(source.members), func(m member) bool { return m.name == "externalId" || m.name == "tranId" })
+	made := memberSet{members: slices.DeleteFunc(slices.Clone(source.members), func(m member) bool { return m.name == "externalId" || m.name == "tranId" })}
 	from := fmt.Sprintf(`{"id":"%d","links":[{"rel":"self","href":%s}]}`, source.id, jsonText(a.records.href(source.kind, source.id)))
-	members = set(members, "createdFrom", json.RawMessage(from))
-	for _, m := range given {
-		members = set(members, m.name, m.value)
-	}
+	made.set("createdFrom", json.RawMessage(from))
+	made.merge(given)
 	external, _ := textOf(valueOf(given, "externalId"))
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
-	return a.put(target, 0, external, a.created(target, members)).warnOf(warnings)
+	return a.put(target, 0, external, a.created(target, made.members)).warnOf(warnings)
 }
 
 // subresource serves a sublist, a line of a sublist, or a subrecord.

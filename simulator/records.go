@@ -156,12 +156,13 @@ func (a *Account) stamped(kind recordType, members []member, names ...string) []
 		return members
 	}
 	now := json.RawMessage(jsonText(a.sim.now().UTC().Format(time.RFC3339)))
+	made := memberSet{members: members}
 	for _, name := range names {
 		if a.hasField(kind, name) {
-			members = set(members, name, now)
+			made.set(name, now)
 		}
 	}
-	return members
+	return made.members
 }
 
 // put writes a record; id 0 makes one. It is called with a.records.mu held.
@@ -214,26 +215,26 @@ func (a *Account) update(c *call, kind recordType, key string) *response {
 	defer a.records.mu.Unlock()
 	t := a.records.table(kind)
 	old := t.records[t.find(key)]
-	var members []member
-	var id int64
+	id, changed := int64(0), memberSet{}
 	switch {
 	case old != nil:
-		id, members = old.id, slices.Clone(old.members)
+		id, changed.members = old.id, slices.Clone(old.members)
 	case upsert:
-		members = a.created(kind, []member{{"externalId", json.RawMessage(jsonText(external))}})
+		changed.members = a.created(kind, []member{{"externalId", json.RawMessage(jsonText(external))}})
 	default:
 		return missing(c)
 	}
 	for _, m := range changes {
 		switch {
 		case bytes.Equal(m.value, []byte("null")):
-			members = slices.DeleteFunc(members, func(old member) bool { return old.name == m.name })
+			changed.set(m.name, nil) // it is removed below
 		case isSublist(m.value):
-			members = set(members, m.name, mergeSublist(m.name, valueOf(members, m.name), m.value, slices.Contains(replaced, m.name)))
+			changed.set(m.name, mergeSublist(m.name, changed.get(m.name), m.value, slices.Contains(replaced, m.name)))
 		default:
-			members = set(members, m.name, m.value)
+			changed.set(m.name, m.value)
 		}
 	}
+	members := slices.DeleteFunc(changed.members, func(m member) bool { return m.value == nil })
 	externalID, _ := textOf(valueOf(members, "externalId"))
 	return a.put(kind, id, externalID, a.stamped(kind, members, "lastModifiedDate", "lastModified")).warnOf(warnings)
 }

@@ -1,21 +1,12 @@
 package simulator
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
-
-// member is one of a record's, its value as it was written.
-type member struct {
-	name  string
-	value json.RawMessage
-}
 
 // record is one in the store. It is not changed once it is there: a write puts
 // another in its place.
@@ -224,60 +215,5 @@ func (a *Account) PutRecord(recordType string, document []byte) error {
 	a.records.mu.Lock()
 	defer a.records.mu.Unlock()
 	a.records.put(kind, id, external, members)
-	return nil
-}
-
-// jsonText is a value as JSON, without escaping what HTML would need.
-func jsonText(v any) string {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(v) != nil {
-		return "null"
-	}
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// membersOf splits a JSON object, in its order; a later value of a name counts.
-func membersOf(data []byte) ([]member, error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if !json.Valid(data) || !utf8.Valid(data) {
-		return nil, fmt.Errorf("not JSON")
-	}
-	if token, err := decoder.Token(); err != nil || token != json.Delim('{') {
-		return nil, fmt.Errorf("not a JSON object")
-	}
-	var members []member
-	for decoder.More() {
-		token, err := decoder.Token()
-		if err != nil {
-			return nil, fmt.Errorf("not JSON: %w", err)
-		}
-		name, _ := token.(string)
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, fmt.Errorf("not JSON: %w", err)
-		}
-		members = set(members, name, value)
-	}
-	return members, nil
-}
-
-func set(members []member, name string, value json.RawMessage) []member {
-	for i := range members {
-		if members[i].name == name {
-			members[i].value = value
-			return members
-		}
-	}
-	return append(members, member{name, value})
-}
-
-func valueOf(members []member, name string) json.RawMessage {
-	for _, m := range members {
-		if strings.EqualFold(m.name, name) {
-			return m.value
-		}
-	}
 	return nil
 }

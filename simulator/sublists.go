@@ -64,43 +64,58 @@ func isSublist(raw json.RawMessage) bool {
 // appended, in a sublist without keys each time anew (NS:section_1545295601).
 // With replace, the lines stand in place of all that there were.
 func mergeSublist(name string, old, given json.RawMessage, replace bool) json.RawMessage {
-	var lines [][]member
+	merged := newSublist(name)
 	if !replace && isSublist(old) {
-		lines = linesOf(valueOf(mustMembers(old), "items"))
+		for _, line := range linesOf(valueOf(mustMembers(old), "items")) {
+			merged.add(line)
+		}
 	}
 	for _, line := range linesOf(valueOf(mustMembers(given), "items")) {
-		key := lineKey(name, line)
-		at := slices.IndexFunc(lines, func(other []member) bool { return key != "" && lineKey(name, other) == key })
-		if at < 0 {
-			lines = append(lines, nextKey(name, line, lines))
-			continue
-		}
-		changed := slices.Clone(lines[at])
-		for _, m := range line {
-			changed = set(changed, m.name, m.value)
-		}
-		lines[at] = changed
+		merged.merge(line)
 	}
-	items := make([]string, 0, len(lines))
-	for _, line := range lines {
+	items := make([]string, 0, len(merged.lines))
+	for _, line := range merged.lines {
 		items = append(items, objectText(line))
 	}
 	return json.RawMessage(`{"items":[` + strings.Join(items, ",") + `]}`)
 }
 
-// nextKey gives a new line the next key, where the sublist's keys are numbers.
-func nextKey(sublist string, line []member, others [][]member) []member {
-	name := keyOf[sublist]
-	if name != "line" && name != "id" || lineKey(sublist, line) != "" {
-		return line
+// sublist is one to which lines are written.
+type sublist struct {
+	name   string
+	lines  [][]member
+	places map[string]int // of the first line with each key
+	last   int            // the highest key that is a number
+}
+
+func newSublist(name string) *sublist { return &sublist{name: name, places: map[string]int{}} }
+
+// add appends a line.
+func (s *sublist) add(line []member) {
+	key := lineKey(s.name, line)
+	if _, taken := s.places[key]; !taken && key != "" {
+		s.places[key] = len(s.lines)
 	}
-	last := 0
-	for _, other := range others {
-		if n, err := strconv.Atoi(lineKey(sublist, other)); err == nil {
-			last = max(last, n)
-		}
+	if n, err := strconv.Atoi(key); err == nil {
+		s.last = max(s.last, n)
 	}
-	return append([]member{{name, json.RawMessage(strconv.Itoa(last + 1))}}, line...)
+	s.lines = append(s.lines, line)
+}
+
+// merge changes the line that has the key of the given one. Without such a line it
+// appends the given one, with the next key where the sublist's keys are numbers.
+func (s *sublist) merge(line []member) {
+	key := lineKey(s.name, line)
+	if at, ok := s.places[key]; ok {
+		changed := memberSet{members: slices.Clone(s.lines[at])}
+		changed.merge(line)
+		s.lines[at] = changed.members
+		return
+	}
+	if name := keyOf[s.name]; key == "" && (name == "line" || name == "id") {
+		line = append([]member{{name, json.RawMessage(strconv.Itoa(s.last + 1))}}, line...)
+	}
+	s.add(line)
 }
 
 func objectText(members []member) string {

@@ -47,13 +47,14 @@ type site struct {
 	t    *testing.T
 	dir  string
 	sim  *simulator.Simulator
-	url  string // of NATS
-	bins string // the plugin
+	url  string                  // of NATS
+	logs map[string]*testbed.Log // of the workers
+	bins string                  // the plugin
 }
 
 func open(t *testing.T, options simulator.Options, accounts ...string) *site {
 	t.Helper()
-	s := &site{t: t, dir: t.TempDir(), sim: testaccount.Start(t, options), bins: executable}
+	s := &site{t: t, logs: map[string]*testbed.Log{}, dir: t.TempDir(), sim: testaccount.Start(t, options), bins: executable}
 	for _, variable := range s.sim.Environment() {
 		name, value, _ := strings.Cut(variable, "=")
 		t.Setenv(name, value)
@@ -93,6 +94,7 @@ func (s *site) worker(name string, flags ...string) (state workerState, stop fun
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.t.Context()))
 	log := &testbed.Log{}
+	s.logs[name] = log
 	ended := make(chan int, 1)
 	go func() { ended <- (&cli{in: strings.NewReader(""), out: io.Discard, err: log}).run(ctx, args) }()
 	stopped := -1

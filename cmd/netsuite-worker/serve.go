@@ -116,7 +116,7 @@ func (c *cli) work(ctx context.Context, given serveFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, host.Close()) }()
+	defer func() { err = errors.Join(err, ended(host.Close(), logger)) }()
 	options := worker.Options{
 		Queue: queue, Host: host, Name: queue.Worker(), Capacity: given.capacity, Logger: logger,
 		Credentials: worker.Directory(given.credentials),
@@ -147,7 +147,17 @@ func (c *cli) work(ctx context.Context, given serveFlags) (err error) {
 	c.untilDrained(ctx, runner, given.drain, logger)
 	stopping, cancel := context.WithTimeout(life, 5*time.Second)
 	defer cancel()
-	return host.Shutdown(stopping)
+	return ended(host.Shutdown(stopping), logger)
+}
+
+// ended is the error of the plugin's end. No job is lost with a plugin that had to
+// be killed after the last one: a machine under load may be the cause.
+func ended(err error, logger *slog.Logger) error {
+	if errors.Is(err, plugin.ErrKilled) && !errors.Is(err, context.DeadlineExceeded) {
+		logger.Warn("the plugin did not end in time and was killed; it had no job any more")
+		return nil
+	}
+	return err
 }
 
 // untilDrained lets the worker run until the signal, and then end its jobs.

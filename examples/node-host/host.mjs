@@ -11,7 +11,7 @@ import { isSafeNumber, LosslessNumber, parse, stringify } from 'lossless-json'
 import protobuf from 'protobufjs'
 import { generate } from 'selfsigned'
 
-const domain = 'netsuite-connector' // of its errors
+const [domain, large] = ['netsuite-connector', 2 ** 20] // of its errors; inputs from that size on travel in pieces
 const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const protos = ['../../plugin/netsuite/connector/v1/connector.proto', '../proto/goplugin.proto', '../proto/rpc.proto'].map(at)
 const { netsuite, plugin: goPlugin } = grpc.loadPackageDefinition(loader.loadSync(protos))
@@ -48,15 +48,13 @@ function explain(status, lost, aborted) {
   return new (reason === 'UNAVAILABLE' ? PluginGone : ConnectorError)(status.details ?? String(status), { reason, outcome, retry })
 }
 
-const json = (document) => Buffer.from(typeof document === 'string' ? document : stringify(document))
-const fields = (document) => (typeof document === 'string' ? JSON.parse(document) : document)
-// A read is GET, or a POST to SuiteQL or a dataset: what is lost of it has changed nothing.
+const json = (document) => Buffer.from((typeof document === 'string' ? document : stringify(document)) ?? '')
+// peek has of a document what use makes of it, and undefined of one that cannot be read: the plugin judges that.
+const peek = (bytes, use) => { try { return use(JSON.parse(bytes)) } catch { return undefined } }
+// A read is GET, or a POST to SuiteQL or a dataset: what is lost of it has changed nothing. Some servers heed the headers.
 const query = /^\s*(https:\/\/[^/?]*)?\/?(services\/rest\/)?query\/v1\/(suiteql\s*($|\?)|dataset\/)/
-function reads(input) {
-  const { method, url, headers = {} } = fields(input)
-  if (/method-override|\bx-http-method\b/i.test(Object.keys(headers))) return false // some servers heed these
-  return method === 'GET' || (method === 'POST' && query.test(url))
-}
+const reads = ({ method, url, headers }) =>
+  (method === 'GET' || (method === 'POST' && query.test(url))) && !/method-override|\bx-http-method\b/i.test(Object.keys(headers ?? {}))
 
 // load starts the plugin's executable. env is for settings; credentials travel with each call.
 export async function load(path, { args = [], env = {}, log = () => {}, startTimeout = 30_000 } = {}) {
@@ -103,33 +101,35 @@ class Plugin {
   #call(lost, signal, begin) {
     if (this.gone || this.#closing) throw explain({ code: 14, details: 'The plugin has ended, or is being closed.' }, 'not_sent')
     if (signal?.aborted) throw explain({ code: 1, details: 'The call was cancelled before it began.' }, 'not_sent', true)
-    let lose // grpc-js does not tell of a lost connection while a large call waits to be written
+    let lose, abort // grpc-js does not tell of a lost connection while a large call waits to be written
     const call = new Promise((resolve, reject) => {
       const failed = (status) => reject(explain(status, running.writableFinished === false ? 'not_sent' : lost, signal?.aborted))
       const running = begin(resolve, failed)
       lose = () => (failed({ code: 14, details: 'The plugin has ended.' }), running.cancel())
-      signal?.addEventListener('abort', () => running.cancel())
-    }).finally(() => this.#calls.delete(call))
+      signal?.addEventListener('abort', (abort = () => running.cancel()))
+    }).finally(() => (this.#calls.delete(call), signal?.removeEventListener('abort', abort))) // the signal may live on
     return (this.#calls.set(call, lose), call)
   }
 
   // runAction takes documents as JSON text or as objects. It resolves to the output: its text, and the document,
   // parsed when asked for: a number that JavaScript would round is a LosslessNumber.
   async runAction({ action = 'makeRawRequest', credentials, config = {}, input, runId = '', timeoutSeconds, signal }) {
-    const deadline = Date.now() + (timeoutSeconds ?? (Number(fields(config).timeoutSeconds) || 300) + 15) * 1000
     const request = { action, credentials: json(credentials), config: json(config), input: json(input), runId }
-    const run = (whole) => this.#call(reads(input) ? 'rejected' : 'unknown', signal, (resolve, reject) => {
+    const told = peek(request.config, (config) => Math.min(900, Math.max(0, config.timeoutSeconds))) || 300
+    const deadline = Date.now() + (timeoutSeconds ?? told + 15) * 1000
+    const lost = request.input.length < large && peek(request.input, reads) ? 'rejected' : 'unknown' // no read is large
+    const run = (whole) => this.#call(lost, signal, (resolve, reject) => {
       const pieces = [] // of bytes: one may end within a character
       const stream = whole ? this.client.runAction(request, { deadline }) : this.#inPieces(request, { deadline })
-      const ended = (status) => (!whole && status.code === grpc.status.UNIMPLEMENTED ? resolve() : reject(status))
-      stream.on('data', (piece) => pieces.push(piece.outputChunk)).on('error', ended)
+      const lacking = ({ code, metadata }) => !whole && code === 12 && !metadata.get('grpc-status-details-bin').length
+      stream.on('data', (piece) => pieces.push(piece.outputChunk)).on('error', (e) => (lacking(e) ? resolve() : reject(e)))
       return stream.on('end', () => resolve(Buffer.concat(pieces).toString()))
     })
-    const text = (await run(this.whole || request.input.length < 2 ** 20)) ?? (await run((this.whole = true)))
+    const text = (await run(this.whole || request.input.length < large)) ?? (await run((this.whole = true)))
     return { text, document: () => parse(text, null, (n) => (isSafeNumber(n) ? Number(n) : new LosslessNumber(n))) }
   }
 
-  // #inPieces sends a large input in pieces, which an earlier plugin does not take. It is not sent on before writableFinished.
+  // #inPieces sends a large input in pieces, which an earlier plugin lacks (12, no details). Not sent on before writableFinished.
   #inPieces({ input, ...run }, options) {
     const piece = (_, i) => ({ inputChunk: input.subarray(i * 2 ** 16, (i + 1) * 2 ** 16) }) // not copied
     const pieces = Array.from({ length: Math.ceil(input.length / 2 ** 16) }, piece)

@@ -5,13 +5,16 @@
 // PLUGIN is the path of the plugin's executable.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import test from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import grpc from '@grpc/grpc-js'
 import { parse } from 'lossless-json'
+import protobuf from 'protobufjs'
 import { ConnectorError, load, PluginGone } from './host.mjs'
 
 const { PLUGIN, NETSUITE_ACCOUNT_ID, NETSUITE_CLIENT_ID, NETSUITE_CERTIFICATE_ID, NETSUITE_PRIVATE_KEY_FILE } = process.env
@@ -76,6 +79,42 @@ test('large inputs arrive', async (t) => {
   assert.deepEqual(called, ['runActionStream', 'runActionStream', 'runAction', 'runAction'])
 })
 
+test('UNIMPLEMENTED with details is an answer', async (t) => {
+  const plugin = await loaded(t)
+  const types = protobuf.loadSync(new URL('../proto/rpc.proto', import.meta.url).pathname)
+  const packed = (name, value) => types.lookupType(`google.rpc.${name}`).encode(value).finish()
+  const info = packed('ErrorInfo', { reason: 'INTERNAL', domain: 'netsuite-connector', metadata: { outcome: 'not_sent', retry: 'never' } })
+  const metadata = new grpc.Metadata()
+  metadata.set('grpc-status-details-bin', Buffer.from(packed('Status', { code: 12, details: [{ type_url: 'type.googleapis.com/google.rpc.ErrorInfo', value: info }] })))
+  const real = plugin.client.runActionStream
+  plugin.client.runActionStream = () => {
+    const stream = new Writable({ objectMode: true, write: (_, __, done) => done() })
+    setImmediate(() => stream.emit('error', Object.assign(new Error('Not here.'), { code: 12, details: 'Not here.', metadata })))
+    return stream
+  }
+  const error = await failed(plugin.runAction({ credentials, input: large }))
+  assert.deepEqual(told(error), { reason: 'INTERNAL', outcome: 'not_sent', retry: 'never' })
+  assert.equal(error.message, 'Not here.')
+  plugin.client.runActionStream = real
+  plugin.client.runAction = () => assert.fail('the next one went whole')
+  await plugin.runAction({ credentials, input: { ...large, url: '/app/site/hosting/restlet.nl?script=1&deploy=1' } })
+})
+
+test('what cannot be read is judged by the plugin', async (t) => {
+  const plugin = await loaded(t)
+  const broken = '{"method":"POST","url":"record/v1/customer"'
+  const inputs = [broken, broken + ' '.repeat(2_000_000), '[]', 'null', '', undefined, `${broken},"headers":null}`, `${broken},"url":{"toString":1,"valueOf":1}}`]
+  for (const input of inputs) {
+    const error = await failed(plugin.runAction({ credentials, input }))
+    assert.ok(error instanceof ConnectorError, error.stack)
+    assert.deepEqual(told(error), { reason: 'INVALID_INPUT', outcome: 'not_sent', retry: 'never' })
+  }
+  for (const config of ['{', '[]', 'null', null, '{"timeoutSeconds":"soon"}', '{"timeoutSeconds":-5}', '{"timeoutSeconds":{"toString":1,"valueOf":1}}']) {
+    const error = await failed(plugin.runAction({ credentials, config, input: get }))
+    assert.deepEqual(told(error), { reason: 'INVALID_CONFIG', outcome: 'not_sent', retry: 'never' })
+  }
+})
+
 test('large inputs are refused', async (t) => {
   const plugin = await load(PLUGIN, { env: { NETSUITE_CONNECTOR_MAX_REQUEST_BYTES: '2000000' } })
   t.after(() => plugin.close({ drain: 0 }))
@@ -117,9 +156,11 @@ test('a call can be cancelled', async (t) => {
 test('the end of the plugin is told by type', async (t) => {
   const plugin = await loaded(t)
   await plugin.runAction({ credentials, input: get })
-  const calls = [get, post].map((input) => failed(plugin.runAction({ credentials, input: lost(input) })))
+  const deep = JSON.stringify(lost({ ...post, body: 0 })).replace(/0/, '['.repeat(5000) + ']'.repeat(5000))
+  const calls = [lost(get), lost(post), deep].map((input) => failed(plugin.runAction({ credentials, input })))
   plugin.child.kill('SIGKILL')
-  const [read, write] = await Promise.all(calls)
+  const [read, write, nested] = await Promise.all(calls)
+  assert.deepEqual(told(nested), { reason: 'UNAVAILABLE', outcome: 'unknown', retry: 'check' })
   assert.ok(read instanceof PluginGone && write instanceof PluginGone)
   assert.deepEqual(told(read), { reason: 'UNAVAILABLE', outcome: 'rejected', retry: 'safe' })
   assert.deepEqual(told(write), { reason: 'UNAVAILABLE', outcome: 'unknown', retry: 'check' })
@@ -147,6 +188,14 @@ test('a call that ends within its pieces was not sent', async (t) => {
     assert.deepEqual(told(error), { reason, outcome: 'not_sent', retry: 'safe' })
     assert.equal(error instanceof PluginGone, reason === 'UNAVAILABLE')
   }
+})
+
+test('a signal keeps nothing of calls that have ended', async (t) => {
+  const plugin = await loaded(t)
+  const { signal } = new AbortController()
+  await plugin.runAction({ credentials, input: get, signal })
+  await failed(plugin.runAction({ credentials, input: '[]', signal }))
+  assert.deepEqual(getEventListeners(signal, 'abort'), [])
 })
 
 test('a call that was cancelled before it began was not sent', async (t) => {

@@ -3,15 +3,13 @@ import base64, json, os, re, ssl, threading
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 import grpc
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization as forms
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from google.protobuf import descriptor_pb2, message_factory
 
 # The contract, and what google.rpc and go-plugin add to it, as descriptors: no code is generated.
@@ -22,9 +20,8 @@ REQUEST, PART, RESPONSE = (MESSAGES["netsuite.connector.v1.RunAction" + name] fo
 HANDED_ON = re.compile(r"PATH|HOME|TMPDIR|TE?MP|SystemRoot|HTTPS_PROXY|NO_PROXY|SSL_CERT_(FILE|DIR)|NETSUITE_CONNECTOR_\w+", re.I)
 QUERY = re.compile(r"\s*(https://[^/?]*)?/?(services/rest/)?query/v1/(suiteql\s*($|\?)|dataset/)")
 OVERRIDES = re.compile(r"method-override|\bx-http-method\b", re.I)  # headers that some servers heed
-DOMAIN, lossless = "netsuite-connector", partial(json.loads, parse_float=Decimal)
-REASONS = {grpc.StatusCode.DEADLINE_EXCEEDED: "TIMEOUT", grpc.StatusCode.RESOURCE_EXHAUSTED: "INVALID_INPUT",
-           grpc.StatusCode.CANCELLED: "CANCELLED", grpc.StatusCode.UNAVAILABLE: "UNAVAILABLE"}
+DOMAIN, LARGE, lossless = "netsuite-connector", 2 ** 20, lambda text: json.loads(text, parse_float=Decimal)
+REASONS = {"DEADLINE_EXCEEDED": "TIMEOUT", "RESOURCE_EXHAUSTED": "INVALID_INPUT", "CANCELLED": "CANCELLED", "UNAVAILABLE": "UNAVAILABLE"}
 OPTIONS = [("grpc.ssl_target_name_override", "localhost"), ("grpc.default_authority", "localhost"),  # as the certificate says
            ("grpc.enable_http_proxy", 0), ("grpc.max_send_message_length", -1)]  # HTTPS_PROXY is for the plugin
 
@@ -35,7 +32,6 @@ class ConnectorError(Exception):
         super().__init__(text)
         self.reason, self.outcome, self.retry, self.violations = reason, outcome, retry, list(violations)
         self.retry_after, self.upstream, self.metadata = retry_after, upstream, dict(metadata)
-
 class PluginGone(ConnectorError): """The plugin's process has ended, or was closed: load another."""
 
 def explain(status, lost):
@@ -49,10 +45,14 @@ def explain(status, lost):
         return ConnectorError(
             status.details(), info.reason, info.metadata["outcome"], info.metadata["retry"], bad.field_violations if bad else (),
             wait.retry_delay.ToTimedelta().total_seconds() if wait else None, details.get("UpstreamResponse"), info.metadata)
-    reason = REASONS.get(status.code(), "INTERNAL")  # without the plugin's details the status is gRPC's own
+    reason = REASONS.get(status.code().name, "INTERNAL")  # without the plugin's details the status is gRPC's own
     outcome = "not_sent" if reason == "INVALID_INPUT" else lost  # over 128 MiB: refused unread
     retry = "check" if outcome == "unknown" else "never" if reason.startswith("IN") else "safe"
     return (PluginGone if reason == "UNAVAILABLE" else ConnectorError)(status.details(), reason, outcome, retry)
+
+def peek(text, use):
+    """Returns what use makes of a document, and None of one that cannot be read: the plugin judges that."""
+    with suppress(Exception): return use(json.loads(text))
 
 def reads(document):
     """A read is GET, or a POST to SuiteQL or a dataset: what is lost of it has changed nothing."""
@@ -65,14 +65,13 @@ def certificate():
     now, year = datetime.now(timezone.utc), timedelta(days=365)
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - year, now + year)
     made = made.sign(key, hashes.SHA256())
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), made.public_bytes(Encoding.PEM)
+    return key.private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, forms.NoEncryption()), made.public_bytes(forms.Encoding.PEM)
 
 def drain(source, use, end=bool):
     """Reads lines or messages to their end, in a thread: a full pipe would block the plugin."""
     def read():
         with suppress(grpc.RpcError):  # the plugin has ended
-            for piece in source:
-                use(piece)
+            for piece in source: use(piece)
         end()
     thread = threading.Thread(target=read, daemon=True)
     thread.start()
@@ -108,29 +107,30 @@ class Plugin:
         drain(self.channel.unary_stream("/plugin.GRPCStdio/StreamStdio")(b""), lambda piece: None)
 
     def run_action(self, credentials, document, config="{}", action="makeRawRequest", run_id="", timeout=None, started=bool):
-        """Takes documents as objects or JSON text, and returns the output's text: see lossless. started is given
-        the call, which another thread may cancel. Without a timeout, config's holds, with a margin."""
+        """Takes documents as objects or JSON text, and returns the output's text: see lossless. started is given the call, to cancel."""
         with self.idle:
             if self.process.poll() is not None or self.closing:
                 raise PluginGone("The plugin has ended.", "UNAVAILABLE", "not_sent", "safe")
             self.calls += 1
         try:
-            secrets, setting, given = ((d if isinstance(d, str) else json.dumps(d)).encode() for d in (credentials, config, document))
+            texts = (d if isinstance(d, str) else json.dumps(d) for d in (credentials, config, document))
+            secrets, setting, given = (text.encode(errors="surrogatepass") for text in texts)  # the plugin judges them
             run = {"action": action, "credentials": secrets, "config": setting, "run_id": run_id}
-            streamed = len(given) >= 2 ** 20 and not self.earlier  # in pieces, which an earlier plugin does not take
+            lost = "rejected" if len(given) < LARGE and peek(given, reads) else "unknown"  # no read is large
+            streamed = len(given) >= LARGE and not self.earlier  # in pieces, which an earlier plugin does not take
             pieces = (PART(input_chunk=given[at:at + 2 ** 16]) for at in range(0, len(given), 2 ** 16))
             first = PART(run=REQUEST(**run), input_length=len(given)) if streamed else REQUEST(input=given, **run)
             method = "/netsuite.connector.v1.Connector/RunAction" + ("Stream" if streamed else "")
             send = self.channel.stream_stream(method, lambda message: message.SerializeToString(), RESPONSE.FromString)
-            limit = timeout or float(json.loads(setting).get("timeoutSeconds") or 300) + 15
+            limit = timeout or 15 + (peek(setting, lambda told: min(900, max(0, float(told["timeoutSeconds"])))) or 300)
             started(call := send(chain([first], pieces if streamed else ()), limit))
             return b"".join(piece.output_chunk for piece in call).decode()
         except grpc.RpcError as status:
-            if streamed and status.code() is grpc.StatusCode.UNIMPLEMENTED:
-                self.earlier = True
-                return self.run_action(credentials, document, config, action, run_id, timeout, started)
-            unsent = streamed and pieces.gi_frame  # pieces are left: nothing is sent to NetSuite before the half-close
-            raise explain(status, "not_sent" if unsent else "rejected" if reads(json.loads(given)) else "unknown") from status
+            error = explain(status, "not_sent" if streamed and pieces.gi_frame else lost)  # not with pieces left
+            if not streamed or status.code() is not grpc.StatusCode.UNIMPLEMENTED or error.metadata:
+                raise error from status
+            self.earlier = True  # with details, it would be an answer
+            return self.run_action(credentials, document, config, action, run_id, timeout, started)
         finally:
             with self.idle:
                 self.calls -= 1

@@ -3,6 +3,7 @@
     netsuite simulator --faults examples/host-tests.json -- python3 examples/python-host/test_host.py
 
 PLUGIN is the path of the plugin's executable."""
+import json
 import os
 import signal
 import stat
@@ -14,7 +15,9 @@ import unittest
 from decimal import Decimal
 from pathlib import Path
 
-from host import ConnectorError, Plugin, PluginGone, lossless
+import grpc
+
+from host import MESSAGES, ConnectorError, Plugin, PluginGone, lossless
 
 NAMES = {"accountId": "ACCOUNT_ID", "clientId": "CLIENT_ID", "certificateId": "CERTIFICATE_ID"}
 CREDENTIALS = {field: os.environ["NETSUITE_" + name] for field, name in NAMES.items()}
@@ -115,6 +118,49 @@ class HostTest(unittest.TestCase):
         self.assertEqual((error.reason, error.outcome, error.retry, error.retry_after), ("RATE_LIMITED", "rejected", "safe", 7))
         self.assertEqual((error.upstream.status_code, error.metadata["attempts"]), (429, "1"))
 
+    def test_unimplemented_with_details_is_an_answer(self):
+        plugin = self.plugin()
+        info = MESSAGES["google.rpc.ErrorInfo"](reason="INTERNAL", domain="netsuite-connector", metadata={"outcome": "not_sent", "retry": "never"})
+        status = MESSAGES["google.rpc.Status"](code=12)
+        status.details.add(type_url="type.googleapis.com/google.rpc.ErrorInfo", value=info.SerializeToString())
+
+        class Refusal(grpc.RpcError):
+            def code(self):
+                return grpc.StatusCode.UNIMPLEMENTED
+
+            def details(self):
+                return "Not here."
+
+            def trailing_metadata(self):
+                return (("grpc-status-details-bin", status.SerializeToString()),)
+
+        def refuse(messages, timeout):
+            list(messages)
+            raise Refusal()
+
+        class Refusing:
+            def stream_stream(self, method, *codecs):
+                return refuse
+
+        channel, plugin.channel = plugin.channel, Refusing()
+        with self.assertRaises(ConnectorError) as caught:
+            plugin.run_action(CREDENTIALS, {**GET, "query": {"q": "x" * 2_000_000}})
+        plugin.channel = channel
+        self.assertEqual((str(caught.exception), caught.exception.reason, caught.exception.retry), ("Not here.", "INTERNAL", "never"))
+        self.assertFalse(plugin.earlier)
+
+    def test_what_cannot_be_read_is_judged_by_the_plugin(self):
+        plugin = self.plugin()
+        broken = '{"method":"POST","url":"record/v1/customer"'
+        inputs = [broken, broken + " " * 2_000_000, "[]", "null", "", None, "\ud800", broken + ',"headers":null}', broken + ',"url":5}']
+        configs = ["{", "[]", "null", '{"timeoutSeconds":"soon"}', '{"timeoutSeconds":NaN}', '{"timeoutSeconds":-5}', '{"timeoutSeconds":[]}']
+        calls = [("INVALID_INPUT", document, "{}") for document in inputs] + [("INVALID_CONFIG", GET, config) for config in configs]
+        for reason, document, config in calls:
+            with self.assertRaises(ConnectorError) as caught:
+                plugin.run_action(CREDENTIALS, document, config)
+            error = caught.exception
+            self.assertEqual((error.reason, error.outcome, error.retry), (reason, "not_sent", "never"), (document, config))
+
     def test_close_lets_calls_end(self):
         plugin = self.plugin()
         plugin.run_action(CREDENTIALS, GET)
@@ -140,11 +186,13 @@ class HostTest(unittest.TestCase):
     def test_the_end_of_the_plugin_is_told_by_type(self):
         plugin = self.plugin()
         plugin.run_action(CREDENTIALS, GET)
-        read, write = Background(plugin, lost("GET")), Background(plugin, lost("POST"))
-        self.assertTrue(read.begun.wait(30) and write.begun.wait(30))
+        deep = json.dumps({**lost("POST"), "body": 0}).replace('"body": 0', '"body":' + "[" * 5000 + "]" * 5000)
+        read, write, nested = (Background(plugin, document) for document in (lost("GET"), lost("POST"), deep))
+        self.assertTrue(read.begun.wait(30) and write.begun.wait(30) and nested.begun.wait(30))
         plugin.process.send_signal(signal.SIGKILL)
         self.assertEqual(self.failed(read), ("UNAVAILABLE", "rejected", "safe"))
         self.assertEqual(self.failed(write), ("UNAVAILABLE", "unknown", "check"))
+        self.assertEqual(self.failed(nested), ("UNAVAILABLE", "unknown", "check"))
         self.assertIsInstance(write.error, PluginGone)
 
     def test_a_call_that_ends_within_its_pieces_was_not_sent(self):

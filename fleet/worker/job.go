@@ -16,9 +16,9 @@ const (
 	// mostAttempts is how often a job is begun: one that ends each worker that runs
 	// it would end them all.
 	mostAttempts = 5
-	// mostCalls is how often a repeatable job is given to the plugin within an
-	// attempt, when the plugin's process dies with it.
-	mostCalls = 3
+	// mostDeaths is how many processes of the plugin may end with a repeatable job
+	// within an attempt: one that ends each process would end the plugin for all.
+	mostDeaths = 2
 
 	returnDelay = 2 * time.Second
 	finishGrace = 5 * time.Second // for a result that is known when the worker gives up
@@ -96,15 +96,20 @@ func (w *Worker) call(lease fleet.Lease, start fleet.Start, document []byte) ([]
 		ctx, done = context.WithDeadline(ctx, job.Deadline)
 		defer done()
 	}
-	for n := 1; ; n++ {
-		result, err := w.options.Host.RunAction(ctx, plugin.Request{
-			Action: job.Action, Credentials: document, Config: job.Config, Input: job.Input, RunID: job.ID,
-			TraceParent: job.TraceParent, TraceState: job.TraceState,
-		})
+	request := plugin.Request{
+		Action: job.Action, Credentials: document, Config: job.Config, Input: job.Input, RunID: job.ID,
+		TraceParent: job.TraceParent, TraceState: job.TraceState,
+	}
+	for {
+		result, err := w.options.Host.RunAction(ctx, request)
 		var exit *plugin.ExitError
-		if err == nil || !start.Repeatable || n == mostCalls || ctx.Err() != nil || !errors.As(err, &exit) {
+		if err == nil || !start.Repeatable || ctx.Err() != nil || !errors.As(err, &exit) {
 			return result.Output, err
 		}
+		if exit.Deaths <= request.Deaths || exit.Deaths >= mostDeaths { // no process had it, or enough
+			return result.Output, err
+		}
+		request.Deaths = exit.Deaths
 		w.counts.repeated.Add(1)
 	}
 }

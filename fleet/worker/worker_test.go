@@ -152,7 +152,7 @@ func TestAPluginThatDies(t *testing.T) {
 			if r.RunID == "write" {
 				outcome = failure.Unknown
 			}
-			return plugin.Result{}, &failure.Error{Reason: failure.Unavailable, Outcome: outcome, Cause: &plugin.ExitError{PID: 1}}
+			return plugin.Result{}, &failure.Error{Reason: failure.Unavailable, Outcome: outcome, Cause: &plugin.ExitError{PID: 1, Deaths: 1}}
 		}
 		return plugin.Result{Output: []byte(`{}`)}, nil
 	}))
@@ -164,6 +164,24 @@ func TestAPluginThatDies(t *testing.T) {
 	b.failed("write", failure.Unavailable, failure.Unknown)
 	if calls.Load() != 3 {
 		t.Errorf("%d calls", calls.Load())
+	}
+}
+
+// A repeatable job that ends the plugin's processes is given to two of them, also
+// where the host gave it to both.
+func TestAJobThatEndsThePlugin(t *testing.T) {
+	t.Parallel()
+	for deaths, want := range map[int]int32{0: 1, 1: 2, 2: 1} {
+		var calls atomic.Int32
+		b := run(t, hostFunc(func(_ context.Context, r plugin.Request) (plugin.Result, error) {
+			calls.Add(1)
+			return plugin.Result{}, &failure.Error{Reason: failure.Unavailable, Outcome: failure.Rejected, Cause: &plugin.ExitError{PID: 1, Deaths: r.Deaths + deaths}}
+		}))
+		b.engine.Submit(job("poison", get))
+		b.failed("poison", failure.Unavailable, failure.Rejected)
+		if calls.Load() != want {
+			t.Errorf("%d calls with %d deaths each", calls.Load(), deaths)
+		}
 	}
 }
 
