@@ -95,7 +95,7 @@ is written whole or not at all.
 		if err != nil {
 			return err
 		}
-		to, err := c.destination(given.out)
+		to, err := c.destination(given.out, given.reads()...)
 		if err != nil {
 			return err
 		}
@@ -121,4 +121,13 @@ is written whole or not at all.
 		return to.keep()
 	})
 	return cmd
+}
+
+// reads are the files that a request is made of.
+func (r requestFlags) reads() []namedFile {
+	read := []namedFile{contentOf("--config", r.config)}
+	for _, data := range r.data {
+		read = append(read, contentOf("-d", data))
+	}
+	return read
 }
