@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -76,6 +77,7 @@ func TestGroupsOfFullSize(t *testing.T) {
 	b := built(t)
 	t.Run("subjects that do not do their work are seen", func(t *testing.T) { seesTheLazy(t, b) })
 	t.Run("headlines are measured", func(t *testing.T) { hasHeadlines(t, b) })
+	t.Run("one case is measured in one way", func(t *testing.T) { measuresInOneWay(t, b) })
 	t.Run("what was measured before a group fails is kept", func(t *testing.T) { keepsCompleteGroups(t, b) })
 	t.Run("memory and processor time are the plugin's", func(t *testing.T) { measuresThePlugin(t, b) })
 	t.Run("what died is named", func(t *testing.T) { namesTheDead(t, b) })
@@ -226,6 +228,46 @@ func hasHeadlines(t *testing.T, b *bed) {
 		if line := (report.Headline{Group: h.Group, Case: h.Case, Value: h.Value}); !known[line] {
 			t.Errorf("no group has %+v", line)
 		}
+	}
+}
+
+// What is a case of two groups is measured in one way, or their ratios would differ:
+// with the same tasks, in processes that go on, after a round that is not counted.
+func measuresInOneWay(t *testing.T, b *bed) {
+	t.Helper()
+	type figure struct{ series, size, subject string }
+	tasks := map[figure]task.Task{}
+	shared := 0
+	for _, g := range groups {
+		cases, err := g.cases(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			if c.series == "" {
+				continue
+			}
+			if !g.warmUp {
+				t.Errorf("%s: no round that is not counted", g.name)
+			}
+			for _, s := range c.subjects {
+				if s.name != bareClient && s.name != connector {
+					continue
+				}
+				of := figure{c.series, fmt.Sprint(c.x), s.name}
+				before, known := tasks[of]
+				if tasks[of] = s.task; !known {
+					continue
+				}
+				shared++
+				if before != s.task || s.task.Fresh {
+					t.Errorf("%s, %s: %s makes %+v here, and %+v in another group", g.name, c.name, s.name, s.task, before)
+				}
+			}
+		}
+	}
+	if shared != 2*(4+4+4) { // calls at once, answers and requests
+		t.Errorf("%d figures are in two groups", shared)
 	}
 }
 
