@@ -41,7 +41,10 @@ meets all of them.
 It builds what it measures, the plugin as a release has it: run it in a clone of the
 repository. --plugin measures another executable. Nothing leaves this machine.
 
-The table that it prints is Markdown; --json prints every round's figures instead.
+The tables that it prints are Markdown; --json prints every round's figures instead.
+Stopped by Ctrl-C, it leaves nothing behind; killed by SIGKILL, it leaves the folder
+netsuite-bench… with the programs that it built among the temporary files.
+
 All groups take some twenty minutes: ` + names + `.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("rounds") && given.rounds < 1 {

@@ -59,9 +59,9 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 		return report.Report{}, err
 	}
 	measured = report.Report{
-		Machine: fmt.Sprintf("%d processors that all parts share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
+		Machine: fmt.Sprintf("%d processors that all processes share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
 		Plugin:  programs.what,
-		Rounds:  o.Rounds, Headlines: o.headlines(),
+		Rounds:  o.Rounds, Headlines: o.headlines(), Terms: terms,
 	}
 	if measured.Groups, err = measureAll(ctx, o, programs, groups); err != nil {
 		return measured, err

@@ -45,6 +45,11 @@ func TestEveryGroupIsMeasured(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{bareClient, emptyRPC, emptyPlugin, leanPlugin, connector, "both hops", "in times of", "in starts of"} {
+		if !strings.HasSuffix(table.String(), terms) || !strings.Contains(terms, name) {
+			t.Errorf("below the tables, nothing says what %q means", name)
+		}
+	}
 	if !slices.Equal(names, Groups()) || told < len(names) {
 		t.Errorf("%q of %q, told %d times", names, Groups(), told)
 	}

@@ -77,15 +77,14 @@ func added() value {
 
 // describe compares the plugin's description with an RPC that answers at once.
 func describe(b *bed, empty, plugin *process) testcase {
-	const description = "description"
 	work := task.Task{AtOnce: 1, Calls: choose(b, 500, 20), Receive: small}
 	read := work
 	read.Describe = true
 	return testcase{
 		name:     "Describe",
-		subjects: []subject{{emptyRPC, empty, work}, {description, plugin, read}},
-		values: []value{latency(description), {"in empty RPCs", "", func(f figures) float64 {
-			return milliseconds(f, description) / milliseconds(f, emptyRPC)
+		subjects: []subject{{emptyRPC, empty, work}, {connector, plugin, read}},
+		values: []value{latency(connector), {connector + ", time in empty RPCs", "", func(f figures) float64 {
+			return milliseconds(f, connector) / milliseconds(f, emptyRPC)
 		}}},
 	}
 }
