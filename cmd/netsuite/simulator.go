@@ -166,7 +166,7 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 			return nil, err
 		}
 		keyFile := filepath.Join(dir, keyFileName)
-		if err := writeNew(keyFile, pair.PrivateKey, 0o600, false); err != nil {
+		if err := writeNew(keyFile, pair.PrivateKey, 0o600); err != nil {
 			return nil, fmt.Errorf("writing the private key: %w", err)
 		}
 		certificate, key = pair.Certificate, []string{envPrivateKeyFile + "=" + keyFile}

@@ -1,7 +1,8 @@
+//go:build unix
+
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,20 +69,6 @@ func TestNoCommandOverwritesWhatItReads(t *testing.T) {
 			t.Fatalf("%q: %s instead of %s", c.args, after, before)
 		}
 	}
-}
-
-// contents are the files of a folder with what they hold.
-func contents(t *testing.T, dir string) string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all strings.Builder
-	for _, entry := range entries {
-		fmt.Fprintf(&all, "%s %s: %q\n", entry.Type(), entry.Name(), read(t, filepath.Join(dir, entry.Name())))
-	}
-	return all.String()
 }
 
 // A terminal is both read and written, and a file that is not there yet is no other.
