@@ -45,7 +45,7 @@ The tables that it prints are Markdown; --json prints every round's figures inst
 Stopped by Ctrl-C, it leaves nothing behind; killed by SIGKILL, it leaves the folder
 netsuite-bench… with the programs that it built among the temporary files.
 
-All groups take some twenty minutes: ` + names + `.`,
+All groups take some twenty-five minutes: ` + names + `.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("rounds") && given.rounds < 1 {
 				return usagef("--rounds must be more than 0.")

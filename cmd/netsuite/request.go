@@ -44,7 +44,7 @@ JSON has to be JSON.
 --body prints the body alone, decoded: text as text, base64 as its bytes. -i prints
 status and headers before it. What goes to standard output is written as it
 arrives, so that a part may stand there when the request fails in the end; -o FILE
-is written whole or not at all.
+is written whole or not at all, and must be none of the files that are read.
 
 ` + errorHelp + `
 
