@@ -43,7 +43,8 @@ repository. --plugin measures another executable. Nothing leaves this machine.
 
 The tables that it prints are Markdown; --json prints every round's figures instead.
 Stopped by Ctrl-C, it leaves nothing behind; killed by SIGKILL, it leaves the folder
-netsuite-bench… with the programs that it built among the temporary files.
+netsuite-bench… with the programs that it built among the temporary files, and an
+empty FILE.….part beside the file of --plot.
 
 All groups take some twenty-five minutes: ` + names + `.`,
 		Args: func(cmd *cobra.Command, args []string) error {
