@@ -81,7 +81,7 @@ func TestBenchSaysWhatItNeeds(t *testing.T) {
 	if !strings.HasPrefix(ended.stderr, "✗ The benchmark cannot be run: it builds what it measures, and so it has to be run in a clone of the repository") {
 		t.Errorf("outside a clone: %s", ended.stderr)
 	}
-	for _, args := range [][]string{{"bench", "--only", "starts"}, {"simulator"}, {"conform", "--host", "--", "/bin/sh"}, {"soak"}, {"conform", "--only", "token"}} {
+	for _, args := range [][]string{{"bench", "--only", "starts"}, {"simulator"}, {"conform", "--host", "--", "/bin/sh"}, {"soak"}, {"conform", "--only", "token"}, {"describe"}} {
 		ended := call{dir: testbed.Root(t), env: []string{"TMPDIR=" + filepath.Join(dir, "missing")}}.run(t, args...).wants(t, exitFailed)
 		if !strings.Contains(ended.stderr, "he folder for temporary files cannot be used: ") {
 			t.Errorf("%q without a folder for temporary files: %s", args, ended.stderr)
