@@ -93,7 +93,7 @@ func (s *Simulator) trust() (err error) {
 	dir := s.options.Dir
 	if dir == "" {
 		if dir, err = os.MkdirTemp("", "netsuite-simulator-"); err != nil {
-			return fmt.Errorf("simulator: %w", err)
+			return fmt.Errorf("simulator: the folder for temporary files cannot be used: %w", err)
 		}
 		s.ownsDir = dir
 	}

@@ -123,7 +123,11 @@ func sentence(text string) string {
 	if text == "" {
 		return text
 	}
-	if text = strings.ToUpper(text[:1]) + text[1:]; !strings.ContainsAny(text[len(text)-1:], ".?!") {
+	// The names of processes, files and commands have other characters, or a colon behind them.
+	if first, _, _ := strings.Cut(text, " "); strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") == "" {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	if !strings.ContainsAny(text[len(text)-1:], ".?!") {
 		text += "."
 	}
 	return text

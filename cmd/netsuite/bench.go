@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,8 +41,12 @@ meets all of them.
 It builds what it measures, the plugin as a release has it: run it in a clone of the
 repository. --plugin measures another executable. Nothing leaves this machine.
 
-The table that it prints is Markdown; --json prints every round's figures instead.
-All groups take some twenty minutes: ` + names + `.`,
+The tables that it prints are Markdown; --json prints every round's figures instead.
+Stopped by Ctrl-C, it leaves nothing behind; killed by SIGKILL, it leaves the folder
+netsuite-bench… with the programs that it built among the temporary files, and an
+empty FILE.….part beside the file of --plot.
+
+All groups take some twenty-five minutes: ` + names + `.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("rounds") && given.rounds < 1 {
 				return usagef("--rounds must be more than 0.")
@@ -95,12 +98,13 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 	if c.verbose {
 		options.Log = c.err
 	}
-	if err := given.possible(ctx, options); err != nil {
+	plot, err := given.possible(ctx, options)
+	if err != nil {
 		return err
 	}
-	var picture bytes.Buffer
-	if given.plot != "" {
-		options.Plot = &picture
+	if plot != nil {
+		defer plot.drop()
+		options.Plot = plot
 	}
 	measured, failed := bench.Run(ctx, options)
 	if c.err.terminal {
@@ -109,12 +113,12 @@ func (c *cli) benchmark(ctx context.Context, given benchmark) error {
 	if ctx.Err() != nil {
 		failed = errors.New("stopped before everything was measured")
 	}
-	return c.deliver(given, measured, picture.Bytes(), failed)
+	return c.deliver(given, measured, plot, failed)
 }
 
 // deliver shows what was measured, and puts it into files unless the run failed. What
 // was measured took long: it is shown first, whatever fails afterwards.
-func (c *cli) deliver(given benchmark, measured report.Report, picture []byte, failed error) error {
+func (c *cli) deliver(given benchmark, measured report.Report, plot *outputFile, failed error) error {
 	if len(measured.Groups) > 0 {
 		if err := c.showMeasured(measured); err != nil {
 			return err
@@ -123,8 +127,8 @@ func (c *cli) deliver(given benchmark, measured report.Report, picture []byte, f
 	if failed != nil && !errors.Is(failed, bench.ErrDrawing) {
 		return failed
 	}
-	if given.plot != "" && failed == nil {
-		failed = replaceFile("--plot", given.plot, picture)
+	if plot != nil && failed == nil {
+		failed = plot.keep()
 	}
 	for _, path := range given.into {
 		failed = errors.Join(failed, into(path, measured))
@@ -144,33 +148,47 @@ func (c *cli) showMeasured(measured report.Report) error {
 	return nil
 }
 
-// possible finds what is impossible before the run rather than after it.
-func (b benchmark) possible(ctx context.Context, options bench.Options) error {
-	if b.plot != "" {
-		if err := options.Draws(); err != nil {
-			return usagef("--plot has nothing to draw: %v.", err)
-		}
-		picture, err := createFile("--plot", b.plot)
-		if err != nil {
-			return err
-		}
-		picture.drop()
+// possible finds what is impossible before the run rather than after it, and opens the
+// file of --plot, nil without one.
+func (b benchmark) possible(ctx context.Context, options bench.Options) (plot *outputFile, err error) {
+	if err := options.Builds(ctx); err != nil {
+		return nil, usagef("The benchmark cannot be run: %v.", err)
 	}
 	for _, path := range b.into {
 		if err := b.fits(ctx, options, path); err != nil {
-			return usagef("The file of --into cannot take the tables: %v.", withoutOperation(err))
+			return nil, usagef("The file of --into cannot take the tables: %v.", withoutOperation(err))
 		}
 		document, err := createFile("--into", path)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		document.drop()
 	}
-	return nil
+	if b.plot == "" {
+		return nil, nil
+	}
+	if err := options.Draws(); err != nil {
+		return nil, usagef("--plot has nothing to draw: %v.", err)
+	}
+	others := []namedFile{{"--plugin", options.Plugin}}
+	for _, path := range b.into {
+		others = append(others, namedFile{"--into", path})
+	}
+	if err := overwrites(namedFile{"--plot", b.plot}, others...); err != nil {
+		return nil, err
+	}
+	return createFile("--plot", b.plot)
 }
 
 // fits is an error of a document that could not be written, or has no place.
 func (benchmark) fits(ctx context.Context, options bench.Options, path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() { // a pipe would be waited for, and nothing is read anew from a device
+		return fmt.Errorf("%s is no ordinary file", path)
+	}
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err

@@ -58,7 +58,7 @@ func TestBenchShowsWhatWasMeasured(t *testing.T) {
 	full := writeFile(t, filepath.Join(dir, "full.md"), "<!-- bench: starts -->\nold\n<!-- bench: end -->\n", 0o664)
 	broken := writeFile(t, filepath.Join(dir, "broken.md"), "text", 0o600)
 	picture := filepath.Join(dir, "picture.svg")
-	given := benchmark{plot: picture, into: []string{broken, full}}
+	given := benchmark{into: []string{broken, full}}
 	failure := errors.New("growth: broken")
 	for name, c := range map[string]struct {
 		failed    error
@@ -66,7 +66,7 @@ func TestBenchShowsWhatWasMeasured(t *testing.T) {
 		into, svg bool
 	}{
 		"a group fails":       {failure, "growth: broken", false, false},
-		"the picture fails":   {fmt.Errorf("%w: %w", bench.ErrDrawing, failure), "drawing: growth: broken", true, false},
+		"the picture fails":   {fmt.Errorf("%w: %w", bench.ErrDrawing, failure), "drawing the picture: growth: broken", true, false},
 		"a document is wrong": {nil, "broken.md: there is no place", true, true},
 	} {
 		testbed.WriteFile(t, full, []byte("<!-- bench: starts -->\nold\n<!-- bench: end -->\n"), 0o664)
@@ -74,8 +74,13 @@ func TestBenchShowsWhatWasMeasured(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = os.Remove(picture)
+		plot, err := createFile("--plot", picture)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var shown bytes.Buffer
-		err := (&cli{out: &screen{to: &shown}, err: &screen{to: &bytes.Buffer{}}}).deliver(given, measuredStarts(), []byte("<svg/>"), c.failed)
+		err = (&cli{out: &screen{to: &shown}, err: &screen{to: &bytes.Buffer{}}}).deliver(given, measuredStarts(), plot, c.failed)
+		plot.drop()
 		if !strings.Contains(shown.String(), "90.0 ms") || err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v\n%s", name, err, shown.String())
 		}

@@ -47,6 +47,9 @@ func (g rotateFlags) files(credentials, certificateID string) (rotationFiles, er
 		f.out = withoutJSON(f.old) + ".new.json"
 	}
 	f.pending = f.out + unverified
+	if sameFile(f.pending, f.old) { // they would be taken for new ones, and their certificate for one to revoke
+		return f, usagef("The new credentials would be in %s until they are verified, and that is the file of the credentials in use. Choose another file with --out, or rename that one.", f.pending)
+	}
 	taken := f.out
 	if g.replace {
 		taken = f.backup

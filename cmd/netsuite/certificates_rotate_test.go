@@ -194,6 +194,16 @@ func TestRotateCannotWrite(t *testing.T) {
 	writeFile(t, filepath.Join(r.dir, pendingFile), `{"accountId":"1234567_SB1","clientId":"other","certificateId":"x"}`, 0o600)
 	contains(t, r.run(t, "certificates", "rotate").wants(t, exitUsage).stderr, "no credentials of this integration")
 	r.wants(t, 1, oldFile+" "+pendingFile)
+
+	// The credentials in use are not taken for those of an earlier attempt: the last line
+	// would have their certificate revoked.
+	r = startRenewal(t, 0, simulator.Options{})
+	used, out := filepath.Join(r.dir, pendingFile), filepath.Join(r.dir, newFile)
+	if err := os.Rename(r.file, used); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, r.with(t, used, "certificates", "rotate", "--out", out).wants(t, exitUsage).stderr, "the file of the credentials in use")
+	r.wants(t, 1, pendingFile)
 }
 
 // Two rotations at once: none takes the other's file for its own, and each says

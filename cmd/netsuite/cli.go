@@ -219,10 +219,20 @@ func isUsage(err error) bool {
 	return errors.As(err, &u)
 }
 
-// sentence makes a sentence of a library's message.
+// sentence makes a sentence of a library's message. What names a command, an option,
+// a file or a package stays as it is.
 func sentence(text string) string {
 	if text == "" {
 		return text
 	}
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
+	if first, _, _ := strings.Cut(text, " "); isPlainWord(first) {
+		text = strings.ToUpper(text[:1]) + text[1:]
+	}
+	return strings.TrimSuffix(text, ".") + "."
+}
+
+// isPlainWord tells a word at the beginning of a sentence from a name: names of this kind
+// are followed by a colon, or have other characters than letters.
+func isPlainWord(first string) bool {
+	return strings.Trim(first, "abcdefghijklmnopqrstuvwxyz") == "" && first != "netsuite"
 }

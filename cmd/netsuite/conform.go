@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -65,13 +65,19 @@ Exit codes: 0 all clauses passed, 1 a clause failed, 2 wrong use.`,
 
 // judge tries the clauses, and writes what came of them.
 func (c *cli) judge(ctx context.Context, given conformity, command []string) error {
-	var junit *os.File
+	var junit *outputFile
 	if given.junit != "" { // found to be impossible before the run rather than after it
-		var err error
-		if junit, err = os.Create(given.junit); err != nil {
-			return usagef("The file of --junit cannot be written: %v.", withoutOperation(err))
+		judged, err := c.judgedFile(given, command)
+		if err != nil {
+			return err
 		}
-		defer func() { _ = junit.Close() }()
+		if err := overwrites(namedFile{"--junit", given.junit}, judged); err != nil {
+			return err
+		}
+		if junit, err = createFile("--junit", given.junit); err != nil {
+			return err
+		}
+		defer junit.drop()
 	}
 	judged, err := c.tryClauses(ctx, given, command)
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
@@ -81,7 +87,10 @@ func (c *cli) judge(ctx context.Context, given conformity, command []string) err
 		return err
 	}
 	if junit != nil {
-		if err := errors.Join(report.WriteJUnit(junit, judged), junit.Close()); err != nil {
+		if err := report.WriteJUnit(junit, judged); err != nil {
+			return err
+		}
+		if err := junit.keep(); err != nil {
 			return err
 		}
 	}
@@ -97,6 +106,16 @@ func (c *cli) judge(ctx context.Context, given conformity, command []string) err
 		return errReported
 	}
 	return nil
+}
+
+// judgedFile is the program that is judged.
+func (c *cli) judgedFile(given conformity, command []string) (namedFile, error) {
+	if given.host {
+		path, _ := exec.LookPath(command[0]) // an error is said when it is run
+		return namedFile{"the host's command", path}, nil
+	}
+	path, _, err := c.pluginCommand()
+	return namedFile{"the plugin", path}, err
 }
 
 func (c *cli) tryClauses(ctx context.Context, given conformity, command []string) (*report.Report, error) {

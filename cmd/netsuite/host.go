@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,9 @@ func (c *cli) load(ctx context.Context, environment []string) (*plugin.Host, err
 	if err != nil {
 		if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 			return nil, err
+		}
+		if _, missing := os.Stat(os.TempDir()); missing != nil { // go-plugin's error does not say what it is
+			return nil, fmt.Errorf("the folder for temporary files cannot be used: %w", withoutOperation(missing))
 		}
 		return nil, &failure.Error{
 			Reason: failure.Unavailable, Outcome: failure.NotSent, Cause: err,

@@ -132,31 +132,39 @@ func writePair(pair *keypair.Pair, keyFile, certificateFile string, force bool) 
 	if err := os.MkdirAll(filepath.Dir(keyFile), 0o700); err != nil {
 		return fmt.Errorf("making the folder: %w", err)
 	}
-	if err := writeNew(keyFile, pair.PrivateKey, 0o600, force); err != nil {
+	key, certificate := keyFile, certificateFile
+	if force { // what is there stays until both of the new ones are whole
+		end := fmt.Sprintf(".%d.part", os.Getpid())
+		key, certificate = keyFile+end, certificateFile+end
+	}
+	if err := writeNew(key, pair.PrivateKey, 0o600); err != nil {
 		return fmt.Errorf("writing the private key: %w", err)
 	}
-	if err := writeNew(certificateFile, pair.Certificate, 0o644, force); err != nil {
+	if err := writeNew(certificate, pair.Certificate, 0o644); err != nil {
 		// A key without its certificate is of no use.
-		return errors.Join(fmt.Errorf("writing the certificate: %w", err), os.Remove(keyFile))
+		return errors.Join(fmt.Errorf("writing the certificate: %w", err), os.Remove(key))
+	}
+	if !force {
+		return nil
+	}
+	// A link is replaced, and not followed.
+	if err := errors.Join(os.Rename(certificate, certificateFile), os.Rename(key, keyFile)); err != nil {
+		return fmt.Errorf("putting the files into their places: %w", err)
 	}
 	return nil
 }
 
-// writeNew writes a file that does not exist. With force, an existing one is
-// removed first: overwritten, it would keep its permissions, and a link would be
-// followed.
-func writeNew(path string, text []byte, mode fs.FileMode, force bool) error {
-	if force {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
+// writeNew writes a file that does not exist, whole or not at all.
+func writeNew(path string, text []byte, mode fs.FileMode) error {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(text)
-	return errors.Join(err, file.Close())
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
 }
 
 func (c *cli) printPair(pair *keypair.Pair, keyFile, certificateFile string) error {

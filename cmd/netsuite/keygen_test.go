@@ -7,12 +7,14 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"netsuite-connector/internal/keypair"
 	"netsuite-connector/simulator"
 )
 
@@ -117,6 +119,36 @@ func TestKeygenOverwritesNothing(t *testing.T) {
 		if info, err := os.Stat(filepath.Join(dir, keyFileName)); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v, %v", info, err)
 		}
+	}
+}
+
+// With --force, too: what is there stays until both of the new files are whole.
+func TestKeygenThatFailsLosesNothing(t *testing.T) {
+	t.Parallel()
+	pair, err := keypair.New(keypair.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	keyFile, certificateFile := filepath.Join(dir, keyFileName), filepath.Join(dir, certificateFileName)
+	for _, path := range []string{keyFile, certificateFile} {
+		writeFile(t, path, "precious", 0o600)
+	}
+	taken := fmt.Sprintf("%s.%d.part", certificateFile, os.Getpid())
+	if err := os.Mkdir(taken, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := writePair(pair, keyFile, certificateFile, true); err == nil {
+		t.Error("the certificate was written into a folder")
+	}
+	if err := os.Remove(taken); err != nil {
+		t.Fatal(err)
+	}
+	if got := contents(t, dir); strings.Count(got, `"precious"`) != 2 || strings.Count(got, "\n") != 2 {
+		t.Error(got)
+	}
+	if err := writePair(pair, keyFile, certificateFile, true); err != nil || strings.Count(contents(t, dir), "\n") != 2 || read(t, keyFile) != string(pair.PrivateKey) {
+		t.Errorf("%v: %s", err, contents(t, dir))
 	}
 }
 

@@ -163,6 +163,20 @@ func writeFile(t *testing.T, path, text string, mode os.FileMode) string {
 	return testbed.WriteFile(t, path, []byte(text), mode)
 }
 
+// contents are the files of a folder with what they hold.
+func contents(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, entry := range entries {
+		fmt.Fprintf(&all, "%s %s: %q\n", entry.Type(), entry.Name(), read(t, filepath.Join(dir, entry.Name())))
+	}
+	return all.String()
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	got := call{}.run(t, "--version").wants(t, exitDone)

@@ -18,9 +18,13 @@ type destination struct {
 	file *outputFile // nil for standard output
 }
 
-func (c *cli) destination(path string) (destination, error) {
+// destination opens the file of -o, which must be none of those that are read.
+func (c *cli) destination(path string, read ...namedFile) (destination, error) {
 	if path == "" || path == "-" {
 		return destination{Writer: c.out}, nil
+	}
+	if err := overwrites(namedFile{"-o", path}, append(read, c.inUse()...)...); err != nil {
+		return destination{}, err
 	}
 	file, err := createOutput(path)
 	if err != nil {

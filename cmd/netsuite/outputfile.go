@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 )
 
 // outputFile is the file of -o, or of another option. It is written under another name beside the one
@@ -39,7 +40,7 @@ func createFile(option, path string) (*outputFile, error) {
 	case info.IsDir():
 		return nil, usagef("The file of %s cannot be written: %s is a folder.", option, path)
 	case !info.Mode().IsRegular():
-		file, err := os.OpenFile(path, os.O_WRONLY, 0) // #nosec G304 -- the person's own choice
+		file, err := openAsItIs(path, info.Mode())
 		if err != nil {
 			return nil, refuse(err)
 		}
@@ -65,6 +66,22 @@ func createFile(option, path string) (*outputFile, error) {
 }
 
 const outputBuffer = 64 << 10
+
+// openAsItIs opens a device or a pipe.
+func openAsItIs(path string, mode fs.FileMode) (*os.File, error) {
+	if mode&fs.ModeNamedPipe != 0 {
+		// To open a pipe that nothing reads from would wait, and no signal would end that.
+		probe, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0) // #nosec G304 -- the person's own choice
+		if errors.Is(err, syscall.ENXIO) {
+			return nil, fmt.Errorf("%s is a pipe, and nothing reads from it", path)
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = probe.Close() }() // once the other is open: the reader sees no end in between
+	}
+	return os.OpenFile(path, os.O_WRONLY, 0) // #nosec G304 -- the person's own choice
+}
 
 // keep puts the file in its place.
 func (o *outputFile) keep() error {

@@ -12,7 +12,7 @@ import (
 
 // query sends a query and prints its rows.
 func (c *cli) query(ctx context.Context, run queryRun) error {
-	out, err := c.destination(run.out)
+	out, err := c.destination(run.out, run.read...)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ JSON has to be JSON.
 --body prints the body alone, decoded: text as text, base64 as its bytes. -i prints
 status and headers before it. What goes to standard output is written as it
 arrives, so that a part may stand there when the request fails in the end; -o FILE
-is written whole or not at all.
+is written whole or not at all, and must be none of the files that are read.
 
 ` + errorHelp + `
 
@@ -95,7 +95,7 @@ is written whole or not at all.
 		if err != nil {
 			return err
 		}
-		to, err := c.destination(given.out)
+		to, err := c.destination(given.out, given.reads()...)
 		if err != nil {
 			return err
 		}
@@ -121,4 +121,13 @@ is written whole or not at all.
 		return to.keep()
 	})
 	return cmd
+}
+
+// reads are the files that a request is made of.
+func (r requestFlags) reads() []namedFile {
+	read := []namedFile{contentOf("--config", r.config)}
+	for _, data := range r.data {
+		read = append(read, contentOf("-d", data))
+	}
+	return read
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -86,9 +87,12 @@ func (c *cli) simulate(ctx context.Context, given simulatorFlags, command []stri
 	if err != nil {
 		return err
 	}
+	if err := given.mayWrite(run); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "netsuite-simulator-")
 	if err != nil {
-		return err
+		return fmt.Errorf("the folder for temporary files cannot be used: %w", withoutOperation(err))
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	sim, err := simulator.New(context.WithoutCancel(ctx), simulator.Options{
@@ -162,7 +166,7 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 			return nil, err
 		}
 		keyFile := filepath.Join(dir, keyFileName)
-		if err := writeNew(keyFile, pair.PrivateKey, 0o600, false); err != nil {
+		if err := writeNew(keyFile, pair.PrivateKey, 0o600); err != nil {
 			return nil, fmt.Errorf("writing the private key: %w", err)
 		}
 		certificate, key = pair.Certificate, []string{envPrivateKeyFile + "=" + keyFile}
@@ -173,6 +177,27 @@ func (g simulatorFlags) environment(sim *simulator.Simulator, dir string) ([]str
 	}
 	variables := []string{envAccountID + "=" + g.account, envClientID + "=" + client, envCertificateID + "=" + id}
 	return append(append(variables, key...), sim.Environment()...), nil
+}
+
+// mayWrite checks the file of --env-file, which takes the place of what is there and
+// is removed at the end.
+func (g simulatorFlags) mayWrite(run *exec.Cmd) error {
+	if g.envFile == "" {
+		return nil
+	}
+	info, err := os.Stat(g.envFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return usagef("The file of --env-file cannot be written: %v.", withoutOperation(err))
+	case !info.Mode().IsRegular(): // a device would be replaced, and removed
+		return usagef("The file of --env-file cannot be written: %s is no ordinary file.", g.envFile)
+	}
+	read := []namedFile{{"--faults", g.faults}, {"--certificate", g.certificate}}
+	if run != nil {
+		read = append(read, namedFile{"the command after --", run.Path})
+	}
+	return overwrites(namedFile{"--env-file", g.envFile}, read...)
 }
 
 // lines are the variables as a shell reads them.

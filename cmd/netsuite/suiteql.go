@@ -85,6 +85,7 @@ TO_CHAR(lastmodifieddate, 'YYYY-MM-DD') makes a query independent of them.
 		if err != nil {
 			return err
 		}
+		run.read = []namedFile{contentOf("the query", args[0]), contentOf("--config", given.config)}
 		return c.query(ctx, run)
 	})
 	return cmd
@@ -98,6 +99,7 @@ type queryRun struct {
 	all           bool
 	guard         bool
 	out           string
+	read          []namedFile // what the query was made of
 	input, config []byte
 	runID         string
 }

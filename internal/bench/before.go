@@ -26,6 +26,12 @@ func (o Options) headlines() []report.Headline {
 	return slices.DeleteFunc(slices.Clone(headlines), func(h report.Headline) bool { return h.Case == executable })
 }
 
+// Builds says before a run why nothing could be built.
+func (Options) Builds(ctx context.Context) error {
+	_, err := findModule(ctx)
+	return err
+}
+
 // Fits says before a run why a document could not take its tables.
 func (o Options) Fits(ctx context.Context, document []byte) error {
 	summarises, err := report.Fits(document, o.chosen(), Groups(), o.headlines())

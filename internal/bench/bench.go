@@ -35,7 +35,7 @@ const (
 )
 
 // ErrDrawing is the error of a run that measured everything, and could not draw it.
-var ErrDrawing = errors.New("drawing")
+var ErrDrawing = errors.New("drawing the picture")
 
 // Run measures. With an error, it returns the groups that were measured before.
 func Run(ctx context.Context, o Options) (measured report.Report, err error) {
@@ -50,7 +50,7 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 	}
 	folder, err := os.MkdirTemp("", "netsuite-bench")
 	if err != nil {
-		return report.Report{}, err
+		return report.Report{}, fmt.Errorf("the folder for temporary files cannot be used: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	o.Progress("building")
@@ -59,9 +59,9 @@ func Run(ctx context.Context, o Options) (measured report.Report, err error) {
 		return report.Report{}, err
 	}
 	measured = report.Report{
-		Machine: fmt.Sprintf("%d processors that all parts share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
+		Machine: fmt.Sprintf("%d processors that all processes share, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
 		Plugin:  programs.what,
-		Rounds:  o.Rounds, Headlines: o.headlines(),
+		Rounds:  o.Rounds, Headlines: o.headlines(), Terms: terms,
 	}
 	if measured.Groups, err = measureAll(ctx, o, programs, groups); err != nil {
 		return measured, err

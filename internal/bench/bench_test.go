@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -44,6 +45,11 @@ func TestEveryGroupIsMeasured(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{bareClient, emptyRPC, emptyPlugin, leanPlugin, connector, "both hops", "in times of", "in starts of"} {
+		if !strings.HasSuffix(table.String(), terms) || !strings.Contains(terms, name) {
+			t.Errorf("below the tables, nothing says what %q means", name)
+		}
+	}
 	if !slices.Equal(names, Groups()) || told < len(names) {
 		t.Errorf("%q of %q, told %d times", names, Groups(), told)
 	}
@@ -76,6 +82,7 @@ func TestGroupsOfFullSize(t *testing.T) {
 	b := built(t)
 	t.Run("subjects that do not do their work are seen", func(t *testing.T) { seesTheLazy(t, b) })
 	t.Run("headlines are measured", func(t *testing.T) { hasHeadlines(t, b) })
+	t.Run("one case is measured in one way", func(t *testing.T) { measuresInOneWay(t, b) })
 	t.Run("what was measured before a group fails is kept", func(t *testing.T) { keepsCompleteGroups(t, b) })
 	t.Run("memory and processor time are the plugin's", func(t *testing.T) { measuresThePlugin(t, b) })
 	t.Run("what died is named", func(t *testing.T) { namesTheDead(t, b) })
@@ -175,9 +182,11 @@ func namesTheDead(t *testing.T, b *bed) {
 		if err := died.Kill(); err != nil {
 			t.Fatal(err)
 		}
-		// The host may have noticed the death, and logged it, or not yet.
-		if _, _, err := own.measure(subject{connector, plugin, work}); err == nil || !strings.HasPrefix(err.Error(), "plugin: ") ||
-			strings.Contains(err.Error(), "log says") != strings.Contains(err.Error(), "It wrote: ") {
+		// The host may have noticed the death, and logged it, or not yet. What it says of a
+		// call that it gave to no plugin names the death itself, and no log.
+		_, _, err = own.measure(subject{connector, plugin, work})
+		if err == nil || !strings.HasPrefix(err.Error(), "plugin: ") ||
+			strings.Contains(err.Error(), "log says") != (strings.Contains(err.Error(), "It wrote: ") && !strings.Contains(err.Error(), "nothing was sent: ")) {
 			t.Errorf("a plugin that died: %v", err)
 		}
 	}
@@ -226,6 +235,46 @@ func hasHeadlines(t *testing.T, b *bed) {
 		if line := (report.Headline{Group: h.Group, Case: h.Case, Value: h.Value}); !known[line] {
 			t.Errorf("no group has %+v", line)
 		}
+	}
+}
+
+// What is a case of two groups is measured in one way, or their ratios would differ:
+// with the same tasks, in processes that go on, after a round that is not counted.
+func measuresInOneWay(t *testing.T, b *bed) {
+	t.Helper()
+	type figure struct{ series, size, subject string }
+	tasks := map[figure]task.Task{}
+	shared := 0
+	for _, g := range groups {
+		cases, err := g.cases(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			if c.series == "" {
+				continue
+			}
+			if !g.warmUp {
+				t.Errorf("%s: no round that is not counted", g.name)
+			}
+			for _, s := range c.subjects {
+				if s.name != bareClient && s.name != connector {
+					continue
+				}
+				of := figure{c.series, fmt.Sprint(c.x), s.name}
+				before, known := tasks[of]
+				if tasks[of] = s.task; !known {
+					continue
+				}
+				shared++
+				if before != s.task || s.task.Fresh {
+					t.Errorf("%s, %s: %s makes %+v here, and %+v in another group", g.name, c.name, s.name, s.task, before)
+				}
+			}
+		}
+	}
+	if shared != 2*(4+4+4) { // calls at once, answers and requests
+		t.Errorf("%d figures are in two groups", shared)
 	}
 }
 

@@ -12,17 +12,29 @@ func bodySizes(b *bed) []int {
 	return choose(b, []int{small, 1_000_000, 20_000_000, 100_000_000}, []int{small, 1_000_000})
 }
 
-func answers(b *bed) ([]testcase, error) {
-	return bodies(b, "bytes of the answer", func(work *task.Task, size int) { work.Receive = size })
+func answers(b *bed) ([]testcase, error) { return bodies(b, answerBytes, answersOf) }
+
+func requests(b *bed) ([]testcase, error) { return bodies(b, requestBytes, requestsOf) }
+
+// What grows.
+const (
+	answerBytes  = "bytes of the answer"
+	requestBytes = "bytes of the request"
+)
+
+// answersOf are answers of a size, one after the other.
+func answersOf(b *bed, size int) task.Task {
+	return task.Task{AtOnce: 1, Calls: callsOfSize(b, size), Warm: 1, Receive: size}
 }
 
-func requests(b *bed) ([]testcase, error) {
-	return bodies(b, "bytes of the request", func(work *task.Task, size int) { work.Send = size })
+// requestsOf are requests of a size, one after the other.
+func requestsOf(b *bed, size int) task.Task {
+	return task.Task{AtOnce: 1, Calls: callsOfSize(b, size), Warm: 1, Send: size}
 }
 
 // bodies compares how quickly bodies pass that are held whole at both ends. What the
 // lean plugin reaches is what both hops leave to any plugin.
-func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error) {
+func bodies(b *bed, series string, of func(*bed, int) task.Task) ([]testcase, error) {
 	bare, plugin, err := b.both()
 	if err != nil {
 		return nil, err
@@ -33,8 +45,7 @@ func bodies(b *bed, series string, set func(*task.Task, int)) ([]testcase, error
 	}
 	var cases []testcase
 	for _, size := range bodySizes(b) {
-		work := task.Task{AtOnce: 1, Calls: callsOfSize(b, size), Warm: 1}
-		set(&work, size)
+		work := of(b, size)
 		cases = append(cases, testcase{
 			name: inBytes(size), x: float64(size), series: series,
 			subjects: []subject{{bareClient, bare, work}, {leanPlugin, lean, work}, {connector, plugin, work}},

@@ -47,9 +47,9 @@ func findModule(ctx context.Context) (string, error) {
 	}
 	said := err.Error()
 	if failed := new(exec.ExitError); errors.As(err, &failed) && len(failed.Stderr) > 0 {
-		said = strings.TrimSpace(string(failed.Stderr))
+		said = strings.Join(strings.Fields(string(failed.Stderr)), " ")
 	}
-	return "", fmt.Errorf("netsuite bench builds what it measures: run it in a clone of the repository, where Go is installed. go list says: %s", said)
+	return "", fmt.Errorf("it builds what it measures, and so it has to be run in a clone of the repository, with Go installed. go list says: %s", said)
 }
 
 func buildOne(ctx context.Context, folder, command string) (string, error) {

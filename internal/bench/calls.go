@@ -25,8 +25,7 @@ func calls(b *bed) ([]testcase, error) {
 	}
 	var cases []testcase
 	for _, atOnce := range choose(b, []int{1, 8, 64, mostAtOnce}, []int{1, 8}) {
-		made := choose(b, min(1_000+50*atOnce, 6_000), 100)
-		work := task.Task{AtOnce: atOnce, Calls: made, Warm: 2 * atOnce, Receive: small}
+		work := smallCalls(b, atOnce)
 		c := testcase{
 			name: fmt.Sprintf("%d at once", atOnce), x: float64(atOnce), series: "calls at once",
 			subjects: []subject{{bareClient, bare, work}, {emptyRPC, empty, work}, {connector, plugin, work}},
@@ -40,12 +39,17 @@ func calls(b *bed) ([]testcase, error) {
 		}
 		c.values = append(c.values, latency(bareClient), latency(emptyRPC), latency(connector), added())
 		for _, s := range c.subjects {
-			c.values = append(c.values, processorTime(s.name, made))
+			c.values = append(c.values, processorTime(s.name, work.Calls))
 		}
 		c.values = append(c.values, processorTimeOfBothHops(), serversProcessorTime())
 		cases = append(cases, c)
 	}
 	return append(cases, describe(b, empty, plugin)), nil
+}
+
+// smallCalls are GETs answered with 2 KB. The first of them open connections.
+func smallCalls(b *bed, atOnce int) task.Task {
+	return task.Task{AtOnce: atOnce, Calls: choose(b, min(1_000+50*atOnce, 6_000), 100), Warm: 2 * atOnce, Receive: small}
 }
 
 // ofBothHops compares the plugin with the two hops that a call takes, one after the
@@ -73,15 +77,14 @@ func added() value {
 
 // describe compares the plugin's description with an RPC that answers at once.
 func describe(b *bed, empty, plugin *process) testcase {
-	const description = "description"
 	work := task.Task{AtOnce: 1, Calls: choose(b, 500, 20), Receive: small}
 	read := work
 	read.Describe = true
 	return testcase{
 		name:     "Describe",
-		subjects: []subject{{emptyRPC, empty, work}, {description, plugin, read}},
-		values: []value{latency(description), {"in empty RPCs", "", func(f figures) float64 {
-			return milliseconds(f, description) / milliseconds(f, emptyRPC)
+		subjects: []subject{{emptyRPC, empty, work}, {connector, plugin, read}},
+		values: []value{latency(connector), {connector + ", time in empty RPCs", "", func(f figures) float64 {
+			return milliseconds(f, connector) / milliseconds(f, emptyRPC)
 		}}},
 	}
 }

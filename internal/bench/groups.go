@@ -22,8 +22,8 @@ var groups = []group{
 	{"requests", "requests of one size, one after the other", true, true, requests},
 	{"pages", "pages of 1,000 rows, each answered after 250 ms", false, false, pages},
 	{"starts", "starts", true, false, starts},
-	{"memory", "the most memory that a plugin takes which does nothing else", false, false, memory},
-	{"growth", "how cost grows", false, true, growth},
+	{"memory", "the most memory of a plugin that has done nothing else", false, false, memory},
+	{"growth", "how cost grows", true, true, growth},
 }
 
 // Groups are the names of the groups, in their order.
@@ -41,6 +41,8 @@ const (
 	emptyRPC   = "empty RPC"   // through a go-plugin that answers at once
 	leanPlugin = "lean plugin" // one that passes bodies on, unchecked
 	connector  = "plugin"
+	// emptyPlugin is the one of emptyRPC, where it is started.
+	emptyPlugin = "empty go-plugin"
 )
 
 // figures are a round's, by the subjects' names.

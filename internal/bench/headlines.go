@@ -13,7 +13,7 @@ var headlines = []report.Headline{
 	{Text: "64 at once: plugin, of axios", Better: "more", Group: "calls", Case: "64 at once", Value: "plugin, of axios"},
 	{Text: "64 at once: plugin, of undici", Better: "more", Group: "calls", Case: "64 at once", Value: "plugin, of undici"},
 	{Text: "1 at once: time added, in empty RPCs", Better: "less", Group: "calls", Case: "1 at once", Value: "plugin, added time in empty RPCs"},
-	{Text: "`Describe`: time, in empty RPCs", Better: "less", Group: "calls", Case: "Describe", Value: "in empty RPCs"},
+	{Text: "`Describe`: time, in empty RPCs", Better: "less", Group: "calls", Case: "Describe", Value: "plugin, time in empty RPCs"},
 	{Text: "answer of 20 MB: plugin, of the bare client", Better: "more", Group: "answers", Case: "20 MB", Value: "plugin, of bare client"},
 	{Text: "answer of 20 MB: lean plugin, of the bare client", Better: "more", Group: "answers", Case: "20 MB", Value: "lean plugin, of bare client"},
 	{Text: "request of 20 MB: plugin, of the bare client", Better: "more", Group: "requests", Case: "20 MB", Value: "plugin, of bare client"},

@@ -18,7 +18,7 @@ func memory(b *bed) ([]testcase, error) {
 		values := []value{peak(connector)}
 		if work.Send > 0 {
 			copies := float64(work.Send) * float64(work.AtOnce) / 1e6
-			values = append(values, value{connector + ", beyond one copy of each", "MB", func(f figures) float64 {
+			values = append(values, value{connector + ", beyond one copy of each request", "MB", func(f figures) float64 {
 				return known(float64(f[connector].Peak)/1e6) - copies
 			}})
 		}

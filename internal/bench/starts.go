@@ -24,7 +24,6 @@ func starts(b *bed) ([]testcase, error) {
 	if err != nil {
 		return nil, err
 	}
-	const emptyPlugin = "empty go-plugin"
 	work := task.Task{AtOnce: 1, Calls: choose(b, 5, 1), Start: true, Receive: small}
 	return []testcase{
 		{

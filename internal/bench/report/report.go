@@ -9,6 +9,8 @@ type Report struct {
 	Groups  []Group `json:"groups"`
 	// Headlines are the lines of the summary.
 	Headlines []Headline `json:"-"`
+	// Terms say below the tables what their words mean: documents have words of their own.
+	Terms string `json:"-"`
 }
 
 // Group is a table.

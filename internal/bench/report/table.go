@@ -8,13 +8,16 @@ import (
 	"strings"
 )
 
-// Table writes the report as Markdown, a table for each group.
+// Table writes the report as Markdown: a table for each group, and what its words mean.
 func (r Report) Table(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(r.measured())
 	for _, g := range r.Groups {
 		b.WriteString("\n")
 		g.write(&b)
+	}
+	if r.Terms != "" {
+		b.WriteString("\n" + r.Terms)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -73,7 +73,7 @@ func Run(ctx context.Context, o Options) (r *report.Report, err error) {
 	}
 	folder, err := os.MkdirTemp("", "conform-")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the folder for temporary files cannot be used: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	c, err := newCourt(folder, o)
