@@ -156,7 +156,7 @@ func (x *exchange) token(ctx context.Context, n int) (credentials.Token, error) 
 	return token, err
 }
 
-// queue waits for a slot of the account's limit. After a block it gives up a little
+// queue waits for a slot of the integration's limit. After a block it gives up a little
 // before the action's time ends, so that NetSuite's answer still reaches the host.
 func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 	defer x.timeline.begin("slot", n)("")
@@ -168,7 +168,7 @@ func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 		defer cancel()
 		ctx = early
 	}
-	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), again)
+	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), x.credentials.ClientID(), again)
 }
 
 // wire is what the transport reports about a try. If the transport has written

@@ -29,7 +29,7 @@ func TestManyCallersThatGiveUp(t *testing.T) {
 					defer cancel()
 				}
 				for again := false; ; again = true {
-					s, err := l.Acquire(ctx, acct, again)
+					s, err := l.Acquire(ctx, acct, integ, again)
 					if err != nil {
 						if ctx.Err() == nil {
 							t.Errorf("a caller that waits on got %v", err)
@@ -58,7 +58,7 @@ func TestManyCallersThatGiveUp(t *testing.T) {
 		if _, used, waiting := l.Level(acct); used != 0 || waiting != 0 {
 			t.Errorf("%d in flight, %d waiting at the end", used, waiting)
 		}
-		if l.accounts[acct].timer != nil {
+		if l.integrations[key{acct, integ}].timer != nil {
 			t.Error("a timer runs with nobody waiting")
 		}
 	})
@@ -99,7 +99,7 @@ func play(t *testing.T, ceiling int, steps []byte) {
 			c := &caller{cancel: cancel, again: pick%3 == 0}
 			callers = append(callers, c)
 			go func() {
-				s, err := l.Acquire(ctx, acct, c.again)
+				s, err := l.Acquire(ctx, acct, integ, c.again)
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -135,7 +135,7 @@ func play(t *testing.T, ceiling int, steps []byte) {
 	if _, inFlight, waiting := l.Level(acct); inFlight != 0 || waiting != 0 {
 		t.Fatalf("%d in flight, %d waiting at the end", inFlight, waiting)
 	}
-	if a := l.accounts[acct]; a != nil && a.timer != nil {
+	if i := l.integrations[key{acct, integ}]; i != nil && i.timer != nil {
 		t.Fatal("a timer is left")
 	}
 }
@@ -165,8 +165,8 @@ func examine(t *testing.T, l *Limits, ceiling int, callers []*caller) {
 	if inFlight != holding || waiting != queued {
 		t.Fatalf("%d in flight and %d waiting; callers hold %d and %d wait", inFlight, waiting, holding, queued)
 	}
-	a := l.accounts[acct]
-	pausing := a != nil && a.timer != nil && time.Now().Before(a.resume)
+	i := l.integrations[key{acct, integ}]
+	pausing := i != nil && i.timer != nil && time.Now().Before(i.resume)
 	if waiting > 0 && inFlight < limit && !pausing {
 		t.Fatalf("%d wait though only %d of %d are in flight", waiting, inFlight, limit)
 	}
