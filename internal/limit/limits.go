@@ -75,17 +75,10 @@ func (l *Limits) Acquire(ctx context.Context, account, integration string, again
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	l.mu.Lock()
-	if l.closed {
-		l.mu.Unlock()
-		return nil, ErrClosed
+	i, w, err := l.enqueue(key{account, integration}, again)
+	if err != nil {
+		return nil, err
 	}
-	i := l.integration(key{account, integration})
-	w := &waiter{ready: make(chan struct{}), again: again}
-	i.join(w)
-	i.account.grant()
-	l.mu.Unlock()
-
 	select {
 	case <-w.ready:
 		if w.slot == nil {
@@ -103,6 +96,20 @@ func (l *Limits) Acquire(ctx context.Context, account, integration string, again
 		i.leave(w)
 	}
 	return nil, ctx.Err()
+}
+
+// enqueue lets a caller wait for a slot of an integration, which it may have at once.
+func (l *Limits) enqueue(k key, again bool) (*integration, *waiter, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, nil, ErrClosed
+	}
+	i := l.integration(k)
+	w := &waiter{ready: make(chan struct{}), again: again}
+	i.join(w)
+	i.account.grant()
+	return i, w, nil
 }
 
 // Told says what the account answered when an integration asked for its limit: its
