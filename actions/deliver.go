@@ -87,11 +87,17 @@ func (x *exchange) receive(ctx context.Context, a *answer) (*received, error) {
 	r := &received{limited: bounded{reader: a.body, left: most}}
 	r.bounded, r.body = &r.limited, &r.beginning
 	r.beginning = spool{source: r.bounded, expected: a.length, budget: x.runner.held, patient: x.paging.on}
+	chosen := false
+	defer func() {
+		if !chosen {
+			r.body.release()
+		}
+	}()
 	var err error
 	if r.mode, err = x.choose(ctx, a.header.Get("Content-Type"), a.unbounded, r.body); err != nil {
-		r.body.release()
 		return nil, err
 	}
+	chosen = true
 	return r, nil
 }
 

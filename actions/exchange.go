@@ -79,7 +79,6 @@ func (b *releasing) Read(p []byte) (int, error) {
 }
 
 func (b *releasing) Close() error {
-	err := b.ReadCloser.Close()
-	b.slot.Release(b.verdict)
-	return err
+	defer b.slot.Release(b.verdict)
+	return b.ReadCloser.Close()
 }

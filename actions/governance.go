@@ -13,38 +13,35 @@ const (
 	governanceLength = 4 << 10 // of an answer that is read; NetSuite's has 200 bytes
 )
 
-// learnLimit has the account's limit begin at what the account says of itself,
-// where a caller asks it (NS:article_0625010817). The connector never asks: only
-// administrators get an answer.
+// learnLimit has the limit begin at what the account says of itself, where a caller
+// asks it (NS:article_0625010817). The connector never asks: only administrators get
+// an answer. A page in its place tells nothing: nobody reads that to its end.
 func (x *exchange) learnLimit(a *answer) {
-	if x.request.method != http.MethodGet || a.status != http.StatusOK || a.foreign || strings.TrimSuffix(x.request.path, "/") != governancePath {
+	if x.request.method != http.MethodGet || a.status != http.StatusOK || strings.TrimSuffix(x.request.path, "/") != governancePath {
 		return
 	}
 	a.body = &overheard{ReadCloser: a.body, whole: func(body []byte) {
-		if n := toldLimit(body); n > 0 {
-			x.runner.options.Limits.Told(x.credentials.Account().ID(), x.credentials.ClientID(), n)
-		}
+		own, shared := toldLimit(body)
+		x.runner.options.Limits.Told(x.credentials.Account().ID(), x.credentials.ClientID(), own, shared)
 	}}
 }
 
-// toldLimit returns how many requests the integration may have in flight, 0 where
-// the answer does not say so. An integration without a limit of its own has what
-// is not allocated to others.
-func toldLimit(body []byte) int {
+// toldLimit returns how many requests the integration may have in flight, and how
+// many all those together that have no limit of their own: what is not allocated to
+// others. Each is below 1 where the answer does not say so.
+func toldLimit(body []byte) (own, shared int) {
 	var said struct {
-		Integration int `json:"integrationConcurrencyLimit"`
-		Unallocated int `json:"accountUnallocatedConcurrencyLimit"`
-		Account     int `json:"accountConcurrencyLimit"`
+		Integration int  `json:"integrationConcurrencyLimit"`
+		Unallocated *int `json:"accountUnallocatedConcurrencyLimit"`
+		Account     int  `json:"accountConcurrencyLimit"`
 	}
 	if json.Unmarshal(body, &said) != nil {
-		return 0
+		return 0, 0
 	}
-	for _, n := range []int{said.Integration, said.Unallocated, said.Account} {
-		if n > 0 {
-			return n
-		}
+	if said.Unallocated != nil {
+		return said.Integration, *said.Unallocated
 	}
-	return 0
+	return said.Integration, said.Account
 }
 
 // overheard is a body that is given to whole once it was read to its end, if it

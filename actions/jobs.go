@@ -32,6 +32,8 @@ type job struct {
 	header http.Header // of the answer that told it
 	stage  jobStage
 	spent  int64 // bytes of results so far
+
+	asked [2]*exchange // the last ones: no more are held at a time
 }
 
 // jobStage is how far the wait for a job has come.
@@ -187,6 +189,7 @@ func (j *job) ask(ctx context.Context, below string, result bool, c config) (*ex
 		return nil, p.unfit(errJobID)
 	}
 	p.request = &request{address: a, method: http.MethodGet, headers: map[string]string{}}
+	j.asked[0], j.asked[1] = p, j.asked[0]
 	for _, name := range []string{"Accept-Language", "User-Agent"} { // NetSuite may insist on the former
 		if value, given := j.x.request.headers[name]; given {
 			p.request.headers[name] = value
@@ -200,6 +203,19 @@ func (j *job) ask(ctx context.Context, below string, result bool, c config) (*ex
 		return nil, f
 	}
 	return p, nil
+}
+
+// abandon lets go of all that an action may hold at its end. A panic reaches it, too,
+// past whoever would have let go of something before.
+func (x *exchange) abandon() {
+	if x.job != nil {
+		for _, p := range x.job.asked {
+			if p != nil {
+				p.giveUp()
+			}
+		}
+	}
+	x.giveUp()
 }
 
 // giveUp lets go of the answer, its connection and its slot, and of what is held of

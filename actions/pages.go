@@ -59,13 +59,7 @@ func (x *exchange) deliverPages(ctx context.Context, first *page, out Output) *f
 		first.drop()
 		return first.named(first.deliveryError(ctx, first.answer, err))
 	}
-	ready := make(chan *page)
-	go c.fetch(fetching, ready)
-	f := c.write(ctx, ready, w)
-	stop()
-	for p := range ready { // until the goroutine has ended
-		p.drop()
-	}
+	f := c.follow(fetching, stop, func(ready <-chan *page) *failure.Error { return c.write(ctx, ready, w) })
 	if c.panicked != nil {
 		panic(c.panicked) // for whoever handles those of the caller
 	}
@@ -73,16 +67,34 @@ func (x *exchange) deliverPages(ctx context.Context, first *page, out Output) *f
 	return f
 }
 
+// follow fetches the pages for write, and returns once nothing is fetched any more.
+func (c *collection) follow(ctx context.Context, stop context.CancelFunc, write func(<-chan *page) *failure.Error) *failure.Error {
+	ready := make(chan *page)
+	go c.fetch(ctx, ready)
+	defer func() {
+		stop()
+		for p := range ready { // until the goroutine has ended
+			p.drop()
+		}
+	}()
+	return write(ready)
+}
+
 // fetch fetches the pages, and passes each on: one that is held whole when what
 // follows it is known, and one that is longer before that.
 func (c *collection) fetch(ctx context.Context, ready chan<- *page) {
+	var mine *page // until it is passed on
 	defer close(ready)
 	defer func() {
 		if value := recover(); value != nil {
 			c.panicked = fmt.Sprintf("%v\n%s", value, debug.Stack())
+			if mine != nil {
+				mine.drop()
+			}
 		}
 	}()
 	for p := c.first; p != nil; {
+		mine = p
 		c.pages, c.attempts, c.status = p.paging.number, p.attempts, p.answer.status
 		var next *request
 		whole := p.body.whole
@@ -95,6 +107,7 @@ func (c *collection) fetch(ctx context.Context, ready chan<- *page) {
 		}
 		select {
 		case ready <- p:
+			mine = nil
 		case <-ctx.Done():
 			p.drop()
 			c.failed = p.named(p.interrupted(ctx, ctx.Err()))
@@ -130,6 +143,12 @@ func (c *collection) get(ctx context.Context, p *page, r *request) *page {
 			spent: p.runner.options.MaxResponseBytes - p.paging.held.bounded.left,
 		},
 	}
+	kept := false
+	defer func() {
+		if !kept {
+			x.giveUp()
+		}
+	}()
 	stopped := x.do(ctx)
 	c.attempts, c.status = x.attempts, x.status
 	switch {
@@ -139,11 +158,11 @@ func (c *collection) get(ctx context.Context, p *page, r *request) *page {
 		c.failed = x.named(x.failed(ctx))
 	case x.paging.held.mode != asJSON:
 		c.failed = x.named(x.invalid(x.last.answer, "its body is not the JSON of a collection"))
-		x.paging.held.body.release()
 	default:
-		return x.page()
+		p := x.page()
+		kept = true
+		return p
 	}
-	x.last.close()
 	return nil
 }
 

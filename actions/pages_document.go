@@ -13,6 +13,7 @@ import (
 func (c *collection) write(ctx context.Context, ready <-chan *page, w handing) *failure.Error {
 	fail := func(p *page, err error) *failure.Error { return p.named(p.deliveryError(ctx, p.answer, err)) }
 	last, items := c.first, false
+	defer func() { last.drop() }()
 	for p := range ready {
 		last = p
 		endPhase := p.timeline.begin("transfer", p.attempts)
@@ -21,7 +22,6 @@ func (c *collection) write(ctx context.Context, ready <-chan *page, w handing) *
 		items = items || part.wrote
 		if err != nil {
 			endPhase("failed")
-			p.drop()
 			return fail(p, err)
 		}
 		endPhase("")

@@ -152,7 +152,16 @@ func (s *replies) play(t *testing.T, f func(t *testing.T, run func(ctx context.C
 
 // playTo is play with so many in flight, with outputs of f's own, and with memory
 // for the answer of one host that does not read.
-func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run func(ctx context.Context, input, config string, out Output) ended)) {
+func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run runTo)) {
+	t.Helper()
+	s.playAs(t, inFlight, func(t *testing.T, as func(clientID string) runTo) { f(t, as(strings.Repeat("a", 64))) })
+}
+
+// runTo runs an action whose output goes to out.
+type runTo = func(ctx context.Context, input, config string, out Output) ended
+
+// playAs is playTo with integrations of one account, by Client ID.
+func (s *replies) playAs(t *testing.T, inFlight int, f func(t *testing.T, as func(clientID string) runTo)) {
 	t.Helper()
 	document, err := os.ReadFile("../testdata/credentials/valid/p256-pkcs8.json")
 	if err != nil {
@@ -163,24 +172,28 @@ func (s *replies) playTo(t *testing.T, inFlight int, f func(t *testing.T, run fu
 		t.Fatal(err)
 	}
 	members["clientSecret"] = "s3cr3t-value"
-	if document, err = json.Marshal(members); err != nil {
-		t.Fatal(err)
-	}
 	synctest.Test(t, func(t *testing.T) {
 		tokens := credentials.NewSource(credentials.SourceOptions{Transport: s})
 		defer tokens.Close()
 		limits := limit.New(inFlight, 0)
 		defer limits.Close()
 		runner := NewRunner(Options{Transport: s, Tokens: tokens, Limits: limits, MaxHeldBytes: spoolLength, MaxResponseBytes: s.most})
-		f(t, func(ctx context.Context, input, config string, out Output) (e ended) {
-			began := time.Now()
-			timeline := NewTimeline(time.Now)
-			err := runner.Run(ctx, Request{
-				Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input), Timeline: timeline,
-			}, out)
-			e.took, e.phases = time.Since(began), timeline.Phases()
-			errors.As(err, &e.failure)
-			return e
+		f(t, func(clientID string) runTo {
+			members["clientId"] = clientID
+			document, err := json.Marshal(members)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func(ctx context.Context, input, config string, out Output) (e ended) {
+				began := time.Now()
+				timeline := NewTimeline(time.Now)
+				err := runner.Run(ctx, Request{
+					Action: schema.ActionID, Credentials: document, Config: []byte(config), Input: []byte(input), Timeline: timeline,
+				}, out)
+				e.took, e.phases = time.Since(began), timeline.Phases()
+				errors.As(err, &e.failure)
+				return e
+			}
 		})
 	})
 }

@@ -107,8 +107,8 @@ type call struct {
 func (x *exchange) run(ctx context.Context, out Output) error {
 	ctx, cancel := context.WithTimeout(ctx, x.config.timeout)
 	defer cancel()
+	defer x.abandon()
 	stopped := x.do(ctx)
-	defer func() { x.last.close() }()
 	var f *failure.Error
 	job := x.awaitedJob()
 	switch {

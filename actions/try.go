@@ -70,8 +70,9 @@ func (t try) close() {
 }
 
 // try makes one try: it waits for a token and for a slot, sends the request, and
-// reads as much of the answer as deciding about it needs.
-func (x *exchange) try(ctx context.Context, r *http.Request) try {
+// reads as much of the answer as deciding about it needs. The slot is released when
+// the answer is closed, or at once where there is none.
+func (x *exchange) try(ctx context.Context, r *http.Request) (t try) {
 	n := x.attempts + 1
 	if _, err := x.token(ctx, n); err != nil { // before queueing: no slot is held while a token is fetched
 		return try{what: noToken, err: err}
@@ -80,49 +81,54 @@ func (x *exchange) try(ctx context.Context, r *http.Request) try {
 	if err != nil {
 		return try{what: noTurn, err: err}
 	}
+	defer func() {
+		if t.answer == nil { // a panic leaves none either
+			slot.Release(limit.Ignored)
+		}
+	}()
 	token, err := x.runner.options.Tokens.Token(ctx, x.credentials, x.request.scope()) // again: queueing takes time
 	if err != nil {
-		slot.Release(limit.Ignored)
 		return try{what: noToken, err: err}
 	}
 	x.attempts = n
 	return x.send(r, token, slot)
 }
 
-// send puts the request on the wire, with the token in its headers. The slot is
-// released when the answer is closed, or at once where there is none.
+// send puts the request on the wire, with the token in its headers. The answer, where
+// there is one, holds the slot.
 func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Slot) try {
 	o := x.runner.options
 	x.secrets.Use(token)
-	t := try{began: o.Now()}
+	began := o.Now()
 	endPhase := x.timeline.begin("try", x.attempts)
 	if x.timeline.watched() {
 		x.tell("try", r.Method+" "+r.URL.String(), r.Header)
 	}
 	watched := x.watch(r.Context())
+	var response *http.Response
+	passedOn := false
+	defer func() {
+		if !passedOn { // a panic: nobody else ends these
+			watched.Failed(failure.Internal)
+			if response != nil {
+				_ = response.Body.Close()
+			}
+		}
+	}()
 	var seen wire
 	r = r.WithContext(httptrace.WithClientTrace(r.Context(), seen.trace()))
 	r.Header["Authorization"] = []string{"Bearer " + token.Value()}
-	response, err := o.Transport.RoundTrip(r) //nolint:bodyclose // the answer takes it over
-	t.ended = o.Now()
+	response, err := o.Transport.RoundTrip(r)
+	ended := o.Now()
 	if err != nil {
 		endPhase("no answer")
 		x.tell("answer", "no answer", nil)
-		slot.Release(limit.Ignored)
-		t.err = err
-		t.sent = !errors.As(err, new(*transport.NotSentError)) && seen.sent.Load()
-		switch {
-		case t.sent && seen.answered.Load():
-			t.what = malformed
-		case t.sent:
-			t.what = unanswered
-		default:
-			t.what = notConnected
-		}
-		watched.Failed(t.reason())
-		return t
+		lost := try{what: seen.lost(err), err: err, began: began, ended: ended}
+		lost.sent = lost.what != notConnected
+		watched.Failed(lost.reason())
+		passedOn = true
+		return lost
 	}
-	t.sent = true
 	if x.timeline != nil {
 		endPhase(strconv.Itoa(response.StatusCode) + x.paging.note())
 		x.tell("answer", strconv.Itoa(response.StatusCode), response.Header)
@@ -132,16 +138,17 @@ func (x *exchange) send(r *http.Request, token credentials.Token, slot *limit.Sl
 		o.Tokens.Discard(x.credentials, x.request.scope(), token)
 	}
 	response.Body = watched.Answered(response.StatusCode, response.Body)
-	t.what, t.answer = answered, readAnswer(response, x.request)
-	watched.Reason(t.reason())
+	got := try{what: answered, sent: true, answer: readAnswer(response, x.request), began: began, ended: ended}
+	watched.Reason(got.reason())
 	verdict := limit.Accepted
-	if t.answer.blocked {
-		t.what, verdict = blocked, limit.Blocked
+	if got.answer.blocked {
+		got.what, verdict = blocked, limit.Blocked
 		o.Telemetry.Blocked()
 	}
-	x.learnLimit(t.answer)
-	t.answer.body = &releasing{ReadCloser: t.answer.body, slot: slot, verdict: verdict}
-	return t
+	x.learnLimit(got.answer)
+	got.answer.body = &releasing{ReadCloser: got.answer.body, slot: slot, verdict: verdict}
+	passedOn = true
+	return got
 }
 
 // token returns a token for the request's scope.
@@ -156,7 +163,7 @@ func (x *exchange) token(ctx context.Context, n int) (credentials.Token, error) 
 	return token, err
 }
 
-// queue waits for a slot of the account's limit. After a block it gives up a little
+// queue waits for a slot of the integration's limit. After a block it gives up a little
 // before the action's time ends, so that NetSuite's answer still reaches the host.
 func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 	defer x.timeline.begin("slot", n)("")
@@ -168,7 +175,7 @@ func (x *exchange) queue(ctx context.Context, n int) (*limit.Slot, error) {
 		defer cancel()
 		ctx = early
 	}
-	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), again)
+	return x.runner.options.Limits.Acquire(ctx, x.credentials.Account().ID(), x.credentials.ClientID(), again)
 }
 
 // wire is what the transport reports about a try. If the transport has written
@@ -179,6 +186,18 @@ type wire struct {
 	sent     atomic.Bool // headers were written to a connection
 	answered atomic.Bool // the first byte of a final answer came back
 	interim  int         // answers so far
+}
+
+// lost says how a try ended that the transport has no answer to.
+func (w *wire) lost(err error) happened {
+	switch {
+	case errors.As(err, new(*transport.NotSentError)) || !w.sent.Load():
+		return notConnected
+	case w.answered.Load():
+		return malformed
+	default:
+		return unanswered
+	}
 }
 
 func (w *wire) trace() *httptrace.ClientTrace {

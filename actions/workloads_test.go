@@ -124,7 +124,7 @@ func workloads(t testing.TB) []workload {
 			return err
 		}},
 		{"slot that is free", func() error {
-			slot, err := limits.Acquire(context.Background(), "1234567", false)
+			slot, err := limits.Acquire(context.Background(), "1234567", "an integration", false)
 			if err == nil {
 				slot.Release(limit.Accepted)
 			}

@@ -91,47 +91,53 @@ func (s *Source) Token(ctx context.Context, c *Credentials, scope Scope) (Token,
 	if ctx.Err() != nil {
 		return Token{}, s.interrupted(ctx, nil)
 	}
+	token, e, f, err := s.lookUp(ctx, c, scope)
+	if f == nil {
+		return token, err
+	}
+	return s.await(ctx, e, f)
+}
+
+// lookUp returns the cached token, or the refusal that is remembered, or the flight
+// that the caller is to wait for.
+func (s *Source) lookUp(ctx context.Context, c *Credentials, scope Scope) (Token, *entry, *flight, error) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	e := s.tokens.get(c.tokenKey(scope), func() *entry { return &entry{} })
 	now := s.now()
 	if e.token.value != "" && now.Before(e.expires) {
 		if e.flight == nil && !now.Before(e.renewAt) {
 			s.launch(ctx, e, c, scope, true)
 		}
-		token := e.token
-		s.mu.Unlock()
-		return token, nil
+		return e.token, e, nil, nil
 	}
 	if e.flight == nil && e.refusal != nil && now.Before(e.refusedUntil) {
 		refused := *e.refusal
-		s.mu.Unlock()
-		return Token{}, &refused
+		return Token{}, e, nil, &refused
 	}
 	f := e.flight
 	if f == nil {
 		f = s.launch(ctx, e, c, scope, false)
 	}
 	f.waiters++
-	s.mu.Unlock()
-	return s.await(ctx, e, f)
+	return Token{}, e, f, nil
 }
 
 // await waits for a flight until the caller's context ends, or until the flight
 // begins a wait that is longer than the caller's remaining time.
 func (s *Source) await(ctx context.Context, e *entry, f *flight) (Token, error) {
+	defer s.leave(e, f)
 	for {
 		s.mu.Lock()
 		changed, failing, wait := f.changed, f.failing, time.Until(f.until)
 		s.mu.Unlock()
 		if failing != nil && wait > 0 && !fits(ctx, wait) {
-			s.leave(e, f)
 			copied := *failing
 			copied.RetryAfter = max(wait, time.Second)
 			return Token{}, &copied
 		}
 		select {
 		case <-f.done:
-			s.leave(e, f)
 			if f.err != nil {
 				copied := *f.err
 				return Token{}, &copied
@@ -139,7 +145,6 @@ func (s *Source) await(ctx context.Context, e *entry, f *flight) (Token, error) 
 			return f.token, nil
 		case <-changed:
 		case <-ctx.Done():
-			s.leave(e, f)
 			return Token{}, s.interrupted(ctx, failing)
 		}
 	}

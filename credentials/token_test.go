@@ -373,6 +373,45 @@ func TestPanicInAnExchange(t *testing.T) {
 	}
 }
 
+// A panic of a caller's, while it looks whether there is a token, leaves the others
+// theirs.
+func TestPanicOfACaller(t *testing.T) {
+	t.Parallel()
+	broken := false
+	s := NewSource(SourceOptions{
+		Transport: &endpoint{answer: func(n int, _ *http.Request) (*http.Response, error) { return issue(n, 3600), nil }},
+		Now: func() time.Time {
+			if broken {
+				panic("planted")
+			}
+			return time.Now()
+		},
+	})
+	defer s.Close()
+	c := parsed(t, nil)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("it did not panic")
+			}
+			broken = false
+		}()
+		broken = true
+		_, _ = s.Token(t.Context(), c, ScopeREST)
+	}()
+	got := make(chan error, 1)
+	go func() { _, err := s.Token(t.Context(), c, ScopeREST); got <- err }()
+	select {
+	case err := <-got:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		s.mu.Unlock() // so that the test ends
+		t.Error("the next caller waits for good")
+	}
+}
+
 func TestRefusalIsNotHammered(t *testing.T) {
 	c := parsed(t, nil)
 	synctest.Test(t, func(t *testing.T) {

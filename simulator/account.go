@@ -59,7 +59,7 @@ func newAccount(s *Simulator, id string) *Account {
 		spent:        map[string]time.Time{},
 		tokens:       map[string]*grant{},
 		scripts:      standardScripts(),
-		gate:         &gate{limit: s.options.Concurrency, recorder: s.recorder},
+		gate:         newGate(s.options.Concurrency),
 		records:      newStore("https://"+id+suitetalk+recordRoot, newCatalog(s.options.CustomRecords, s.options.CustomFields)),
 		jobs:         newJobs(),
 	}

@@ -45,6 +45,44 @@ func TestConcurrencyLimit(t *testing.T) {
 	}
 }
 
+// What is allocated to an integration is its own, and all others share the rest.
+func TestAllocatedConcurrency(t *testing.T) {
+	t.Parallel()
+	g := newGate(5)
+	enter := func(clientID string, want int) {
+		t.Helper()
+		var slots []func()
+		for {
+			leave, ok := g.enter(clientID)
+			if !ok {
+				break
+			}
+			slots = append(slots, leave)
+		}
+		if len(slots) != want {
+			t.Errorf("%s has %d, want %d", clientID, len(slots), want)
+		}
+		for _, leave := range slots {
+			leave()
+		}
+	}
+	enter("A", 5)
+	g.allocated["A"] = 2
+	enter("A", 2)
+	enter("B", 3)
+	leave, _ := g.enter("C") // which shares with B
+	enter("B", 2)
+	enter("A", 2)
+	leave()
+	g.allocated["B"] = 4 // more than there is
+	enter("C", 0)
+	g.limit = Unlimited
+	enter("A", 2)
+	if told := g.limits("A"); told["integrationConcurrencyLimit"] != 2 || told["integrationLimitType"] != "integrationSpecific" {
+		t.Errorf("told %v", told)
+	}
+}
+
 // A request takes its latency whether or not the client stays, and is carried out.
 func TestLatencyGoesOnWithoutTheClient(t *testing.T) {
 	t.Parallel()

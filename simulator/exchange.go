@@ -25,7 +25,7 @@ type exchange struct {
 	service string // "suitetalk" or "restlets"
 	fault   *injected
 	seen    Seen
-	slot    *gate
+	leave   func() // gives back the slot; nil without one
 }
 
 // handle serves every request that came through a tunnel.
@@ -41,8 +41,8 @@ func (s *Simulator) handle(w http.ResponseWriter, r *http.Request) {
 }
 
 func (e *exchange) end() {
-	if e.slot != nil {
-		e.slot.leave()
+	if e.leave != nil {
+		e.leave()
 		e.sim.recorder.count(func(c *Stats) { c.InFlight-- })
 	}
 	e.sim.recorder.note(e.seen)
@@ -102,15 +102,17 @@ func (e *exchange) respond(stage string) *response {
 	}
 	restlet := e.service == "restlets" && strings.HasPrefix(e.r.URL.Path, "/app/site/hosting/")
 	a, integration, no := e.admitted(restlet)
-	if no == nil && !a.gate.enter() {
-		e.sim.recorder.count(func(c *Stats) { c.Blocked++ })
-		no = blocked(e.r, restlet, e.sim.options.RetryAfter)
+	if no == nil {
+		var ok bool
+		if e.leave, ok = a.gate.enter(integration.ClientID); !ok {
+			e.sim.recorder.count(func(c *Stats) { c.Blocked++ })
+			no = blocked(e.r, restlet, e.sim.options.RetryAfter)
+		}
 	}
 	if no != nil {
 		_, _ = e.readBody() // or the client might not come to read the answer
 		return no
 	}
-	e.slot = a.gate
 	e.sim.recorder.count(func(c *Stats) {
 		c.InFlight++
 		c.MaxInFlight = max(c.MaxInFlight, c.InFlight)

@@ -54,7 +54,7 @@ func (e *exchange) addHeader(a *response) {
 // write sends the answer, or what the fault makes of it.
 func (e *exchange) write(a *response) {
 	f := e.fault
-	if f != nil && f.AfterWork && e.slot == nil && !e.seen.Token {
+	if f != nil && f.AfterWork && e.leave == nil && !e.seen.Token {
 		e.send(a) // the request was not let in, and there was no work
 		return
 	}

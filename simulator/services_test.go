@@ -107,7 +107,7 @@ func TestOperationsAndSubresources(t *testing.T) {
 	c.call("GET", "record/v1/metadata-catalog/customer", "").want(t, 200, `"custentity_crm_number":{"title":"CRM Number","type":"number","format":"double","nullable":true,"x-ns-custom-field":true}`)
 	c.call("GET", "system/v1/governanceLimits", "").want(t, 403, "INSUFFICIENT_PERMISSION")
 	c.sim.Update(c.clientID, func(i *Integration) { i.Administrator = true })
-	c.call("GET", "system/v1/governanceLimits", "").want(t, 200, `"accountConcurrencyLimit":5`)
+	c.call("GET", "system/v1/governanceLimits", "").want(t, 200, `{"accountConcurrencyLimit":5,"accountUnallocatedConcurrencyLimit":5,"integrationLimitType":"accountLimit"}`)
 	c.call("GET", "nothing/v1/x", "").want(t, 404)
 	c.call("GET", "/elsewhere", "").want(t, 404)
 }
@@ -223,10 +223,10 @@ func TestRESTlet(t *testing.T) {
 		t.Errorf("runs %+v", runs)
 	}
 	c.sim.SetConcurrency(1)
-	c.sim.gate.enter()
+	leave, _ := c.sim.gate.enter(c.clientID)
 	call("POST", echo, "x", text).want(t, 400, "error code: SSS_REQUEST_LIMIT_EXCEEDED")
 	call("POST", echo, "{}", typeJSON).want(t, 400, `{"error":{"code":"SSS_REQUEST_LIMIT_EXCEEDED"`)
-	c.sim.gate.leave()
+	leave()
 }
 
 func TestRequestSize(t *testing.T) {

@@ -19,11 +19,7 @@ func (a *Account) system(c *call, what string) *response {
 		if !c.integration.Administrator {
 			return problem(403, "INSUFFICIENT_PERMISSION", "Permission Violation: only administrators see the governance limits.")
 		}
-		a.gate.mu.Lock()
-		defer a.gate.mu.Unlock()
-		return replyJSON(200, replyTypeJSON, map[string]any{
-			"accountConcurrencyLimit": a.gate.limit, "accountUnallocatedConcurrencyLimit": a.gate.limit,
-		})
+		return replyJSON(200, replyTypeJSON, a.gate.limits(c.integration.ClientID))
 	}
 	return c.notFound("The resource was not found.")
 }

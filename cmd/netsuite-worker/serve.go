@@ -189,7 +189,8 @@ func loadPlugin(ctx context.Context, given serveFlags, logger *slog.Logger) (*pl
 		}
 	}
 	if os.Getenv(plugin.EnvMaxInFlight) == "" {
-		options.Env = append(options.Env, plugin.EnvMaxInFlight+"="+strconv.Itoa(max(20, given.capacity)))
+		known, _ := strconv.Atoi(os.Getenv(plugin.EnvAccountLimit)) // the plugin says what is wrong with it
+		options.Env = append(options.Env, plugin.EnvMaxInFlight+"="+strconv.Itoa(max(20, given.capacity, min(known, 10_000))))
 	}
 	return plugin.Load(ctx, options)
 }

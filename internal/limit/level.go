@@ -13,7 +13,7 @@ const (
 	smallPatience  = 13 // windows at most, where the account takes fewer than that
 )
 
-// level finds how many requests an account takes at once, from which requests
+// level finds how many requests an account takes at once from an integration, from which requests
 // were blocked and nothing else. It uses no clock: everything is counted in
 // windows, where a window is as many accepted requests as may be in flight.
 //
@@ -32,7 +32,7 @@ type level struct {
 	limit   int // in flight at most
 	held    int // the highest level that held for a whole window
 	ceiling int
-	told    map[string]int // what the account said of its limit, by integration
+	told    int // what the account said of it last, 0 for nothing
 
 	starting   bool
 	shared     int     // tries that are left until the account counts as ours alone
@@ -58,17 +58,13 @@ func newLevel(ceiling, known int, random func() float64) level {
 	return l
 }
 
-// tell starts anew at the limit that the account has told an integration. It
-// changes nothing if it told that before: what was blocked since then counts for
-// more.
-func (l *level) tell(integration string, limit int) {
-	if limit == l.told[integration] {
+// tell starts anew at a limit that the account has told. It changes nothing if it
+// told that before: what was blocked since then counts for more.
+func (l *level) tell(limit int) {
+	if limit == l.told {
 		return
 	}
-	if l.told == nil {
-		l.told = map[string]int{}
-	}
-	l.told[integration] = limit
+	l.told = limit
 	l.generation++
 	l.begin(limit)
 }

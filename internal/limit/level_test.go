@@ -161,24 +161,33 @@ func TestLevelBeginsAtWhatIsTold(t *testing.T) {
 	t.Parallel()
 	l := newLevel(20, 0, rand.Float64)
 	for _, tt := range []struct{ told, limit int }{{15, 15}, {65, 20}, {3, 3}, {10, 10}} {
-		if l.tell("an integration", tt.told); l.limit != tt.limit || l.held != tt.limit {
+		if l.tell(tt.told); l.limit != tt.limit || l.held != tt.limit {
 			t.Errorf("told %d: limit %d, held %d", tt.told, l.limit, l.held)
 		}
 	}
 	use(&l, 10)
 	l.blocked(10, 9, l.generation)
 	lower := l.limit
-	if l.tell("an integration", 10); l.limit != lower || lower >= 10 {
+	if l.tell(10); l.limit != lower || lower >= 10 {
 		t.Errorf("told the same again: limit %d, after a block %d", l.limit, lower)
-	}
-	if l.tell("another", 2); l.limit != 2 {
-		t.Errorf("another integration was told 2: limit %d", l.limit)
-	}
-	l.tell("an integration", 10)
-	if l.tell("another", 2); l.limit != 2 {
-		t.Errorf("integrations that ask in turn: limit %d", l.limit)
 	}
 	if whole := newLevel(20, 20, rand.Float64); whole.limit != 20 {
 		t.Errorf("a level that is to start at its ceiling starts at %d", whole.limit)
+	}
+}
+
+// A request that had its slot before the account told its limit, and is blocked
+// after that, shows what was let in, but not that others have taken slots since.
+func TestBlockFromBeforeTheLimitWasTold(t *testing.T) {
+	t.Parallel()
+	l := newLevel(20, 0, rand.Float64)
+	before := l.generation
+	l.tell(15)
+	if l.blocked(4, 3, before); l.limit != 3 || l.shared != 0 || l.generation == before {
+		t.Errorf("a block from before: limit %d, shared %d", l.limit, l.shared)
+	}
+	use(&l, 3)
+	if l.blocked(3, 2, l.generation); l.shared == 0 {
+		t.Errorf("a block from after: limit %d, shared %d", l.limit, l.shared)
 	}
 }

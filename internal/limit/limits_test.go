@@ -10,11 +10,14 @@ import (
 	"time"
 )
 
-const acct = "1234567"
+const (
+	acct  = "1234567"
+	integ = "an integration"
+)
 
 func acquire(t *testing.T, l *Limits) *Slot {
 	t.Helper()
-	s, err := l.Acquire(t.Context(), acct, false)
+	s, err := l.Acquire(t.Context(), acct, integ, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +42,7 @@ func TestCallersQueueInOrderAndTheBlockedGoFirst(t *testing.T) {
 		for i := range 6 {
 			again := i == 3 || i == 5
 			done.Go(func() {
-				s, err := l.Acquire(t.Context(), acct, again)
+				s, err := l.Acquire(t.Context(), acct, integ, again)
 				if err != nil {
 					t.Error(err)
 					return
@@ -80,13 +83,13 @@ func TestCancelledWhileQueued(t *testing.T) {
 		defer cancel()
 		var done sync.WaitGroup
 		done.Go(func() {
-			if s, err := l.Acquire(ctx, acct, false); !errors.Is(err, context.DeadlineExceeded) || s != nil {
+			if s, err := l.Acquire(ctx, acct, integ, false); !errors.Is(err, context.DeadlineExceeded) || s != nil {
 				t.Errorf("got %v, %v", s, err)
 			}
 		})
 		done.Go(func() {
 			time.Sleep(time.Millisecond) // behind the one that gives up
-			s, err := l.Acquire(t.Context(), acct, false)
+			s, err := l.Acquire(t.Context(), acct, integ, false)
 			if err != nil {
 				t.Error(err)
 				return
@@ -99,7 +102,7 @@ func TestCancelledWhileQueued(t *testing.T) {
 		done.Wait()
 		wantLevel(t, l, 1, 0, 0)
 
-		if _, err := l.Acquire(ctx, acct, false); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := l.Acquire(ctx, acct, integ, false); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a context that ended before gave %v", err)
 		}
 		wantLevel(t, l, 1, 0, 0)
@@ -116,14 +119,14 @@ func TestSlotThatComesTooLate(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var done sync.WaitGroup
 		done.Go(func() {
-			if s, err := l.Acquire(ctx, acct, false); !errors.Is(err, context.Canceled) || s != nil {
+			if s, err := l.Acquire(ctx, acct, integ, false); !errors.Is(err, context.Canceled) || s != nil {
 				t.Errorf("got %v, %v", s, err)
 			}
 		})
 		synctest.Wait()
 		l.mu.Lock()
 		cancel() // it wakes up, and cannot leave
-		held.account.release(held, Ignored)
+		held.integration.release(held, Ignored)
 		l.mu.Unlock()
 		done.Wait()
 		wantLevel(t, l, 1, 0, 0)
@@ -138,7 +141,7 @@ func TestClose(t *testing.T) {
 		var done sync.WaitGroup
 		for range 3 {
 			done.Go(func() {
-				if _, err := l.Acquire(t.Context(), acct, false); !errors.Is(err, ErrClosed) {
+				if _, err := l.Acquire(t.Context(), acct, integ, false); !errors.Is(err, ErrClosed) {
 					t.Errorf("waiting, got %v", err)
 				}
 			})
@@ -148,7 +151,7 @@ func TestClose(t *testing.T) {
 		done.Wait()
 		held.Release(Blocked)
 		wantLevel(t, l, 1, 0, 0)
-		if _, err := l.Acquire(t.Context(), acct, false); !errors.Is(err, ErrClosed) {
+		if _, err := l.Acquire(t.Context(), acct, integ, false); !errors.Is(err, ErrClosed) {
 			t.Errorf("after Close, got %v", err)
 		}
 	})
@@ -168,7 +171,7 @@ func TestAccountsAreSeparateAndForgotten(t *testing.T) {
 		if limit, _, _ := l.Level("other"); limit != firstLevel {
 			t.Errorf("another account's limit is %d", limit)
 		}
-		busy, err := l.Acquire(t.Context(), "busy", false)
+		busy, err := l.Acquire(t.Context(), "busy", integ, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +182,7 @@ func TestAccountsAreSeparateAndForgotten(t *testing.T) {
 		}
 		time.Sleep(forget + time.Second)
 		busy.Release(Accepted)
-		if _, err := l.Acquire(t.Context(), "other", false); err != nil {
+		if _, err := l.Acquire(t.Context(), "other", integ, false); err != nil {
 			t.Fatal(err)
 		}
 		if l.accounts[acct] != nil || l.accounts["busy"] == nil {

@@ -29,7 +29,7 @@ func TestManyCallersThatGiveUp(t *testing.T) {
 					defer cancel()
 				}
 				for again := false; ; again = true {
-					s, err := l.Acquire(ctx, acct, again)
+					s, err := l.Acquire(ctx, acct, integ, again)
 					if err != nil {
 						if ctx.Err() == nil {
 							t.Errorf("a caller that waits on got %v", err)
@@ -58,7 +58,7 @@ func TestManyCallersThatGiveUp(t *testing.T) {
 		if _, used, waiting := l.Level(acct); used != 0 || waiting != 0 {
 			t.Errorf("%d in flight, %d waiting at the end", used, waiting)
 		}
-		if l.accounts[acct].timer != nil {
+		if l.integrations[key{acct, integ}].timer != nil {
 			t.Error("a timer runs with nobody waiting")
 		}
 	})
@@ -70,6 +70,7 @@ func FuzzLimits(f *testing.F) {
 	f.Add([]byte{2, 0, 0, 0, 4, 8, 12, 1, 5, 9})
 	f.Add([]byte{1, 0, 0, 0, 2, 3, 3, 2, 3, 2, 0, 0, 1, 2})
 	f.Add([]byte{5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 6, 6, 10, 14, 18, 3, 7, 2, 2, 2, 2})
+	f.Add([]byte{1, 0, 4, 0, 4, 0, 4, 2, 2, 6, 2, 10, 7, 2, 2, 2, 2})
 	f.Fuzz(func(t *testing.T, steps []byte) {
 		if len(steps) < 2 || len(steps) > 300 {
 			return
@@ -80,6 +81,7 @@ func FuzzLimits(f *testing.F) {
 }
 
 type caller struct {
+	name   string // of its integration
 	cancel context.CancelFunc
 	again  bool
 	slot   *Slot
@@ -96,10 +98,10 @@ func play(t *testing.T, ceiling int, steps []byte) {
 		switch step % 4 {
 		case 0: // somebody comes, perhaps again
 			ctx, cancel := context.WithCancel(context.Background())
-			c := &caller{cancel: cancel, again: pick%3 == 0}
+			c := &caller{name: []string{integ, "another"}[pick%2], cancel: cancel, again: pick%3 == 0}
 			callers = append(callers, c)
 			go func() {
-				s, err := l.Acquire(ctx, acct, c.again)
+				s, err := l.Acquire(ctx, acct, c.name, c.again)
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {
@@ -135,39 +137,46 @@ func play(t *testing.T, ceiling int, steps []byte) {
 	if _, inFlight, waiting := l.Level(acct); inFlight != 0 || waiting != 0 {
 		t.Fatalf("%d in flight, %d waiting at the end", inFlight, waiting)
 	}
-	if a := l.accounts[acct]; a != nil && a.timer != nil {
-		t.Fatal("a timer is left")
+	for k, i := range l.integrations {
+		if i.timer != nil || len(i.account.queued) != 0 {
+			t.Fatalf("%v: a timer is left, or %d queue", k, len(i.account.queued))
+		}
 	}
 }
 
 func examine(t *testing.T, l *Limits, ceiling int, callers []*caller) {
 	t.Helper()
-	limit, inFlight, waiting := l.Level(acct)
-	holding, queued := 0, 0
-	waitsReturned, waitsArrived := false, false
+	holding, queued := map[string]int{}, map[string]int{}
+	type line struct {
+		name  string
+		again bool
+	}
+	waits := map[line]bool{}
 	for _, c := range callers { // in the order in which they came
+		in := line{c.name, c.again}
 		switch {
 		case c.ended:
 		case c.slot == nil:
-			queued++
-			waitsReturned = waitsReturned || c.again
-			waitsArrived = waitsArrived || !c.again
+			queued[c.name]++
+			waits[in] = true
 		default:
-			holding++
-			if c.again && waitsReturned || !c.again && waitsArrived {
+			holding[c.name]++
+			if waits[in] {
 				t.Fatal("a caller overtook another")
 			}
 		}
 	}
+	limit, inFlight, _ := l.Level(acct)
 	if limit < 1 || limit > ceiling || inFlight > ceiling {
 		t.Fatalf("limit %d, %d in flight, ceiling %d", limit, inFlight, ceiling)
 	}
-	if inFlight != holding || waiting != queued {
-		t.Fatalf("%d in flight and %d waiting; callers hold %d and %d wait", inFlight, waiting, holding, queued)
-	}
-	a := l.accounts[acct]
-	pausing := a != nil && a.timer != nil && time.Now().Before(a.resume)
-	if waiting > 0 && inFlight < limit && !pausing {
-		t.Fatalf("%d wait though only %d of %d are in flight", waiting, inFlight, limit)
+	for k, i := range l.integrations {
+		if i.inFlight != holding[k.integration] || i.waiting() != queued[k.integration] {
+			t.Fatalf("%d in flight and %d waiting; callers hold %d and %d wait", i.inFlight, i.waiting(), holding[k.integration], queued[k.integration])
+		}
+		pausing := i.timer != nil && time.Now().Before(i.resume)
+		if i.waiting() > 0 && i.inFlight < i.level.limit && inFlight < ceiling && !pausing {
+			t.Fatalf("%d wait though only %d of %d are in flight", i.waiting(), i.inFlight, i.level.limit)
+		}
 	}
 }

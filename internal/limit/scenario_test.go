@@ -76,7 +76,7 @@ func start(t *testing.T, r *remote, n int, duration func(i int) time.Duration) *
 	for i := range n {
 		p.all.Go(func() {
 			for again := false; ; again = true {
-				s, err := p.limits.Acquire(context.Background(), acct, again)
+				s, err := p.limits.Acquire(context.Background(), acct, integ, again)
 				if err != nil {
 					t.Error(err)
 					return

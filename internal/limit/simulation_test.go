@@ -15,8 +15,9 @@ type situation struct {
 	name      string
 	limits    []phase // of the account, one after the other; the last one stays
 	processes int
-	calls     int // of each process, all made at once
-	ceiling   int // of each process
+	together  bool // they are integrations of one process
+	calls     int  // of each, all made at once
+	ceiling   int  // of each process
 	way       time.Duration
 	ratio     float64
 	blocked   float64
@@ -55,6 +56,9 @@ var situations = []situation{
 	{name: "2 share 5, far", limits: steady(5), processes: 2, calls: 200, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.3, blocked: 7.5},
 	{name: "2 share 5 for long, far", limits: steady(5), processes: 2, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 6},
 	{name: "3 share 5 for long, far", limits: steady(5), processes: 3, calls: 2000, ceiling: 20, way: 2 * time.Millisecond, ratio: 1.25, blocked: 11},
+	{name: "2 integrations share 5", limits: steady(5), processes: 2, together: true, calls: 200, ceiling: 20, ratio: 1.21, blocked: 5},
+	{name: "2 integrations share 5 for long", limits: steady(5), processes: 2, together: true, calls: 2000, ceiling: 20, ratio: 1.1, blocked: 4.2},
+	{name: "2 integrations, ceiling 5", limits: steady(unlimited), processes: 2, together: true, calls: 200, ceiling: 5, ratio: 1.04, blocked: 0},
 	{name: "3 share 15", limits: steady(15), processes: 3, calls: 600, ceiling: 20, ratio: 1.16, blocked: 4},
 	{name: "2 share 50", limits: steady(50), processes: 2, calls: 2000, ceiling: 64, ratio: 1.25, blocked: 1.6},
 }
@@ -65,7 +69,7 @@ func (s situation) ideal() time.Duration {
 	work := float64(s.processes*s.calls) * float64(short)
 	began := time.Duration(0)
 	for _, p := range s.limits {
-		atOnce := float64(min(p.limit, s.processes*s.ceiling))
+		atOnce := float64(min(p.limit, s.atOnce()))
 		if p.until == 0 || float64(p.until-began)*atOnce >= work {
 			return began + time.Duration(work/atOnce)
 		}
@@ -73,6 +77,14 @@ func (s situation) ideal() time.Duration {
 		began = p.until
 	}
 	panic("the last limit ends")
+}
+
+// atOnce is how many requests are in flight at most.
+func (s situation) atOnce() int {
+	if s.together {
+		return s.ceiling
+	}
+	return s.processes * s.ceiling
 }
 
 // play returns the time as a multiple of the ideal, and the share of requests that
@@ -84,15 +96,19 @@ func (s situation) play(t *testing.T, seed uint64) (ratio, blocked float64) {
 	}
 	var all sync.WaitGroup
 	var last time.Time
+	var limits *Limits
 	for n := range s.processes {
-		limits := New(s.ceiling, 0)
-		limits.random = rand.New(rand.NewPCG(seed, uint64(1000000+n))).Float64
+		if limits == nil || !s.together {
+			limits = New(s.ceiling, 0)
+			limits.random = rand.New(rand.NewPCG(seed, uint64(1000000+n))).Float64
+		}
+		limits, name := limits, string(rune('A'+n))
 		for i := range s.calls {
 			random := rand.New(rand.NewPCG(seed, uint64(n*s.calls+i)))
 			all.Go(func() {
 				time.Sleep(time.Duration(i*s.processes+n) * time.Nanosecond) // one after the other
 				for again := false; ; again = true {
-					slot, err := limits.Acquire(context.Background(), acct, again)
+					slot, err := limits.Acquire(context.Background(), acct, name, again)
 					if err != nil {
 						t.Error(err)
 						return

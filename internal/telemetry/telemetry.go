@@ -59,7 +59,7 @@ func (t *Telemetry) ObserveLevels(levels func(func(Level))) {
 			levels(func(l Level) { show(int64(value(l)), keyAccount.String(l.Account)) })
 		})
 	}
-	gauge(metricLimit, "{request}", "Requests at once that the account is believed to take.", func(l Level) int { return l.Limit })
+	gauge(metricLimit, "{request}", "Requests at once that the account is believed to take, of all integrations together.", func(l Level) int { return l.Limit })
 	gauge(metricInFlight, "{request}", "Requests in flight to the account.", func(l Level) int { return l.InFlight })
 	gauge(metricWaiting, "{request}", "Requests that wait for the account's limit.", func(l Level) int { return l.Waiting })
 }

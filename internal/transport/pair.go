@@ -6,31 +6,55 @@ import (
 	"time"
 )
 
-// oftenWithin is how soon after a write the next one takes the other pool. Writes
-// that are further apart stay with one, whose connection would else be closed for
-// having been idle too long.
+// oftenWithin is how soon after a write the next one to the same host takes the
+// other pool. Writes that are further apart stay with one, whose connection would
+// else be closed for having been idle too long.
 const oftenWithin = time.Second
 
-// pair are two pools of connections that writes take turns with. http.Transport
-// gives a request the connection that was used last, which a write may take only
-// once it has been quiet for a while (settleWrite). With two pools, that time is
-// over when the connection is taken again.
+// pair are two pools of connections that the writes to a host take turns with.
+// http.Transport gives a request the connection that was used last, which a write
+// may take only once it has been quiet for a while (settleWrite). With two pools,
+// that time is over when the connection is taken again.
 type pair struct {
 	pools [2]*http.Transport
 
-	mu      sync.Mutex
-	current int
-	taken   time.Time
+	mu    sync.Mutex
+	turns map[string]turnOf // by host
+	swept time.Time
 }
 
-// next returns the pool for the next write.
-func (p *pair) next() *http.Transport {
+// turnOf is a host's turn: the pool that its last write took, and when.
+type turnOf struct {
+	pool  int
+	taken time.Time
+}
+
+// next returns the pool for the next write to a host.
+func (p *pair) next(host string) *http.Transport {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if now.Sub(p.taken) < oftenWithin {
-		p.current = 1 - p.current
+	p.sweep(now)
+	last := p.turns[host]
+	if now.Sub(last.taken) < oftenWithin {
+		last.pool = 1 - last.pool
 	}
-	p.taken = now
-	return p.pools[p.current]
+	p.turns[host] = turnOf{last.pool, now}
+	return p.pools[last.pool]
+}
+
+// sweep forgets the hosts whose connections are closed by now, from time to time.
+func (p *pair) sweep(now time.Time) {
+	if now.Sub(p.swept) < idleWrite {
+		return
+	}
+	p.swept = now
+	if p.turns == nil {
+		p.turns = map[string]turnOf{}
+	}
+	for host, last := range p.turns {
+		if now.Sub(last.taken) > idleWrite {
+			delete(p.turns, host)
+		}
+	}
 }

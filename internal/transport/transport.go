@@ -91,7 +91,7 @@ func (t *Transport) pools() []*http.Transport {
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	pool, settle := t.reads, settling(settleRead)
 	if !isRead(r) {
-		pool, settle = t.writes.next(), settleWrite
+		pool, settle = t.writes.next(r.URL.Host), settleWrite
 	}
 	for {
 		a := &attempt{settle: settle}

@@ -91,6 +91,9 @@ func (p Process) run(build func(settings, *slog.Logger, *telemetry.Telemetry) co
 	for _, name := range unknownSettings(os.Environ()) {
 		logger.Warn(truncate.Text(name, maxFieldBytes) + " is no setting of the connector, and has no effect. See whether its name is misspelt")
 	}
+	if unused := settings.unusedLimit(); unused != "" {
+		logger.Warn(unused)
+	}
 	switch cert, _ := p.LookupEnv(envClientCert); {
 	case cert == "" && runtime.GOOS == "windows":
 		// Elsewhere the transport is a socket file of the user's; there it is a

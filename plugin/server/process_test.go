@@ -231,6 +231,14 @@ func TestMisspeltSettingIsNamed(t *testing.T) {
 	}
 }
 
+// A limit that the ceiling keeps from being used is named in the log.
+func TestUnusedLimitIsNamed(t *testing.T) {
+	t.Parallel()
+	logs := plugintest.NewLog()
+	loadFake(t, logs.Logger(), plugin.EnvAccountLimit+"=50", plugin.EnvMaxInFlight+"=20")
+	logs.Wait(t, plugin.EnvAccountLimit+" is 50, but no more than 20 requests to an account will be in flight, as "+plugin.EnvMaxInFlight+" says. Raise that, or leave it out")
+}
+
 // Whatever keeps the process from serving ends it with a failure, and before a
 // handshake.
 func TestCannotServe(t *testing.T) {

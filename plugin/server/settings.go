@@ -77,6 +77,9 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		}
 		s.AccountLimit = int(n)
 	}
+	if get(plugin.EnvMaxInFlight) == "" { // a limit that is known is used in full
+		s.MaxInFlight = max(s.MaxInFlight, s.AccountLimit)
+	}
 	if value := get(plugin.EnvMaxResponseBytes); value != "" {
 		if s.MaxResponseBytes, err = parseCount(plugin.EnvMaxResponseBytes, value, largestMaxResponseBytes); err != nil {
 			return settings{}, err
@@ -118,6 +121,15 @@ func readSettings(lookup func(string) (string, bool)) (settings, error) {
 		}
 	}
 	return s, nil
+}
+
+// unusedLimit says that the ceiling keeps the process from using the accounts' limit,
+// "" where it does not.
+func (s settings) unusedLimit() string {
+	if s.AccountLimit <= s.MaxInFlight {
+		return ""
+	}
+	return fmt.Sprintf("%s is %d, but no more than %d requests to an account will be in flight, as %s says. Raise that, or leave it out", plugin.EnvAccountLimit, s.AccountLimit, s.MaxInFlight, plugin.EnvMaxInFlight)
 }
 
 // checkProxy refuses a proxy that net/http would not use: it goes past one that

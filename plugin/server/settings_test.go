@@ -45,6 +45,30 @@ func TestSettingsAreRead(t *testing.T) {
 	}
 }
 
+// A limit that is known is used in full, unless the operator sets a lower ceiling.
+func TestCeilingAndLimit(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		ceiling, limit string
+		most           int
+		warns          bool
+	}{
+		{"", "", 20, false},
+		{"", "5", 20, false},
+		{"", "50", 50, false},
+		{" ", "50", 50, false},
+		{"20", "50", 20, true},
+		{"50", "50", 50, false},
+		{"64", "50", 64, false},
+		{"3", "", 3, false},
+	} {
+		got, err := readSettings(lookupIn(map[string]string{plugin.EnvMaxInFlight: c.ceiling, plugin.EnvAccountLimit: c.limit}))
+		if err != nil || got.MaxInFlight != c.most || (got.unusedLimit() != "") != c.warns {
+			t.Errorf("%q, %q: %d, %q, %v", c.ceiling, c.limit, got.MaxInFlight, got.unusedLimit(), err)
+		}
+	}
+}
+
 func TestBadSettingsAreNamed(t *testing.T) {
 	t.Parallel()
 	empty := filepath.Join(t.TempDir(), "empty.pem")
