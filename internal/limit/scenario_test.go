@@ -210,36 +210,40 @@ func TestShortAndLongRequests(t *testing.T) {
 
 // Two processes that have had two seconds to find their shares. Of 300 rounds, in
 // which one came later, that one had 0.48 on average, with a standard deviation of
-// 0.11 in a round and so 0.024 over all rounds here: that bound is three of these
-// away. The least in a round was 0.17, the one slot of six that a process keeps once
-// it is in.
+// 0.11 in a round and so 0.017 over all rounds here: that bound is more than four of
+// these away. In 3 of 1,600 rounds, it had less than one slot of six, in two of them
+// nothing: here, no slot of the first one is ever free between two of its requests.
 func TestProcessesShareAnAccount(t *testing.T) {
-	const settled, counted = 2 * time.Second, 8 * time.Second
+	const settled, counted = 2 * time.Second, 16 * time.Second
 	for name, later := range map[string]time.Duration{"together": 0, "one comes later": time.Second} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var ours, theirs int
-			for range 20 {
+			var ours, theirs, poor int
+			for range 40 {
 				synctest.Test(t, func(t *testing.T) {
 					r, began := &remote{limit: 6}, time.Now()
-					one := start(t, r, 2500, always(short))
+					one := start(t, r, 4000, always(short))
 					time.Sleep(later)
-					other := start(t, r, 2500, always(short))
+					other := start(t, r, 4000, always(short))
 					time.Sleep(settled)
 					a, b := one.finished(), other.finished()
 					time.Sleep(counted) // both are busy for longer
 					a, b = one.finished()-a, other.finished()-b
 					ours, theirs = ours+a, theirs+b
 					if least := (a + b) / 6; a < least || b < least {
-						t.Errorf("%d and %d requests in %v", a, b, counted)
+						poor++
+						t.Logf("%d and %d requests in %v", a, b, counted)
 					}
 					one.all.Wait()
 					other.all.Wait()
-					within(t, began, 5000*short/6, 1.4)
-					if r.blocked > 5000/10 {
-						t.Errorf("%d of 5000 blocked", r.blocked)
+					within(t, began, 8000*short/6, 1.4)
+					if r.blocked > 8000/10 {
+						t.Errorf("%d of 8000 blocked", r.blocked)
 					}
 				})
+			}
+			if poor > 2 {
+				t.Errorf("in %d of 40 rounds, a process had less than one slot of six", poor)
 			}
 			if least := (ours + theirs) * 2 / 5; ours < least || theirs < least {
 				t.Errorf("over all rounds, %d and %d requests", ours, theirs)
