@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"filippo.io/age"
@@ -40,7 +41,7 @@ func putBody(ctx context.Context, js jetstream.JetStream, shard int, content []b
 		return nil, err
 	}
 	stored := &body{Key: identity.String(), Size: int64(len(content))}
-	if err := (tries{js.Conn(), 0, 2 * pieceTimeout}).make(ctx, func(ctx context.Context) error {
+	if err := (tries{js.Conn(), 0, 5 * pieceTimeout, "$O."}).make(ctx, func(ctx context.Context) error {
 		stored.Object = rand.Text() // an earlier try may have left a part of its own
 		return put(ctx, js, bodiesBucket(shard), stored.Object, sealed.Bytes())
 	}); err != nil {
@@ -81,7 +82,7 @@ func withoutDeadline(ctx context.Context) (context.Context, context.CancelFunc) 
 }
 
 func openStore(ctx context.Context, js jetstream.JetStream, bucket string) (store jetstream.ObjectStore, err error) {
-	if err = ask(ctx, js.Conn(), func(ctx context.Context) error {
+	if err = ask(ctx, js.Conn(), jsAPI, func(ctx context.Context) error {
 		store, err = js.ObjectStore(ctx, bucket)
 		return err
 	}); err != nil {
@@ -101,7 +102,7 @@ func (b *body) content(ctx context.Context, js jetstream.JetStream, shard int) (
 		return nil, err
 	}
 	var content []byte
-	if err := (tries{js.Conn(), 0, 2 * pieceTimeout}).make(ctx, func(ctx context.Context) error {
+	if err := (tries{js.Conn(), 0, 2 * pieceTimeout, jsAPI}).make(ctx, func(ctx context.Context) error {
 		content, err = read(ctx, store, b.Object, identity)
 		return err
 	}); err != nil {
@@ -116,7 +117,8 @@ func read(ctx context.Context, store jetstream.ObjectStore, name string, identit
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	late := time.AfterFunc(pieceTimeout, func() { cancel(context.DeadlineExceeded) })
-	sealed, err := store.Get(pieceByPiece{ctx}, name)
+	piecewise := &pieceByPiece{Context: ctx}
+	sealed, err := store.Get(piecewise, name)
 	if !late.Stop() && err != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -124,29 +126,55 @@ func read(ctx context.Context, store jetstream.ObjectStore, name string, identit
 		return nil, err
 	}
 	defer func() { _ = sealed.Close() }() // it was read
-	opened, err := age.Decrypt(pieces{sealed}, identity)
+	piecewise.reading.Store(true)
+	opened, err := age.Decrypt(&pieces{ctx: ctx, from: sealed, last: time.Now()}, identity)
 	if err != nil {
 		return nil, err
 	}
 	return io.ReadAll(opened)
 }
 
-// pieceByPiece is a context whose deadline is always ahead: the library asks for it
-// before each piece.
-type pieceByPiece struct{ context.Context }
+// readSlice is how long a read may wait before it looks whether its context has ended.
+const readSlice = 250 * time.Millisecond
 
-func (pieceByPiece) Deadline() (time.Time, bool) { return time.Now().Add(pieceTimeout), true }
+// pieceByPiece is a context whose deadline is always ahead: the library asks for it
+// before each piece, waits no longer, and does not look at the context meanwhile.
+type pieceByPiece struct {
+	context.Context
+
+	reading atomic.Bool
+}
+
+func (c *pieceByPiece) Deadline() (time.Time, bool) {
+	if c.reading.Load() {
+		return time.Now().Add(readSlice), true
+	}
+	return time.Now().Add(pieceTimeout), true
+}
 
 // pieces reads an object. The library's reader returns nothing, and no error, where
-// a piece did not come in time.
-type pieces struct{ io.Reader }
+// nothing came in time.
+type pieces struct {
+	ctx  context.Context //nolint:containedctx // of one read
+	from io.Reader
+	last time.Time // something came
+}
 
-func (p pieces) Read(into []byte) (int, error) {
-	n, err := p.Reader.Read(into)
-	if n == 0 && err == nil && len(into) > 0 {
-		err = context.DeadlineExceeded
+func (p *pieces) Read(into []byte) (int, error) {
+	for {
+		n, err := p.from.Read(into)
+		switch {
+		case n > 0:
+			p.last = time.Now()
+			return n, err
+		case err != nil || len(into) == 0:
+			return 0, err
+		case p.ctx.Err() != nil:
+			return 0, context.Cause(p.ctx)
+		case time.Since(p.last) > pieceTimeout:
+			return 0, context.DeadlineExceeded
+		}
 	}
-	return n, err
 }
 
 // remove removes a body.

@@ -72,7 +72,7 @@ func (c *Client) Submit(ctx context.Context, job *fleet.Job) (duplicate bool, er
 	}
 	var stored *jetstream.PubAck
 	n := 0
-	if err := ask(ctx, c.nc, func(ctx context.Context) (err error) {
+	if err := ask(ctx, c.nc, jobsSubject(shard, job.Account), func(ctx context.Context) (err error) {
 		n++
 		// Not over all accounts of the stream: another's job may have the same ID.
 		stored, err = c.js.Publish(ctx, jobsSubject(shard, job.Account), text, jetstream.WithMsgID(stateKey(job.Account, job.ID)))
@@ -99,7 +99,7 @@ func (c *Client) Fetch(ctx context.Context, account, job string) (*fleet.Result,
 		return nil, err
 	}
 	var s state
-	err := ask(ctx, c.nc, func(ctx context.Context) (err error) {
+	err := ask(ctx, c.nc, jsAPI+"DIRECT.GET.", func(ctx context.Context) (err error) {
 		s, err = c.states.recent(ctx, account, job)
 		return err
 	})
@@ -182,7 +182,7 @@ func (c *Client) Cancel(ctx context.Context, account, job string) (cancelled boo
 		}),
 	}
 	n := 0
-	err = ask(ctx, c.nc, func(ctx context.Context) error {
+	err = ask(ctx, c.nc, keySubject(c.states.bucket(account), ""), func(ctx context.Context) error {
 		n++
 		_, err := c.states.set(ctx, account, job, record{Result: result}, 0)
 		if !errors.Is(err, errChanged) {

@@ -88,10 +88,15 @@ func (l *lease) Begin(ctx context.Context, start fleet.Start) error {
 	var current state
 	// As long as the lease lives: a job that was begun, and is given back, may have to
 	// be taken for one whose outcome nobody knows.
-	err := tries{l.q.nc, askTimeout, 0}.make(ctx, func(ctx context.Context) (err error) {
+	// It is finished, as cancelled, only when it is known whether it was begun.
+	ctx, cancel := withoutCancelling(ctx)
+	defer cancel()
+	err := tries{l.q.nc, askTimeout, 0, keySubject(l.q.states.bucket(l.job.Account), "")}.make(ctx, func(ctx context.Context) (err error) {
 		current.revision, err = l.set(ctx, record{Started: &start})
 		if errors.Is(err, errChanged) { // perhaps by an earlier try
-			current, err = l.current(ctx)
+			if current, err = l.current(ctx); err == nil && current.revision == l.revision {
+				err = errStale
+			}
 		} else if err == nil {
 			current.Started = &start
 		}
@@ -108,6 +113,18 @@ func (l *lease) Begin(ctx context.Context, start fleet.Start) error {
 	} // else another worker has begun it
 	l.end()
 	return fleet.ErrGone
+}
+
+// withoutCancelling returns a context that ends with another one, unless that ends
+// because somebody cancelled the job.
+func withoutCancelling(ctx context.Context) (context.Context, context.CancelFunc) {
+	other, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		if !errors.Is(context.Cause(ctx), fleet.ErrCancelled) {
+			cancel()
+		}
+	})
+	return other, func() { stop(); cancel() }
 }
 
 // Finish writes the result, and acknowledges the message.
@@ -164,6 +181,8 @@ func (l *lease) finish(ctx context.Context, r *record, shard int) error {
 	switch {
 	case err != nil:
 		return err
+	case current.revision == l.revision:
+		return errStale
 	case current.Result != nil && current.Result.Worker == r.Result.Worker && current.Result.Finished.Equal(r.Result.Finished):
 		return nil // an earlier try succeeded, whose answer was lost
 	case current.Result != nil:

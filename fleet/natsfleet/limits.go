@@ -14,7 +14,8 @@ import (
 // readLimit reads how many jobs of an account run at once, as it was set last.
 func readLimit(ctx context.Context, nc *nats.Conn, s Setup, account string) (int, error) {
 	e, err := leaderGet(ctx, nc, limitsBucket, account)
-	if errors.Is(err, errNoKey) {
+	var api *jetstream.APIError
+	if errors.Is(err, errNoKey) || errors.As(err, &api) && api.ErrorCode == jetstream.JSErrCodeStreamNotFound { // somebody has deleted all limits
 		return s.Limit, nil
 	}
 	if err != nil {
@@ -27,20 +28,24 @@ func readLimit(ctx context.Context, nc *nats.Conn, s Setup, account string) (int
 	return n, nil
 }
 
-// watchAgain is after which limits are followed again where that ended.
-const watchAgain = time.Second
+// watchAgain is after which limits are followed again where that ended. It doubles, up
+// to watchAgainMost.
+const (
+	watchAgain     = time.Second
+	watchAgainMost = 30 * time.Second
+)
 
 // followLimits sets each limit that an operator changes, until the queue is closed.
 // An operator sets it as well, unless he is cut off meanwhile.
 func (q *Queue) followLimits() {
-	for {
+	for pause := watchAgain; ; pause = min(2*pause, watchAgainMost) {
 		err := q.watchLimits()
 		if q.life.Err() != nil {
 			return
 		}
 		q.logger.Warn("the accounts' limits are not followed for a moment", "error", err)
 		select {
-		case <-time.After(watchAgain):
+		case <-time.After(pause):
 		case <-q.life.Done():
 			return
 		}
@@ -52,7 +57,7 @@ func (q *Queue) watchLimits() error {
 	ctx, cancel := context.WithCancel(q.life)
 	defer cancel()
 	var bucket jetstream.KeyValue
-	if err := ask(ctx, q.nc, func(ctx context.Context) (err error) {
+	if err := ask(ctx, q.nc, jsAPI, func(ctx context.Context) (err error) {
 		bucket, err = q.js.KeyValue(ctx, limitsBucket)
 		return err
 	}); err != nil {
@@ -63,7 +68,14 @@ func (q *Queue) watchLimits() error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = watcher.Stop() }() // fails on a closed connection
+	defer func() {
+		_ = watcher.Stop() // fails on a closed connection
+		// The library waits for a reader until it has closed the channel.
+		go func() {
+			for range watcher.Updates() { //nolint:revive // to the end
+			}
+		}()
+	}()
 	if !late.Stop() {
 		return context.DeadlineExceeded
 	}

@@ -43,7 +43,7 @@ func (o *Operator) Limit(ctx context.Context, account string) (limit int, err er
 	if err := fleet.CheckAccount(account); err != nil {
 		return 0, err
 	}
-	err = ask(ctx, o.nc, func(ctx context.Context) error {
+	err = ask(ctx, o.nc, jsAPI, func(ctx context.Context) error {
 		limit, err = readLimit(ctx, o.nc, o.setup, account)
 		return err
 	})
@@ -59,13 +59,13 @@ func (o *Operator) SetLimit(ctx context.Context, account string, limit int) erro
 	if limit < 1 {
 		return fmt.Errorf("natsfleet: a limit is at least 1, not %d", limit)
 	}
-	if err := ask(ctx, o.nc, func(ctx context.Context) error {
+	if err := ask(ctx, o.nc, keySubject(limitsBucket, account), func(ctx context.Context) error {
 		_, err := o.js.Publish(ctx, keySubject(limitsBucket, account), []byte(strconv.Itoa(limit)))
 		return err
 	}); err != nil {
 		return fmt.Errorf("natsfleet: storing a limit: %w", err)
 	}
-	err := ask(ctx, o.nc, func(ctx context.Context) error {
+	err := ask(ctx, o.nc, jsAPI, func(ctx context.Context) error {
 		limit, err := readLimit(ctx, o.nc, o.setup, account) // another operator may have set it meanwhile
 		if err == nil {
 			_, err = o.js.UpdateConsumer(ctx, jobsStream(shardOf(account, o.setup.Shards)), consumerConfig(account, o.setup, limit))
@@ -94,7 +94,7 @@ func (o *Operator) Status(ctx context.Context) ([]AccountStatus, error) {
 	for shard := range o.setup.Shards {
 		var stream jetstream.Stream
 		var counts map[string]uint64
-		if err := ask(ctx, o.nc, func(ctx context.Context) (err error) {
+		if err := ask(ctx, o.nc, jsAPI, func(ctx context.Context) (err error) {
 			if stream, err = o.js.Stream(ctx, jobsStream(shard)); err == nil {
 				counts, err = waitingAccounts(ctx, stream, shard)
 			}
@@ -129,6 +129,8 @@ func (o *Operator) Status(ctx context.Context) ([]AccountStatus, error) {
 type consumerPage struct {
 	Error     *jetstream.APIError       `json:"error"`
 	Total     int                       `json:"total"`
+	Limit     int                       `json:"limit"` // of a page
+	Missing   []string                  `json:"missing"`
 	Consumers []*jetstream.ConsumerInfo `json:"consumers"`
 }
 
@@ -136,13 +138,13 @@ type consumerPage struct {
 // time for all pages.
 func listConsumers(ctx context.Context, nc *nats.Conn, stream string) ([]*jetstream.ConsumerInfo, error) {
 	var all []*jetstream.ConsumerInfo
-	for {
+	for offset := 0; ; {
 		var page consumerPage
-		request, err := json.Marshal(map[string]int{"offset": len(all)})
+		request, err := json.Marshal(map[string]int{"offset": offset})
 		if err != nil {
 			return nil, err
 		}
-		if err := ask(ctx, nc, func(ctx context.Context) error {
+		if err := ask(ctx, nc, jsAPI, func(ctx context.Context) error {
 			answer, err := nc.RequestWithContext(ctx, jsAPI+"CONSUMER.LIST."+stream, request)
 			if err != nil {
 				return err
@@ -151,15 +153,18 @@ func listConsumers(ctx context.Context, nc *nats.Conn, stream string) ([]*jetstr
 			if err := json.Unmarshal(answer.Data, &page); err != nil {
 				return err
 			}
-			if page.Error != nil {
+			switch {
+			case page.Error != nil:
 				return page.Error
+			case len(page.Missing) > 0: // their leaders have not answered
+				return fmt.Errorf("%w: of %d accounts it knows nothing", errStale, len(page.Missing))
 			}
 			return nil
 		}); err != nil {
 			return nil, fmt.Errorf("natsfleet: listing the accounts of %s: %w", stream, err)
 		}
 		all = append(all, page.Consumers...)
-		if len(all) >= page.Total || len(page.Consumers) == 0 {
+		if offset += max(page.Limit, len(page.Consumers)); offset >= page.Total || len(page.Consumers) == 0 {
 			return all, nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -25,11 +26,12 @@ type tries struct {
 	nc    *nats.Conn
 	each  time.Duration // of one try; 0 for as long as the context lets it
 	begin time.Duration // no try begins later; 0 for as long as the context lives
+	to    string        // how the subjects begin that it needs the permission for
 }
 
-// ask makes a small request.
-func ask(ctx context.Context, nc *nats.Conn, try func(context.Context) error) error {
-	return tries{nc, askTimeout, retryFor}.make(ctx, try)
+// ask makes a small request, to subjects that begin so.
+func ask(ctx context.Context, nc *nats.Conn, to string, try func(context.Context) error) error {
+	return tries{nc, askTimeout, retryFor, to}.make(ctx, try)
 }
 
 // make tries until there is an answer, or the time is over. What is tried may have been
@@ -39,12 +41,16 @@ func (t tries) make(ctx context.Context, try func(context.Context) error) error 
 	for pause := retryPause; ; pause = min(2*pause, retryPauseMost) {
 		before := t.nc.LastError()
 		err := t.one(ctx, try)
-		if err == nil || !leaderless(err) || ctx.Err() != nil || t.begin > 0 && time.Since(began) > t.begin {
+		if err == nil || !leaderless(err) {
 			return err
 		}
-		// NATS tells of a missing permission beside the connection's requests.
-		if refused := t.nc.LastError(); refused != before && errors.Is(refused, nats.ErrPermissionViolation) { //nolint:errorlint // the same value, not the same kind
+		// NATS tells of a missing permission beside the connection's requests, of which
+		// others may be refused at the same time.
+		if refused := t.nc.LastError(); refused != before && errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), `"`+t.to) { //nolint:errorlint // the same value, not the same kind
 			return fmt.Errorf("%w: %w", err, refused)
+		}
+		if ctx.Err() != nil || t.begin > 0 && time.Since(began) > t.begin {
+			return err
 		}
 		timer := time.NewTimer(pause)
 		select {

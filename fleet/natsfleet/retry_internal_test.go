@@ -44,7 +44,7 @@ func TestTries(t *testing.T) {
 					defer cancel()
 				}
 				began, n := time.Now(), 0
-				err := ask(ctx, new(nats.Conn), func(ctx context.Context) error {
+				err := ask(ctx, new(nats.Conn), "x", func(ctx context.Context) error {
 					n++
 					return one.tries[min(n, len(one.tries))-1](ctx)
 				})

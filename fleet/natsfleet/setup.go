@@ -64,7 +64,7 @@ var ErrNotSetUp = errors.New("natsfleet: the fleet is not set up yet: start a wo
 // readSetup reads the fleet's Setup as anybody may who submits.
 func readSetup(ctx context.Context, nc *nats.Conn) (Setup, error) {
 	var stored entry
-	err := ask(ctx, nc, func(ctx context.Context) (err error) {
+	err := ask(ctx, nc, jsAPI+"DIRECT.GET.", func(ctx context.Context) (err error) {
 		if stored, err = directGet(ctx, nc, setupBucket, setupKey); errors.Is(err, nats.ErrNoResponders) {
 			return ErrNotSetUp
 		}
