@@ -81,16 +81,31 @@ type Request struct {
 func (r *Runner) Run(ctx context.Context, request Request, out Output) error {
 	started := r.options.Now()
 	call, x, err := r.prepare(request)
+	request.Input, request.Splitter = nil, nil // it may have been overwritten: nothing reads it any more
 	if err == nil {
 		err = x.run(ctx, out)
 	}
-	f := failure.From(err)
+	f := settled(failure.From(err), x)
 	r.log(ctx, request, call, x, f, r.options.Now().Sub(started))
 	r.describe(ctx, request, call, x)
 	if f == nil {
 		return nil
 	}
 	return f
+}
+
+// settled completes an error that does not say what became of the request, as one
+// of the connector's own faults.
+func settled(f *failure.Error, x *exchange) *failure.Error {
+	if f == nil || f.Outcome != "" {
+		return f
+	}
+	c := *f
+	c.Outcome = failure.NotSent
+	if x != nil {
+		c.Outcome = x.progress.outcome()
+	}
+	return &c
 }
 
 // call is one action under way.

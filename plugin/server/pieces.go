@@ -57,8 +57,7 @@ func (s *server) receive(stream grpc.ServerStream) (run, error) {
 		if err != nil {
 			return run{}, err
 		}
-		r.request.Input = r.input.bytes
-		return run{RunActionRequest: r.request, splitter: &r.split}, nil
+		return run{r.request, r.input.bytes, &r.split}, nil
 	case <-patience.C:
 		return run{}, status.ErrorProto(statusOf(&failure.Error{
 			Reason: failure.Timeout, Outcome: failure.NotSent,
