@@ -94,6 +94,13 @@ func (r *Runner) Run(ctx context.Context, request Request, out Output) error {
 	return f
 }
 
+// Refused logs an action that ended before Run, after so long, and tells the telemetry.
+// Of the request, it takes what names it.
+func (r *Runner) Refused(ctx context.Context, request Request, f *failure.Error, took time.Duration) {
+	r.log(ctx, request, nil, nil, f, took)
+	r.describe(ctx, request, nil, nil)
+}
+
 // settled completes an error that does not say what became of the request, as one
 // of the connector's own faults.
 func settled(f *failure.Error, x *exchange) *failure.Error {

@@ -7,6 +7,7 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
 	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
@@ -27,6 +28,9 @@ type connector interface {
 	// becomes INTERNAL, and its outcome unknown. It returns phases if timing is true, and tells watch,
 	// which may be nil, what it is doing.
 	Run(ctx context.Context, request run, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error)
+	// Refused tells of a call that ended before it was run, after so long. Of the
+	// request, which may be nil, there need not be more than the beginning.
+	Refused(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, took time.Duration)
 	// Close ends what works in the background.
 	Close()
 }
@@ -107,6 +111,10 @@ func (c *netsuite) Run(ctx context.Context, request run, timing bool, watch func
 	call.Timeline.Watch = watch
 	err := c.runner.Run(ctx, call, out)
 	return call.Timeline.Phases(), err
+}
+
+func (c *netsuite) Refused(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, took time.Duration) {
+	c.runner.Refused(ctx, actions.Request{Action: request.GetAction(), RunID: request.GetRunId()}, f, took)
 }
 
 func (c *netsuite) Close() {

@@ -25,6 +25,7 @@ import (
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/telemetry"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 // envTestProcess makes the test binary a plugin process: "main" is the real one,
@@ -85,6 +86,10 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 		}
 	}
 	return checks
+}
+
+func (f *fakeConnector) Refused(_ context.Context, request *connectorv1.RunActionRequest, e *failure.Error, _ time.Duration) {
+	f.logger.Info("refused", "run_id", request.GetRunId(), "reason", string(e.Reason), "outcome", string(e.Outcome))
 }
 
 func (f *fakeConnector) Close() { f.logger.Info("closed") }

@@ -67,7 +67,7 @@ func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Ser
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.KeepaliveParams(watchHost()),
 		grpc.ChainUnaryInterceptor(calls.unary, trace.unary, guard.unary),
-		grpc.ChainStreamInterceptor(calls.stream, trace.stream, guard.stream),
+		grpc.ChainStreamInterceptor(calls.stream, trace.stream, guard.stream, s.arriving),
 	)...)
 }
 
@@ -132,15 +132,16 @@ func verifyEnded(ctx context.Context) error {
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
 	if f := s.limit.check(request.GetInput()); f != nil {
 		s.memory.dropped(len(request.GetInput()))
-		return status.ErrorProto(statusOf(f, 0))
+		return s.refused(stream.Context(), request, f, 0)
 	}
 	return s.run(newRun(request, nil), stream)
 }
 
 func (s *server) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse]) error {
+	began := time.Now()
 	request, err := s.receive(stream)
 	if err != nil {
-		return err
+		return s.refused(stream.Context(), request.RunActionRequest, err, time.Since(began))
 	}
 	return s.run(request, stream)
 }
