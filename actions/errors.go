@@ -112,6 +112,15 @@ func (x *exchange) interrupted(ctx context.Context, err error) *failure.Error {
 	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, x.whereItStood()+" when the time was up: "+x.times()+".", remedy)
 }
 
+// endedEarly is the error for an action that was ended while its input was read.
+func (c *call) endedEarly(ctx context.Context, err error) *failure.Error {
+	x := exchange{call: c}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return x.fail(failure.Error{Reason: failure.Cancelled, Cause: err}, whyCancelled(ctx), "")
+	}
+	return x.fail(failure.Error{Reason: failure.Timeout, Cause: err}, "The input was still being read when the time was up: "+x.times()+".", "Allow more time, or send less at once.")
+}
+
 // whyCancelled says who ended ctx: the process, which gives the cause of its own,
 // or the host.
 func whyCancelled(ctx context.Context) string {

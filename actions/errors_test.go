@@ -399,3 +399,29 @@ func TestEarlyAnswer(t *testing.T) {
 		t.Errorf("each time: %d tries, %+v", s.tries, e.failure)
 	}
 }
+
+// TestInputsThatAreReadTooLong: the host's deadline and its leaving end the reading of a
+// large input.
+func TestInputsThatAreReadTooLong(t *testing.T) {
+	t.Parallel()
+	large := `{"url":"record/v1/customer","method":"POST","body":"` + strings.Repeat("x", 9<<20) + `"}`
+	s := &replies{answers: []reply{{status: 204}}}
+	s.play(t, func(t *testing.T, run func(ctx context.Context, input, config string) ended) {
+		cancelled, cancel := context.WithCancelCause(t.Context())
+		cancel(&failure.Error{Reason: failure.Cancelled, Message: "The plugin was stopped."})
+		late, end := context.WithTimeout(t.Context(), 0)
+		defer end()
+		for want, ctx := range map[failure.Reason]context.Context{failure.Cancelled: cancelled, failure.Timeout: late} {
+			f := run(ctx, large, ``).failure
+			if f == nil || f.Reason != want || f.Outcome != failure.NotSent || f.Retry() != failure.RetrySafe || f.Attempts != 0 {
+				t.Fatalf("%+v", f)
+			}
+			if want == failure.Timeout && !strings.Contains(f.Message, "still being read") || want == failure.Cancelled && f.Message != "The plugin was stopped." {
+				t.Error(f.Message)
+			}
+		}
+	})
+	if s.tries != 0 || s.tokens != 0 {
+		t.Errorf("%d requests and %d tokens", s.tries, s.tokens)
+	}
+}

@@ -79,14 +79,15 @@ func complainOfValue(value string) string {
 	return ""
 }
 
-// readQuery encodes the query parameters, in the order of the document.
-// Numbers are sent as they were written.
+// readQuery encodes the query parameters, in the order of the document, or as many of
+// them as are longer than a URL may be. Numbers are sent as they were written.
 func readQuery(raw []byte) string {
 	members, err := jsoncheck.Members(raw)
 	if err != nil {
 		return "" // the schema has refused it
 	}
 	var pairs []string
+	length := -1 // of all, joined
 	for _, m := range members {
 		items := []json.RawMessage{m.Value}
 		if m.Value[0] == '[' && json.Unmarshal(m.Value, &items) != nil {
@@ -97,7 +98,11 @@ func readQuery(raw []byte) string {
 			if item[0] == '"' && json.Unmarshal(item, &text) != nil {
 				continue
 			}
-			pairs = append(pairs, encodeQuery(m.Name)+"="+encodeQuery(text))
+			pair := encodeQuery(m.Name) + "=" + encodeQuery(text)
+			pairs = append(pairs, pair)
+			if length += len(pair) + 1; length > maxURLLength {
+				return strings.Join(pairs, "&")
+			}
 		}
 	}
 	return strings.Join(pairs, "&")

@@ -17,7 +17,7 @@ func Repeatable(account credentials.Account, config, input []byte) bool {
 		return false
 	}
 	r, values, err := parseInput(bytes.Clone(input))
-	if err != nil || r.resolve(values.Text("url"), account) != nil {
+	if err != nil || r.resolve(urlText(values), account) != nil {
 		return false
 	}
 	return r.repeatable(c)

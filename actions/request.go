@@ -10,6 +10,7 @@ import (
 
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
+	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/schema"
 )
 
@@ -37,7 +38,7 @@ func parseInput(doc []byte) (*request, schema.Values, error) {
 func requestOf(values schema.Values, violations []failure.Violation) (*request, schema.Values, error) {
 	r := &request{method: values.Text("method")}
 	add := func(v failure.Violation) { violations = append(violations, v) }
-	if strings.ContainsFunc(values.Text("url"), unicode.IsControl) {
+	if strings.ContainsFunc(urlText(values), unicode.IsControl) {
 		add(schema.Violation("url", "contains a control character, such as a line break. Remove it."))
 	}
 	if values.Has("headers") {
@@ -55,6 +56,18 @@ func requestOf(values schema.Values, violations []failure.Violation) (*request, 
 		return nil, nil, failure.Invalid(failure.InvalidInput, "input", violations)
 	}
 	return r, values, nil
+}
+
+// urlText returns the URL. Of one that is far too long it is a part that is too long,
+// too.
+func urlText(values schema.Values) string {
+	const enough = 8 * maxURLLength // a letter takes up to six bytes
+	if raw := values["url"]; len(raw) > enough {
+		if text := jsoncheck.Beginning(raw, enough); len(strings.Trim(text, " ")) > maxURLLength {
+			return text
+		}
+	}
+	return values.Text("url")
 }
 
 // resolve resolves the URL for the account, and appends the query to it.

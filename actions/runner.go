@@ -80,17 +80,39 @@ type Request struct {
 // better known than the error says.
 func (r *Runner) Run(ctx context.Context, request Request, out Output) error {
 	started := r.options.Now()
-	call, x, err := r.prepare(request)
+	call, x, err := r.prepare(ctx, request)
+	request.Input, request.Splitter = nil, nil // it may have been overwritten: nothing reads it any more
 	if err == nil {
 		err = x.run(ctx, out)
 	}
-	f := failure.From(err)
+	f := settled(failure.From(err), x)
 	r.log(ctx, request, call, x, f, r.options.Now().Sub(started))
 	r.describe(ctx, request, call, x)
 	if f == nil {
 		return nil
 	}
 	return f
+}
+
+// Refused logs an action that ended before Run, after so long, and tells the telemetry.
+// Of the request, it takes what names it.
+func (r *Runner) Refused(ctx context.Context, request Request, f *failure.Error, took time.Duration) {
+	r.log(ctx, request, nil, nil, f, took)
+	r.describe(ctx, request, nil, nil)
+}
+
+// settled completes an error that does not say what became of the request, as one
+// of the connector's own faults.
+func settled(f *failure.Error, x *exchange) *failure.Error {
+	if f == nil || f.Outcome != "" {
+		return f
+	}
+	c := *f
+	c.Outcome = failure.NotSent
+	if x != nil {
+		c.Outcome = x.progress.outcome()
+	}
+	return &c
 }
 
 // call is one action under way.
@@ -135,7 +157,7 @@ func (x *exchange) run(ctx context.Context, out Output) error {
 
 // prepare checks the documents in the order of the contract: action,
 // credentials, config, input, URL, guards. Nothing is sent meanwhile.
-func (r *Runner) prepare(request Request) (*call, *exchange, error) {
+func (r *Runner) prepare(ctx context.Context, request Request) (*call, *exchange, error) {
 	if request.Action != schema.ActionID {
 		return nil, nil, &failure.Error{
 			Reason: failure.UnknownAction, Outcome: failure.NotSent, Field: "action",
@@ -147,7 +169,7 @@ func (r *Runner) prepare(request Request) (*call, *exchange, error) {
 		return nil, nil, err
 	}
 	call := &call{runner: r, credentials: creds, secrets: r.options.Tokens.Redactor(creds), timeline: request.Timeline}
-	x, err := call.prepare(request)
+	x, err := call.prepare(ctx, request)
 	if err != nil {
 		return call, nil, call.withoutSecrets(err)
 	}
@@ -155,22 +177,20 @@ func (r *Runner) prepare(request Request) (*call, *exchange, error) {
 }
 
 // prepare reads the documents that credentials do not depend on.
-func (c *call) prepare(request Request) (*exchange, error) {
+func (c *call) prepare(ctx context.Context, request Request) (*exchange, error) {
 	var err error
 	if c.config, err = c.runner.configs.read(request.Config); err != nil {
 		return nil, err
 	}
-	parse := schema.Input.Parse
-	if request.Splitter != nil {
-		parse = func(doc []byte) (schema.Values, []failure.Violation) {
-			return schema.Input.ParseSplit(doc, request.Splitter)
-		}
+	values, violations, err := schema.Input.ParseWithin(ctx, request.Input, request.Splitter)
+	if err != nil {
+		return nil, c.endedEarly(ctx, err)
 	}
-	req, values, err := requestOf(parse(request.Input))
+	req, values, err := requestOf(values, violations)
 	if err != nil {
 		return nil, err
 	}
-	if err := req.resolve(values.Text("url"), c.credentials.Account()); err != nil {
+	if err := req.resolve(urlText(values), c.credentials.Account()); err != nil {
 		return nil, err
 	}
 	if err := c.runner.guard(c.credentials.Account(), c.config, req); err != nil {

@@ -39,6 +39,43 @@ func TestWhatWasSentIsKnown(t *testing.T) {
 	}
 }
 
+// TestTextsDoNotDecideTheOutcome: a text is decoded where it stands, and what is left
+// of the input then may read like another one.
+func TestTextsDoNotDecideTheOutcome(t *testing.T) {
+	t.Parallel()
+	text := strconv.Quote(`x","method":"GET","url":"record/v1/customer","z":"` + strings.Repeat("a", 40))
+	s := &replies{answers: []reply{{lost: io.ErrUnexpectedEOF}}}
+	f := s.run(t, `{"url":"record/v1/customer","method":"POST","body":`+text+`}`, ``).failure
+	if f == nil || f.Outcome != failure.Unknown || f.Retry() != failure.RetryCheck {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestOwnFaultsSayWhatWasSent: an error that does not say what became of the request
+// is completed with what its exchange knows.
+func TestOwnFaultsSayWhatWasSent(t *testing.T) {
+	t.Parallel()
+	reached, uncertain := &exchange{progress: progress{reached: true}}, &exchange{progress: progress{reached: true, uncertain: true}}
+	for _, row := range []struct {
+		f    *failure.Error
+		x    *exchange
+		want failure.Outcome
+	}{
+		{&failure.Error{Reason: failure.Internal}, nil, failure.NotSent},
+		{&failure.Error{Reason: failure.Internal}, &exchange{}, failure.NotSent},
+		{&failure.Error{Reason: failure.Internal}, reached, failure.Rejected},
+		{&failure.Error{Reason: failure.Internal}, uncertain, failure.Unknown},
+		{&failure.Error{Reason: failure.Internal, Outcome: failure.Unknown}, reached, failure.Unknown},
+	} {
+		if got := settled(row.f, row.x); got.Outcome != row.want {
+			t.Errorf("%+v: %s", row, got.Outcome)
+		}
+	}
+	if settled(nil, reached) != nil {
+		t.Error("a success became a failure")
+	}
+}
+
 // TestLargeBodiesAreSentWhole, and at each try.
 func TestLargeBodiesAreSentWhole(t *testing.T) {
 	t.Parallel()

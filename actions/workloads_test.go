@@ -114,7 +114,7 @@ func workloads(t testing.TB) []workload {
 		{"refused input", run("", `{"method":"FETCH","url":"record/v1/customer/1"}`, true)},
 		{"refused URL", run("", `{"method":"GET","url":"https://example.com/"}`, true)},
 		{"prepare", func() error {
-			_, _, err := runner.prepare(Request{Action: schema.ActionID, Credentials: document, Input: []byte(readInput)})
+			_, _, err := runner.prepare(context.Background(), Request{Action: schema.ActionID, Credentials: document, Input: []byte(readInput)})
 			return err
 		}},
 		{"credentials that came before", func() error { _, err := tokens.Credentials(document); return err }},

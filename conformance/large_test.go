@@ -4,7 +4,9 @@ package conformance_test
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +26,37 @@ func TestMemoryOfLargeUploads(t *testing.T) {
 		{mostBody, 4, 2, asObject}, {mostBody, 1, 2, asJSONing},
 	} {
 		test.run(t)
+	}
+}
+
+// TestMemoryOfManyMembers: however an input of some size is made, it takes no more
+// memory than a body of that size.
+func TestMemoryOfManyMembers(t *testing.T) {
+	needsMemoryFigures(t)
+	const size = 27 * megabyte
+	members := func(format string) string {
+		var text strings.Builder
+		for i := 0; text.Len() < size; i++ {
+			fmt.Fprintf(&text, format, i)
+		}
+		return text.String()
+	}
+	for what, input := range map[string]string{
+		"members":          `{"url":"record/v1/customer","method":"POST"` + members(`,"%x":1`) + `}`,
+		"names in escapes": `{"url":"record/v1/customer","method":"POST"` + members(`,"\u0075rl%d":1`) + `}`,
+		"members of one":   `{"url":"record/v1/customer","method":"POST","headers":{"a":"b"` + members(`,"%x":1`) + `}}`,
+		"a long URL":       `{"method":"POST","url":"` + members("record/%d") + `"}`,
+	} {
+		b := simulated(t, simulator.Options{})
+		if _, f := b.call(t.Context(), input, ``); f == nil || f.Outcome != failure.NotSent || f.Field == "" && len(f.Violations) == 0 {
+			t.Errorf("%s: %+v", what, f)
+		}
+		peak, bound := b.peak(), uploadBound(int64(len(input)), 1)
+		t.Logf("%s: %.1f MB, bound %d", what, float64(peak)/megabyte, bound/megabyte)
+		if peak > bound {
+			t.Errorf("%s: %.1f MB, more than %d", what, float64(peak)/megabyte, bound/megabyte)
+		}
+		_ = b.host.Close()
 	}
 }
 

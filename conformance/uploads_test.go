@@ -152,6 +152,24 @@ func arriveWhole(t *testing.T, arounds ...int) {
 	}
 }
 
+// TestTextsDoNotDecideTheOutcome: a write that NetSuite carried out is unknown where
+// its answer is lost, whatever its text says, as one call and in pieces.
+func TestTextsDoNotDecideTheOutcome(t *testing.T) {
+	t.Parallel()
+	b := simulated(t, simulator.Options{})
+	b.sim.Inject(simulator.Fault{Kind: simulator.KindCutAfterWork, Stage: simulator.StageAPI})
+	for _, length := range []int{40, 1_500_000} {
+		text, err := json.Marshal(`x","method":"GET","url":"record/v1/customer","z":"` + strings.Repeat("a", length))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := b.fails(`{"method":"POST","url":"`+restlet+`","body":`+string(text)+`}`, ``, failure.Unavailable, failure.Unknown)
+		if f.Retry() != failure.RetryCheck || f.Attempts != 1 {
+			t.Errorf("%d: %+v", length, f)
+		}
+	}
+}
+
 // TestTooLargeRequests: what exceeds the setting is refused before it is sent,
 // and the message names the setting.
 func TestTooLargeRequests(t *testing.T) {

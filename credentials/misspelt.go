@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"context"
 	"strings"
 	"unicode"
 
@@ -17,8 +18,8 @@ const (
 // name of a missing field, or "". Other unknown names are not mentioned, since
 // platforms add fields of their own.
 func misspelt(document []byte, field string) string {
-	members, err := jsoncheck.Members(document)
-	if err != nil {
+	members, few, err := jsoncheck.Few(context.Background(), document, nil)
+	if err != nil || !few {
 		return ""
 	}
 	for _, m := range members[:min(len(members), maxNames)] {

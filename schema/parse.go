@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,40 +30,46 @@ type fieldViolation struct {
 //
 // The values alias doc, except for those that a form sent as text.
 func (d *Document) Parse(doc []byte) (Values, []failure.Violation) {
-	return d.parse(doc, jsoncheck.Members)
+	values, violations, _ := d.ParseWithin(context.Background(), doc, nil)
+	return values, violations
 }
 
-// ParseSplit is Parse for a document that was split as it arrived: it is not gone
-// through a second time.
-func (d *Document) ParseSplit(doc []byte, splitter *jsoncheck.Splitter) (Values, []failure.Violation) {
-	return d.parse(doc, splitter.Members)
-}
-
-func (d *Document) parse(doc []byte, split func([]byte) ([]jsoncheck.Member, error)) (Values, []failure.Violation) {
-	members, repeated, err := splitObject(doc, split)
+// ParseWithin is Parse until ctx ends, whose error it then returns. A document that
+// split has split as it arrived is not gone through a second time; nil for none.
+func (d *Document) ParseWithin(ctx context.Context, doc []byte, split *jsoncheck.Splitter) (Values, []failure.Violation, error) {
+	members, few, err := jsoncheck.Few(ctx, doc, split)
 	if err != nil {
-		return nil, []failure.Violation{d.unreadable(doc, err)}
+		return nil, nil, err
 	}
-	if repeated == nil {
+	if few {
 		if values, plain := d.plain(members); plain {
-			return values, nil
+			return values, nil, nil
 		}
+		values, violations := d.judge(&content{members: members})
+		return values, violations, nil
 	}
-	return d.judge(members, repeated)
+	listed, err := d.list(ctx, doc)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, nil, ctx.Err()
+	case err != nil:
+		return nil, []failure.Violation{d.unreadable(doc, err)}, nil
+	}
+	values, violations := d.judge(listed)
+	return values, violations, nil
 }
 
-// judge checks the members of a document, of which some names may be repeated,
-// against its schema.
-func (d *Document) judge(members []jsoncheck.Member, repeated map[string]bool) (Values, []failure.Violation) {
+// judge checks the members of a document against its schema.
+func (d *Document) judge(c *content) (Values, []failure.Violation) {
 	values, instance := Values{}, map[string]any{}
 	var violations []fieldViolation
 	var unknown unknownFields
-	for _, m := range members {
+	for _, m := range c.members {
 		f, known := d.field(m.Name)
 		switch {
 		case !known:
-			unknown.check(d, m, repeated[m.Name])
-		case repeated[m.Name]:
+			unknown.check(d, m, c.repeated[m.Name])
+		case c.repeated[m.Name]:
 			values[f.Name] = m.Value
 			violations = append(violations, fieldViolation{f.Name, d.violation(f.Name, repeatedName)})
 		case bytes.Equal(m.Value, []byte(`""`)):
@@ -83,6 +90,7 @@ func (d *Document) judge(members []jsoncheck.Member, repeated map[string]bool) (
 			}
 		}
 	}
+	unknown.leftOut(d, c.unlisted)
 	violations = append(violations, unknown.violations...)
 	violations = append(violations, d.validate(instance, values)...)
 	for _, v := range violations {
@@ -113,6 +121,19 @@ func (u *unknownFields) check(d *Document, m jsoncheck.Member, repeated bool) {
 		u.violations = append(u.violations, fieldViolation{m.Name, d.notAField(m.Name)})
 	default:
 		u.violations = append(u.violations, fieldViolation{m.Name, unknownViolation(path, repeatedName)})
+	}
+}
+
+// leftOut adds the fields that were not listed.
+func (u *unknownFields) leftOut(d *Document, fields int) {
+	switch {
+	case fields == 0:
+	case d.closed:
+		u.unlisted += fields
+	default: // whether they repeat names is not known
+		u.violations = append(u.violations, fieldViolation{Violation: failure.Violation{
+			Description: fmt.Sprintf("The %s document has more than %d fields of other names. Leave them out.", d.name, mostUnknown),
+		}})
 	}
 }
 

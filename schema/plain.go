@@ -75,7 +75,7 @@ func (f *Field) plainMembers(raw []byte) bool {
 		return false
 	}
 	members, err := jsoncheck.Members(raw)
-	if err != nil {
+	if err != nil || len(members) > maxMembers {
 		return false
 	}
 	size := 0

@@ -6,23 +6,21 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"netsuite-connector/internal/jsoncheck"
 )
 
 // comparePlain holds the short way to the general one, and reports whether it
 // took the document.
 func comparePlain(t testing.TB, d *Document, doc []byte) bool {
 	t.Helper()
-	members, repeated, err := splitObject(doc, jsoncheck.Members)
-	if err != nil || repeated != nil {
+	c, err := splitObject(doc)
+	if err != nil || c.repeated != nil {
 		return false
 	}
-	plain, ok := d.plain(members)
+	plain, ok := d.plain(c.members)
 	if !ok {
 		return false
 	}
-	judged, violations := d.judge(members, repeated)
+	judged, violations := d.judge(c)
 	if len(violations) > 0 || !reflect.DeepEqual(plain, judged) {
 		t.Errorf("%s %s is taken as %q, and the schema says %q, %v", d.name, shorten(doc), plain, judged, violations)
 	}
@@ -125,11 +123,11 @@ func firstAccepted(t *testing.T, d *Document, f Field) string {
 		if value == `""` {
 			continue
 		}
-		members, repeated, err := splitObject(fmt.Appendf(nil, `{%q:%s}`, f.Name, value), jsoncheck.Members)
-		if err != nil || repeated != nil {
+		c, err := splitObject(fmt.Appendf(nil, `{%q:%s}`, f.Name, value))
+		if err != nil || c.repeated != nil {
 			continue
 		}
-		_, violations := d.judge(members, repeated)
+		_, violations := d.judge(c)
 		wrong := false
 		for _, v := range violations {
 			wrong = wrong || strings.HasPrefix(v.Field, f.Name)

@@ -23,6 +23,7 @@ type relay struct {
 	rules   []*rule
 	replies map[string]bool // the subjects of the answers to lose
 	rate    int             // bytes a second in each direction; 0 for any
+	clients []net.Conn
 }
 
 // rule says what happens to messages of a client.
@@ -82,6 +83,9 @@ func (r *relay) serve(t *testing.T, client net.Conn, address string) {
 		_ = client.Close()
 		return
 	}
+	r.mu.Lock()
+	r.clients = append(r.clients, client)
+	r.mu.Unlock()
 	var both sync.WaitGroup
 	both.Go(func() { r.copy(server, client) })
 	both.Go(func() { r.copy(client, server) })
@@ -178,5 +182,15 @@ func (r *relay) judge(line string, fields []string) (string, bool) {
 func (r *relay) pause(size int) {
 	if r.rate > 0 {
 		time.Sleep(time.Duration(size) * time.Second / time.Duration(r.rate))
+	}
+}
+
+// tell sends a line of the protocol to all clients, as if the server had. Nothing
+// else may be on its way.
+func (r *relay) tell(line string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, client := range r.clients {
+		_, _ = io.WriteString(client, line+"\r\n")
 	}
 }

@@ -46,7 +46,7 @@ func (t tries) make(ctx context.Context, try func(context.Context) error) error 
 		}
 		// NATS tells of a missing permission beside the connection's requests, of which
 		// others may be refused at the same time.
-		if refused := t.nc.LastError(); refused != before && errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), `"`+t.to) { //nolint:errorlint // the same value, not the same kind
+		if refused := t.nc.LastError(); refused != before && t.lacks(refused) { //nolint:errorlint // the same value, not the same kind
 			return fmt.Errorf("%w: %w", err, refused)
 		}
 		if ctx.Err() != nil || t.begin > 0 && time.Since(began) > t.begin {
@@ -60,6 +60,11 @@ func (t tries) make(ctx context.Context, try func(context.Context) error) error 
 			return err
 		}
 	}
+}
+
+// lacks tells whether NATS says that a permission is missing which is needed here.
+func (t tries) lacks(refused error) bool {
+	return errors.Is(refused, nats.ErrPermissionViolation) && strings.Contains(refused.Error(), `"`+t.to)
 }
 
 func (t tries) one(ctx context.Context, try func(context.Context) error) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"netsuite-connector/fleet"
 	"netsuite-connector/fleet/natsfleet"
 	"netsuite-connector/internal/natsnode"
+	"netsuite-connector/internal/testbed"
 )
 
 // patience is longer than some requests to NATS may take.
@@ -48,14 +50,16 @@ func (b *bed) parties(t *testing.T) parties {
 func TestLostRequests(t *testing.T) {
 	t.Parallel()
 	atOnce(t, map[string]func(*testing.T){
-		"a limit that another has set meanwhile": aLimitThatAnotherHasSetMeanwhile,
-		"while NATS is away":                     whileNATSIsAway,
-		"a request that is not permitted":        aRequestThatIsNotPermitted,
-		"a large job of which no answer came":    aLargeJobOfWhichNoAnswerCame,
-		"a beginning of which no answer came":    aBeginningOfWhichNoAnswerCame,
-		"a beginning of before":                  aBeginningOfBefore,
-		"a limit that could not be set":          aLimitThatCouldNotBeSet,
-		"requests":                               lostRequests,
+		"a limit that another has set meanwhile":  aLimitThatAnotherHasSetMeanwhile,
+		"while NATS is away":                      whileNATSIsAway,
+		"a request that is not permitted":         aRequestThatIsNotPermitted,
+		"a large job of which no answer came":     aLargeJobOfWhichNoAnswerCame,
+		"a beginning of which no answer came":     aBeginningOfWhichNoAnswerCame,
+		"a beginning of before":                   aBeginningOfBefore,
+		"a limit that could not be set":           aLimitThatCouldNotBeSet,
+		"a refusal of another call's request":     aRefusalOfAnothersRequest,
+		"a job that is cancelled while it begins": aJobThatIsCancelledWhileItBegins,
+		"requests": lostRequests,
 	})
 }
 
@@ -393,5 +397,138 @@ func aLimitThatCouldNotBeSet(t *testing.T) {
 	}
 	if n := relay.sent(rule); n < 2 {
 		t.Errorf("the limit was lost, and sent %d times", n)
+	}
+}
+
+// One that is told of a lost permission does not end what others have asked for.
+func aRefusalOfAnothersRequest(t *testing.T) {
+	t.Helper()
+	b := start(t)
+	b.queue("first", small(20*time.Second))
+	nc, relay := b.relayed(t)
+	client, err := natsfleet.NewClient(t.Context(), nc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := relay.disturb("netsuite.jobs.", 1, lost)
+	submitted := make(chan error, 1)
+	go func() {
+		_, err := client.Submit(t.Context(), job("1", "one"))
+		submitted <- err
+	}()
+	for relay.sent(rule) == 0 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	relay.tell(`-ERR 'Permissions Violation for Publish to "$JS.API.STREAM.PURGE.OBJ_netsuite-bodies-0"'`)
+	if err := <-submitted; err != nil {
+		t.Error(err)
+	}
+	if !errors.Is(nc.LastError(), nats.ErrPermissionViolation) {
+		t.Errorf("the connection was told %v", nc.LastError())
+	}
+}
+
+// It is begun, and its worker then sees that it is cancelled, and says so in its
+// result. Given back, it would be run.
+func aJobThatIsCancelledWhileItBegins(t *testing.T) {
+	t.Helper()
+	b := start(t)
+	nc, relay := b.relayed(t)
+	q, err := natsfleet.NewQueue(t.Context(), nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(q.Close)
+	client := b.client()
+	b.submit(client, job("1", "one"))
+	lease := b.must(q)
+	rule := relay.disturb("$KV.netsuite-states-", 1, unanswered)
+	begun := make(chan error, 1)
+	go func() {
+		begun <- lease.Begin(lease.Context(), fleet.Start{Worker: "first", Attempt: 1, At: time.Now().UTC()})
+	}()
+	for relay.sent(rule) == 0 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(100 * time.Millisecond) // NATS has it
+	if cancelled, err := client.Cancel(t.Context(), "1", "one"); err != nil || cancelled {
+		t.Errorf("%v, %v", cancelled, err)
+	}
+	if err := <-begun; err != nil || !errors.Is(context.Cause(lease.Context()), fleet.ErrCancelled) {
+		t.Errorf("%v, cancelled by %v", err, context.Cause(lease.Context()))
+	}
+	finish(t, lease, "first", `1`)
+}
+
+// Without the bucket of the limits, accounts have the standard limit.
+func TestAllLimitsAreDeleted(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	q := b.queue("first", small(20*time.Second))
+	js, err := jetstream.New(b.connect())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := js.DeleteStream(t.Context(), "KV_netsuite-limits"); err != nil {
+		t.Fatal(err)
+	}
+	b.submit(b.client(), job("1", "one"))
+	finish(t, b.must(q), "first", `1`)
+}
+
+// A queue that is closed while it is told of many limits leaves nothing behind
+// (TestMain).
+func TestClosedWhileManyLimitsAreSet(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	nc, relay := b.relayed(t)
+	q, err := natsfleet.NewQueue(t.Context(), nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.submit(b.client(), job("1", "one"))
+	finish(t, b.must(q), "first", `1`)
+	rule := relay.disturb("$JS.API.STREAM.MSG.GET.KV_netsuite-limits", 1, lost)
+	js, err := jetstream.New(b.connect())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 700 { // more than the library keeps for a reader
+		if _, err := js.PublishAsync("$KV.netsuite-limits."+strconv.Itoa(n+1), []byte("7")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-js.PublishAsyncComplete()
+	js.CleanupPublisher()
+	testbed.Await(t, patience, "reading of a limit", func() bool { return relay.sent(rule) > 0 })
+	q.Close()
+}
+
+// Whoever waits for a large result is let go when his time is over, wherever the line
+// stands still.
+func TestAReadThatStandsStill(t *testing.T) {
+	t.Parallel()
+	b := start(t)
+	q := b.queue("first", small(20*time.Second))
+	b.submit(b.client(), job("1", "one"))
+	finish(t, b.must(q), "first", `"`+strings.Repeat("x", 8<<20)+`"`)
+	relay := &relay{replies: map[string]bool{}, rate: 4 << 20}
+	client, err := natsfleet.NewClient(t.Context(), b.over(t, relay))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	stop := time.AfterFunc(time.Second, relay.mu.Lock)
+	defer func() {
+		stop.Stop()
+		relay.mu.Unlock()
+	}()
+	began := time.Now()
+	if _, err := client.Fetch(ctx, "1", "one"); err == nil {
+		t.Error("it was read")
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }

@@ -3,6 +3,7 @@ package jsoncheck
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ type Member struct {
 // *DuplicateError if a name appears more than once at the top level. The values are
 // JSON; nothing else of them is checked.
 func Members(doc []byte) ([]Member, error) {
-	if members, ok := split(doc); ok {
+	if members, ok := splitFew(doc, math.MaxInt, math.MaxInt); ok {
 		return members, nil
 	}
 	// Something is wrong: what is wrong with the document as JSON counts first.
@@ -54,9 +55,9 @@ func Members(doc []byte) ([]Member, error) {
 	return members, nil
 }
 
-// split is Members in one pass over the document. ok is false if there is
-// anything wrong with it.
-func split(doc []byte) (members []Member, ok bool) {
+// splitFew is Members in one pass over the document. ok is false if there is anything
+// wrong with it, if it has more than most members or one with a longer name.
+func splitFew(doc []byte, most, longest int) (members []Member, ok bool) {
 	i := spaces(doc)
 	if i == len(doc) || doc[i] != '{' {
 		return nil, false
@@ -75,6 +76,9 @@ func split(doc []byte) (members []Member, ok bool) {
 			return nil, false
 		}
 		end, value := i+n, i+skipString(doc[i:])
+		if len(members) == most || value-i > longest {
+			return nil, false
+		}
 		name := decodeName(doc[i:value])
 		if repeats(members, name, &seen) {
 			return nil, false

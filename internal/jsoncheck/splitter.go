@@ -1,8 +1,7 @@
 package jsoncheck
 
-// Splitter is Members for a document that arrives in pieces: each is checked as it
-// comes, and the document is not gone through again. Its zero value is ready to
-// use.
+// Splitter is Few for a document that arrives in pieces: each is checked as it comes,
+// and the document is not gone through again. Its zero value is ready to use.
 type Splitter struct {
 	checker Checker
 	at      stage
@@ -23,11 +22,6 @@ const (
 	behindObject // nothing
 	atFault      // something is wrong, or there are too many members
 )
-
-// mostStretches is how many members a Splitter remembers, far more than any of the
-// documents has: a list of what a hostile one has would take more memory than the
-// document. Members goes through such a one again.
-const mostStretches = 256
 
 // stretch is where a member stands, from its name to its value's end.
 type stretch struct{ start, end int }
@@ -77,32 +71,37 @@ func (s *Splitter) member(p []byte, i int) int {
 	switch ended := i+n < len(p); {
 	case problem != nil, ended && (s.checker.depth != 1 || !s.checker.state.complete()):
 		s.at = atFault
-	case ended && len(s.found) == mostStretches:
+	case ended && len(s.found) == MostFew:
 		s.at, s.found = atFault, nil
 	case ended:
+		if s.found == nil {
+			s.found = make([]stretch, 0, usualMembers)
+		}
 		s.found = append(s.found, stretch{s.start, s.offset + i + n})
 		s.at = behindMember
 	}
 	return n
 }
 
-// Members returns what the function of that name does for doc, which is what was
-// written.
-func (s *Splitter) Members(doc []byte) ([]Member, error) {
+// few returns the members of doc, which is what was written.
+func (s *Splitter) few(doc []byte) (members []Member, ok bool) {
 	if s.at != behindObject || s.offset != len(doc) {
-		return Members(doc) // which says what is wrong
+		return nil, false
 	}
-	members := make([]Member, 0, len(s.found))
+	members = make([]Member, 0, len(s.found))
 	var seen names
 	for _, f := range s.found {
 		value := f.start + skipString(doc[f.start:])
+		if value-f.start > longName {
+			return nil, false
+		}
 		name := decodeName(doc[f.start:value])
 		if repeats(members, name, &seen) {
-			return Members(doc)
+			return nil, false
 		}
 		value += spaces(doc[value:]) + 1 // the colon
 		value += spaces(doc[value:])
 		members = append(members, Member{Name: name, Value: doc[value:f.end:f.end]})
 	}
-	return members, nil
+	return members, true
 }

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"netsuite-connector/failure"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 // shutdownMethod is what a host calls to stop the process.
@@ -29,12 +30,17 @@ type calls struct {
 	shutdown func()
 	// ending is closed when go-plugin's own streams are to end.
 	ending chan struct{}
+	// late is told of an action that came too late, before any of its request is read.
+	late func(ctx context.Context)
 }
 
 type call struct{ cancel context.CancelCauseFunc }
 
 func newCalls(shutdown func()) *calls {
-	return &calls{open: map[*call]struct{}{}, idle: make(chan struct{}), shutdown: shutdown, ending: make(chan struct{})}
+	return &calls{
+		open: map[*call]struct{}{}, idle: make(chan struct{}), shutdown: shutdown, ending: make(chan struct{}),
+		late: func(context.Context) {},
+	}
 }
 
 // enter admits a call. Its context ends with leave, or when the call is cut. The
@@ -108,14 +114,15 @@ func errStopped() error {
 	return &failure.Error{Reason: failure.Cancelled, Message: "The plugin was stopped before the action had ended."}
 }
 
-// stoppingStatus refuses a call because the process is about to end. Its
-// metadata has stopping, so that a host can tell that another process would take
-// the call.
-func stoppingStatus() error {
-	return status.ErrorProto(statusOf(&failure.Error{
+func stoppingStatus() error { return status.ErrorProto(statusOf(stopping(), 0)) }
+
+// stopping refuses a call because the process is about to end. Its metadata has
+// stopping, so that a host can tell that another process would take the call.
+func stopping() *failure.Error {
+	return &failure.Error{
 		Reason: failure.Unavailable, Outcome: failure.NotSent, Cause: errStopping{},
 		Message: "The plugin is stopping and takes no new calls; nothing was sent. Make the call again with another plugin process.",
-	}, 0))
+	}
 }
 
 type errStopping struct{}
@@ -144,6 +151,9 @@ func (c *calls) stream(service any, stream grpc.ServerStream, info *grpc.StreamS
 	}
 	ctx, leave, err := c.enter(stream.Context())
 	if err != nil {
+		if info.FullMethod != connectorv1.Connector_VerifyCredentialsLive_FullMethodName {
+			c.late(stream.Context())
+		}
 		return err
 	}
 	defer leave()

@@ -7,6 +7,7 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
 	"netsuite-connector/internal/jsoncheck"
 	"netsuite-connector/internal/limit"
 	"netsuite-connector/internal/telemetry"
@@ -22,18 +23,31 @@ type connector interface {
 	// Verify tries credentials out; report, which may be nil, is called as each
 	// check finishes.
 	Verify(ctx context.Context, document []byte, report func(credentials.CheckResult)) []credentials.CheckResult
-	// Run writes the output document to out, and closes it. Its error is a *failure.Error; any
-	// other becomes INTERNAL. It returns phases if timing is true, and tells watch,
+	// Run writes the output document to out, and closes it. Its error is a *failure.Error
+	// that says what became of the request, which only the connector knows; any other
+	// becomes INTERNAL, and its outcome unknown. It returns phases if timing is true, and tells watch,
 	// which may be nil, what it is doing.
 	Run(ctx context.Context, request run, timing bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error)
+	// Refused tells of a call that ended before it was run, after so long. Of the
+	// request, which may be nil, there need not be more than the beginning.
+	Refused(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, took time.Duration)
 	// Close ends what works in the background.
 	Close()
 }
 
-// run is a request to run an action.
+// run is a request to run an action. Its input is the connector's from then on, which
+// may overwrite it: nothing else reads it any more, and it is no part of the message.
 type run struct {
-	*connectorv1.RunActionRequest
-	splitter *jsoncheck.Splitter // has split the input as it arrived; nil for not
+	*connectorv1.RunActionRequest // without its input
+	input                         []byte
+	splitter                      *jsoncheck.Splitter // has split the input as it arrived; nil for not
+}
+
+// newRun takes the input out of a request.
+func newRun(request *connectorv1.RunActionRequest, splitter *jsoncheck.Splitter) run {
+	r := run{request, request.GetInput(), splitter}
+	request.Input = nil
+	return r
 }
 
 // netsuite is the connector itself: all that a process has one of.
@@ -86,7 +100,7 @@ func (c *netsuite) Run(ctx context.Context, request run, timing bool, watch func
 		Action:      request.GetAction(),
 		Credentials: request.GetCredentials(),
 		Config:      request.GetConfig(),
-		Input:       request.GetInput(),
+		Input:       request.input,
 		RunID:       request.GetRunId(),
 		Splitter:    request.splitter,
 	}
@@ -97,6 +111,10 @@ func (c *netsuite) Run(ctx context.Context, request run, timing bool, watch func
 	call.Timeline.Watch = watch
 	err := c.runner.Run(ctx, call, out)
 	return call.Timeline.Phases(), err
+}
+
+func (c *netsuite) Refused(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, took time.Duration) {
+	c.runner.Refused(ctx, actions.Request{Action: request.GetAction(), RunID: request.GetRunId()}, f, took)
 }
 
 func (c *netsuite) Close() {

@@ -183,7 +183,15 @@ func TestTheHostSpeaksTLS(t *testing.T) {
 // TestRequestsOverGRPCsOwnLimit: without an option, gRPC refuses more than 4 MiB.
 func TestRequestsOverGRPCsOwnLimit(t *testing.T) {
 	t.Parallel()
-	arrives(t, loadFake(t, nil), 5<<20)
+	input := bytes.Repeat([]byte("0123456789abcdef"), 5<<20/16)
+	request := &connectorv1.RunActionRequest{Action: "sum", Input: input} // as one message: ours would send pieces
+	stream, err := connectorv1.NewConnectorClient(startRaw(t, true).conn).RunAction(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := stream.Recv(); err != nil || string(r.GetOutputChunk()) != fmt.Sprintf(`"%x"`, sha256.Sum256(input)) {
+		t.Errorf("%s, %v", r.GetOutputChunk(), err)
+	}
 }
 
 // arrives checks that an input of that many bytes arrives as it was sent.

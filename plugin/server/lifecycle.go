@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -11,6 +12,8 @@ import (
 
 	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
+
+	"netsuite-connector/failure"
 )
 
 const (
@@ -61,6 +64,9 @@ func newLifecycle(logger *slog.Logger, signal time.Duration) *lifecycle {
 		case <-l.done:
 		}
 	})
+	l.calls.late = func(ctx context.Context) { // like other actions that fail
+		logger.InfoContext(ctx, "action", "reason", string(failure.Unavailable), "outcome", string(failure.NotSent))
+	}
 	return l
 }
 

@@ -25,6 +25,7 @@ import (
 	"netsuite-connector/credentials"
 	"netsuite-connector/failure"
 	"netsuite-connector/internal/telemetry"
+	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
 // envTestProcess makes the test binary a plugin process: "main" is the real one,
@@ -87,6 +88,10 @@ func (f *fakeConnector) Verify(ctx context.Context, document []byte, report func
 	return checks
 }
 
+func (f *fakeConnector) Refused(_ context.Context, request *connectorv1.RunActionRequest, e *failure.Error, _ time.Duration) {
+	f.logger.Info("refused", "run_id", request.GetRunId(), "reason", string(e.Reason), "outcome", string(e.Outcome))
+}
+
 func (f *fakeConnector) Close() { f.logger.Info("closed") }
 
 func (f *fakeConnector) Run(ctx context.Context, r run, _ bool, watch func(actions.Event), out actions.Output) ([]actions.Phase, error) {
@@ -112,18 +117,18 @@ func (f *fakeConnector) run(ctx context.Context, r run, w io.Writer) ([]actions.
 	phases := []actions.Phase{{Name: "slot", End: time.Millisecond}, {Name: "try", Try: 1, Start: time.Millisecond, End: 3 * time.Millisecond, Note: "200"}}
 	switch r.GetAction() {
 	case "echo":
-		_, err := w.Write(r.GetInput())
+		_, err := w.Write(r.input)
 		return phases, err
 	case "sum":
-		_, err := fmt.Fprintf(w, `"%x"`, sha256.Sum256(r.GetInput()))
+		_, err := fmt.Fprintf(w, `"%x"`, sha256.Sum256(r.input))
 		return nil, err
 	case "fill": // as many bytes as the input says, in pieces of as many as the config says
-		total, _ := strconv.Atoi(string(r.GetInput()))
+		total, _ := strconv.Atoi(string(r.input))
 		piece, _ := strconv.Atoi(string(r.GetConfig()))
 		return nil, fill(w, total, piece)
 	case "fail":
 		var e failure.Error
-		if err := json.Unmarshal(r.GetInput(), &e); err != nil {
+		if err := json.Unmarshal(r.input, &e); err != nil {
 			return nil, err
 		}
 		_, _ = w.Write([]byte("thrown away"))
@@ -159,7 +164,7 @@ func (f *fakeConnector) run(ctx context.Context, r run, w io.Writer) ([]actions.
 		_, err := fmt.Fprint(w, os.Getpid())
 		return nil, err
 	case "work": // for as long as the input says, or until the call is cut
-		takes, _ := time.ParseDuration(string(r.GetInput()))
+		takes, _ := time.ParseDuration(string(r.input))
 		f.logger.Info("working", "run_id", r.GetRunId())
 		select {
 		case <-time.After(takes):
@@ -169,7 +174,7 @@ func (f *fakeConnector) run(ctx context.Context, r run, w io.Writer) ([]actions.
 		_, err := io.WriteString(w, `"done"`)
 		return nil, err
 	case "wait": // until the call ends, then clean up for as long as the input says
-		clean, _ := time.ParseDuration(string(r.GetInput()))
+		clean, _ := time.ParseDuration(string(r.input))
 		f.logger.Info("waiting", "run_id", r.GetRunId())
 		<-ctx.Done()
 		time.Sleep(clean) // stands for work that takes its time

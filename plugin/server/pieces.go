@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	"netsuite-connector/failure"
@@ -23,7 +23,7 @@ const maxPiece = 1 << 20
 // are looked through as they come, while gRPC receives the next ones.
 type receipt struct {
 	limit   requestLimit
-	request *connectorv1.RunActionRequest // nil before the first message
+	request atomic.Pointer[connectorv1.RunActionRequest] // nil before the first message
 	input   inputBuffer
 	split   jsoncheck.Splitter
 	looked  int // bytes of the input that it has seen
@@ -31,44 +31,75 @@ type receipt struct {
 	patience *time.Timer // with a host that sends nothing
 }
 
-// receive receives a request to its end. The error is a status; nothing was sent
-// then.
+// receive receives a request to its end. With an error, which is a *failure.Error or
+// gRPC's own, nothing was sent; the run then has what is known of the request.
 //
 // A receive ends with its stream only, which ends when the handler has returned.
 // It therefore works in a goroutine of its own, so that a call is cut at once when
 // the process is to end.
 func (s *server) receive(stream grpc.ServerStream) (run, error) {
+	ctx := stream.Context()
 	patience := time.NewTimer(stallLimit)
 	defer patience.Stop()
 	r := &receipt{limit: s.limit, input: inputBuffer{memory: s.memory}, patience: patience}
-	done := make(chan error, 1)
+	done, left := make(chan error), make(chan struct{})
+	defer close(left)
 	recovery{logger: s.logger}.goroutine("receiver", func() {
-		err := internalStatus() // unless it ends in good order
+		err := error(ownFault(failure.NotSent)) // unless it ends in good order
 		defer func() {
-			if err != nil || stream.Context().Err() != nil { // nobody may be waiting for it any more
+			select {
+			case done <- err:
+			case <-left: // nobody waits for it any more
 				s.memory.dropped(len(r.input.bytes))
 			}
-			done <- err
 		}()
 		err = r.all(stream)
 	})
+	var err error
 	select {
-	case err := <-done:
-		if err != nil {
-			return run{}, err
+	case err = <-done:
+		if err = received(ctx, err); err != nil {
+			s.memory.dropped(len(r.input.bytes))
+			break
 		}
-		r.request.Input = r.input.bytes
-		return run{RunActionRequest: r.request, splitter: &r.split}, nil
+		return run{r.request.Load(), r.input.bytes, &r.split}, nil
 	case <-patience.C:
-		return run{}, status.ErrorProto(statusOf(&failure.Error{
+		err = &failure.Error{
 			Reason: failure.Timeout, Outcome: failure.NotSent,
 			Message: fmt.Sprintf("The host sent nothing more of the input for %.0f seconds, so that the call was ended; nothing was sent to NetSuite. A host that has sent all of it has to close its side of the stream.", stallLimit.Seconds()),
-		}, 0))
-	case <-stream.Context().Done():
-		if errors.As(context.Cause(stream.Context()), new(*failure.Error)) {
-			return run{}, stoppingStatus() // another process may take it: nothing was sent
 		}
-		return run{}, status.FromContextError(stream.Context().Err()).Err()
+	case <-ctx.Done():
+		err = endedReceiving(ctx)
+	}
+	return run{RunActionRequest: r.request.Load()}, err
+}
+
+// received is the error of a call whose receiver ended with err. The end of a call that
+// coincides with its last piece goes before: the call has not begun to run, and another
+// process may take it.
+func received(ctx context.Context, err error) error {
+	if ctx.Err() == nil || errors.As(err, new(*failure.Error)) {
+		return err
+	}
+	return endedReceiving(ctx)
+}
+
+// endedReceiving is the error of a call whose context has ended before its input had
+// arrived.
+func endedReceiving(ctx context.Context) *failure.Error {
+	switch {
+	case errors.As(context.Cause(ctx), new(*failure.Error)): // cut
+		return stopping()
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &failure.Error{
+			Reason: failure.Timeout, Outcome: failure.NotSent,
+			Message: "The input had not arrived when the host's own deadline was over; nothing was sent to NetSuite.",
+		}
+	default:
+		return &failure.Error{
+			Reason: failure.Cancelled, Outcome: failure.NotSent,
+			Message: "The host ended the call before its input had arrived; nothing was sent to NetSuite.",
+		}
 	}
 }
 
@@ -86,13 +117,13 @@ func (r *receipt) all(stream grpc.ServerStream) error {
 			}
 		case err != nil:
 			return err
-		case r.request == nil:
+		case r.request.Load() == nil:
 			refused = r.begin(message.other)
 		default:
 			refused = r.piece(message.other)
 		}
 		if refused != nil {
-			return status.ErrorProto(statusOf(refused, 0))
+			return refused
 		}
 	}
 }
@@ -101,13 +132,13 @@ func (r *receipt) all(stream grpc.ServerStream) error {
 // arrives.
 func (r *receipt) begin(first *connectorv1.RunActionStreamRequest) *failure.Error {
 	request, declared := first.GetRun(), first.GetInputLength()
+	r.request.Store(request) // also of one that is refused: it has the run's id
 	switch {
 	case request == nil || len(request.GetInput()) > 0 || len(first.GetInputChunk()) > 0:
 		return misplaced("The first message of RunActionStream must have run, without an input, and no piece")
 	case declared > uint64(r.limit.input) || proto.Size(request)+int(declared) > r.limit.message(): // #nosec G115 -- neither is over the limit
 		return r.limit.refusal()
 	}
-	r.request = request
 	r.input.expect(int(declared)) // #nosec G115 -- as above
 	return nil
 }
@@ -129,7 +160,7 @@ func (r *receipt) piece(other *connectorv1.RunActionStreamRequest) *failure.Erro
 // complete refuses a request that ended early.
 func (r *receipt) complete() *failure.Error {
 	switch {
-	case r.request == nil:
+	case r.request.Load() == nil:
 		return misplaced("The call of RunActionStream ended without a message")
 	case len(r.input.bytes) < r.input.declared:
 		return misplaced(fmt.Sprintf("The call of RunActionStream ended after %d bytes of the input, of the %d that its first message announced", len(r.input.bytes), r.input.declared))

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -62,7 +63,14 @@ func (r recovery) log(ctx context.Context, where string, value any) {
 }
 
 func internalStatus() error {
-	return status.ErrorProto(statusOf(contractError(fmt.Errorf("panic")), 0))
+	return status.ErrorProto(statusOf(ownFault(failure.Unknown), 0))
+}
+
+// ownFault is the error of a call in which the connector panicked.
+func ownFault(outcome failure.Outcome) *failure.Error {
+	f := failure.From(errors.New("panic"))
+	f.Outcome = outcome
+	return f
 }
 
 // causeText is the text of an internal error for the log.

@@ -67,7 +67,7 @@ func (s *server) grpcServer(calls *calls, options []grpc.ServerOption) *grpc.Ser
 		grpc.MaxConcurrentStreams(maxStreams),
 		grpc.KeepaliveParams(watchHost()),
 		grpc.ChainUnaryInterceptor(calls.unary, trace.unary, guard.unary),
-		grpc.ChainStreamInterceptor(calls.stream, trace.stream, guard.stream),
+		grpc.ChainStreamInterceptor(calls.stream, trace.stream, guard.stream, s.arriving),
 	)...)
 }
 
@@ -132,22 +132,23 @@ func verifyEnded(ctx context.Context) error {
 func (s *server) RunAction(request *connectorv1.RunActionRequest, stream grpc.ServerStreamingServer[connectorv1.RunActionResponse]) error {
 	if f := s.limit.check(request.GetInput()); f != nil {
 		s.memory.dropped(len(request.GetInput()))
-		return status.ErrorProto(statusOf(f, 0))
+		return s.refused(stream.Context(), request, f, 0)
 	}
-	return s.run(run{RunActionRequest: request}, stream)
+	return s.run(newRun(request, nil), stream)
 }
 
 func (s *server) RunActionStream(stream grpc.BidiStreamingServer[connectorv1.RunActionStreamRequest, connectorv1.RunActionResponse]) error {
+	began := time.Now()
 	request, err := s.receive(stream)
 	if err != nil {
-		return err
+		return s.refused(stream.Context(), request.RunActionRequest, err, time.Since(began))
 	}
 	return s.run(request, stream)
 }
 
 // run answers a request that has arrived.
 func (s *server) run(request run, stream responses) error {
-	defer s.memory.dropped(len(request.GetInput()))
+	defer s.memory.dropped(len(request.input))
 	ctx := stream.Context()
 	md, _ := metadata.FromIncomingContext(ctx)
 	timed, send := asks(md, plugin.TimingRequest), stream.Send
@@ -167,22 +168,17 @@ func (s *server) run(request run, stream responses) error {
 		stream.SetTrailer(metadata.Pairs(plugin.TimingTrailer, string(timing)))
 	}
 	if err != nil {
-		return s.runError(ctx, request, contractError(err), len(timing))
+		return s.runError(ctx, request.RunActionRequest, contractError(err), len(timing))
 	}
 	return nil
 }
 
 // runError returns the status of a run that failed. timing is the size of the
 // Timing in the other trailer.
-func (s *server) runError(ctx context.Context, request run, f *failure.Error, timing int) error {
+func (s *server) runError(ctx context.Context, request *connectorv1.RunActionRequest, f *failure.Error, timing int) error {
 	if f.Reason == failure.Internal {
 		s.logger.ErrorContext(ctx, "an action failed for a reason of the connector's own",
 			"run_id", truncate.Text(request.GetRunId(), maxFieldBytes), "action", truncate.Text(request.GetAction(), maxFieldBytes), "cause", causeText(f))
-	}
-	if f.Outcome == failure.Unknown && plugin.ReadsOnly(request.GetInput()) {
-		read := *f // an own fault, which says nothing of the request
-		read.Outcome = failure.Rejected
-		f = &read
 	}
 	return status.ErrorProto(statusOf(f, timing*4/3))
 }

@@ -16,6 +16,7 @@ import (
 
 	"netsuite-connector/actions"
 	"netsuite-connector/credentials"
+	"netsuite-connector/failure"
 	"netsuite-connector/plugin"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
@@ -28,6 +29,8 @@ func (patient) Verify(context.Context, []byte, func(credentials.CheckResult)) []
 	return nil
 }
 func (patient) Close() {}
+func (patient) Refused(context.Context, *connectorv1.RunActionRequest, *failure.Error, time.Duration) {
+}
 func (p patient) Run(ctx context.Context, _ run, _ bool, _ func(actions.Event), _ actions.Output) ([]actions.Phase, error) {
 	close(p.began)
 	<-ctx.Done()

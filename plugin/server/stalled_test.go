@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
+	"netsuite-connector/failure"
 	connectorv1 "netsuite-connector/plugin/netsuite/connector/v1"
 )
 
@@ -57,7 +56,7 @@ func TestHostStallsInMidInput(t *testing.T) {
 			began := time.Now()
 			s := &server{memory: memory, logger: slog.New(slog.DiscardHandler), limit: requestLimit{input: 1000}}
 			_, err := s.receive(&stalling{ctx: ctx, messages: tt.messages, every: tt.every})
-			if took := time.Since(began); status.Code(err) != codes.DeadlineExceeded || !strings.Contains(err.Error(), "close its side") || took != tt.after {
+			if took := time.Since(began); failure.From(err).Reason != failure.Timeout || !strings.Contains(err.Error(), "close its side") || took != tt.after {
 				t.Errorf("%d messages: %v after %v, want %v", tt.messages, err, took, tt.after)
 			}
 			end()

@@ -101,6 +101,7 @@ func TestAStopCutsNothing(t *testing.T) {
 				info.GetMetadata()["retry"] != "safe" || info.GetMetadata()[plugin.StoppingMetadata] != "true" {
 				t.Errorf("a new call: %v, %v", got.err, info)
 			}
+			h.waitLog(t, "action") // like others that fail
 			if got := <-call; got.err != nil || got.output != `"done"` {
 				t.Errorf("the call in flight: %q, %v", got.output, got.err)
 			}

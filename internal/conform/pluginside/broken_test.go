@@ -32,6 +32,7 @@ func wrongs() []wrong {
 		{"rs256", "token.algorithm token.accepted token.audience", "token.algorithm token.accepted"},
 		{"posts-twice", "writes.one_request writes.repeatable", "writes.one_request"},
 		{"rounds-numbers", "output.numbers output.text", "output.numbers"},
+		{"reads-decoded", "writes.any_text writes.half_answer", "writes.any_text"},
 		{"one-page", "pages.whole pages.format pages.others", "pages.whole"},
 		{"tells-key", "secrets.errors details.no_secret output.text", "secrets.errors details.no_secret"},
 	}

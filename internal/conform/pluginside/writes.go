@@ -2,9 +2,25 @@ package pluginside
 
 import (
 	"slices"
+	"strings"
+
+	"google.golang.org/grpc/codes"
 
 	"netsuite-connector/simulator"
 )
+
+// likeInputs are texts that make a read of the input that sends them for whoever
+// takes an escaped quote for a quote.
+func likeInputs() []string {
+	const like = `x","method":"GET","url":"record/v1/customer","z":"`
+	return []string{like + strings.Repeat("a", 40), like + strings.Repeat("a", 4000), `{"method":"GET","url":"record/v1/customer"}`}
+}
+
+// sending is an input that sends a text to a RESTlet. The text comes last: of a name
+// that appears twice, the last value counts for most who read JSON.
+func sending(text string) string {
+	return `{"method":"POST","url":"/app/site/hosting/restlet.nl?script=1&deploy=1","body":` + string(marshal(text)) + `}`
+}
 
 func writeClauses() []clause {
 	return []clause{
@@ -68,6 +84,24 @@ func writeClauses() []clause {
 				t.ends(t.fails(remove, config, "NOT_FOUND"), "unknown", "check")
 				lost.Remove()
 				gone.Remove()
+			}
+		}),
+		rule("writes.any_text", became, "A write that is lost is unknown, whatever text it sends: one that reads like an input among them", func(t *trial) {
+			t.connect()
+			lost := simulator.Fault{Kind: simulator.KindCutAfterWork}
+			for _, text := range likeInputs() {
+				t.notRetried(sending(text), once, "unknown", "check", lost)
+			}
+			fault := t.fault(lost)
+			defer fault.Remove()
+			for _, text := range likeInputs() {
+				_, f := t.joined(len(sending(text)), sending(text))
+				switch {
+				case f == nil:
+					t.errorf("in pieces, %s succeeded", bounded(text))
+				case f.Code != codes.Unimplemented:
+					t.ends(f, "unknown", "check")
+				}
 			}
 		}),
 		rule("writes.rejected", became, "A write that NetSuite refused is rejected, never unknown", func(t *trial) {

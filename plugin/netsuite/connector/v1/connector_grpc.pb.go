@@ -145,9 +145,10 @@ type ConnectorClient interface {
 	// RunActionStream is RunAction for an input that travels in pieces, so that the
 	// plugin holds a large one once. The first message has all but the input; the
 	// pieces follow it, and then the host closes its side: nothing is sent to
-	// NetSuite before that. The answer, errors, metadata and trailers are those of
-	// RunAction. A plugin that does not have it answers UNIMPLEMENTED: call RunAction
-	// then.
+	// NetSuite before that. A host that sends nothing for 30 seconds before it has
+	// closed its side gets TIMEOUT, as not sent. The answer, errors, metadata and
+	// trailers are those of RunAction. A plugin that does not have it answers
+	// UNIMPLEMENTED without details: call RunAction then.
 	RunActionStream(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[RunActionStreamRequest, RunActionResponse], error)
 }
 
@@ -253,9 +254,10 @@ type ConnectorServer interface {
 	// RunActionStream is RunAction for an input that travels in pieces, so that the
 	// plugin holds a large one once. The first message has all but the input; the
 	// pieces follow it, and then the host closes its side: nothing is sent to
-	// NetSuite before that. The answer, errors, metadata and trailers are those of
-	// RunAction. A plugin that does not have it answers UNIMPLEMENTED: call RunAction
-	// then.
+	// NetSuite before that. A host that sends nothing for 30 seconds before it has
+	// closed its side gets TIMEOUT, as not sent. The answer, errors, metadata and
+	// trailers are those of RunAction. A plugin that does not have it answers
+	// UNIMPLEMENTED without details: call RunAction then.
 	RunActionStream(grpc.BidiStreamingServer[RunActionStreamRequest, RunActionResponse]) error
 	mustEmbedUnimplementedConnectorServer()
 }

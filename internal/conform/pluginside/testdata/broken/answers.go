@@ -21,7 +21,7 @@ func callFaults() []string {
 		"no-cookie", "answers-strangers", "chatty", "ignores-settings", "cuts-at-stop", "outlives-host", "logs-key", "ignores-cancel",
 		"rounds-numbers", "loses-tail", "holds-all", "large-pieces", "body-first", "always-pages",
 		"wrong-outcome", "wrong-code", "no-details", "tells-key", "long-errors", "answers-nothing", "refuses-all",
-		"waits-not-later", "forgets-job-id", "swaps-pieces", "any-length", "reads-too-large", "sends-cancelled", "no-pieces",
+		"waits-not-later", "forgets-job-id", "swaps-pieces", "any-length", "reads-too-large", "sends-cancelled", "no-pieces", "reads-decoded",
 	}
 }
 
@@ -97,8 +97,8 @@ func (a *answer) end() error {
 	return nil
 }
 
-// spoil puts the fault into an error.
-func (f *front) spoil(s *statuspb.Status) {
+// spoil puts the fault into the error for an input.
+func (f *front) spoil(s *statuspb.Status, input []byte) {
 	switch f.fault {
 	case "wrong-code":
 		if s.GetCode() == 14 { // Unavailable
@@ -120,13 +120,22 @@ func (f *front) spoil(s *statuspb.Status) {
 				s.Details[i], _ = anypb.New(info)
 			}
 		}
+	case "reads-decoded":
+		if bytes.Contains(bytes.ReplaceAll(input, []byte(`\"`), []byte(`"`)), []byte(`"method":"GET"`)) {
+			f.claimRejected(s)
+		}
 	case "wrong-outcome":
-		for i, detail := range s.GetDetails() {
-			info := &errdetails.ErrorInfo{}
-			if detail.UnmarshalTo(info) == nil && info.GetMetadata()["outcome"] == "unknown" {
-				info.Metadata["outcome"], info.Metadata["retry"] = "rejected", "safe"
-				s.Details[i], _ = anypb.New(info)
-			}
+		f.claimRejected(s)
+	}
+}
+
+// claimRejected makes of an unknown outcome that of a request that did nothing.
+func (f *front) claimRejected(s *statuspb.Status) {
+	for i, detail := range s.GetDetails() {
+		info := &errdetails.ErrorInfo{}
+		if detail.UnmarshalTo(info) == nil && info.GetMetadata()["outcome"] == "unknown" {
+			info.Metadata["outcome"], info.Metadata["retry"] = "rejected", "safe"
+			s.Details[i], _ = anypb.New(info)
 		}
 	}
 }

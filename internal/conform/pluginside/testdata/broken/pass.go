@@ -56,6 +56,7 @@ func (f *front) pass(_ any, host grpc.ServerStream) error {
 	if err != nil {
 		return err
 	}
+	var input []byte
 	if strings.HasSuffix(method, "/RunActionStream") {
 		go f.passPieces(host, behind, cancel)
 	} else {
@@ -63,7 +64,7 @@ func (f *front) pass(_ any, host grpc.ServerStream) error {
 		if err := host.RecvMsg(&request); err != nil {
 			return err
 		}
-		f.read(method, request)
+		input = f.read(method, request)
 		request = f.changed(method, request)
 		if err := behind.SendMsg(&request); err != nil && !errors.Is(err, io.EOF) {
 			return err
@@ -81,7 +82,7 @@ func (f *front) pass(_ any, host grpc.ServerStream) error {
 			return answer.end()
 		}
 		if err != nil {
-			return f.failed(err)
+			return f.failed(err, input)
 		}
 		if err := answer.send(message); err != nil {
 			return err
@@ -89,18 +90,19 @@ func (f *front) pass(_ any, host grpc.ServerStream) error {
 	}
 }
 
-// read looks into a request.
-func (f *front) read(method string, message []byte) {
+// read looks into a request, and returns the input of an action.
+func (f *front) read(method string, message []byte) (input []byte) {
 	if !strings.HasSuffix(method, "/RunAction") {
-		return
+		return nil
 	}
 	request := &connectorv1.RunActionRequest{}
 	if proto.Unmarshal(message, request) != nil {
-		return
+		return nil
 	}
+	input = request.GetInput()
 	var credentials struct{ PrivateKey, ClientID, ClientSecret string }
 	if json.Unmarshal(request.GetCredentials(), &credentials) != nil {
-		return
+		return input
 	}
 	if f.fault == "logs-key" {
 		line, _ := json.Marshal(map[string]string{
@@ -112,6 +114,7 @@ func (f *front) read(method string, message []byte) {
 	if f.network != nil {
 		f.network.learn(credentials.ClientID, credentials.PrivateKey, credentials.ClientSecret)
 	}
+	return input
 }
 
 // without answers an action without the plugin behind.
@@ -132,11 +135,11 @@ func (f *front) without(host grpc.ServerStream) error {
 	return host.SendMsg(&message)
 }
 
-// failed is the error that the host gets.
-func (f *front) failed(err error) error {
+// failed is the error that the host gets for an input.
+func (f *front) failed(err error, input []byte) error {
 	s := status.Convert(err).Proto()
 	if s.GetCode() != int32(codes.OK) {
-		f.spoil(s)
+		f.spoil(s, input)
 	}
 	return status.FromProto(s).Err()
 }
