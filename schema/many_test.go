@@ -26,6 +26,9 @@ func allocated(d *Document, doc string) (bytes uint64, violations []failure.Viol
 // What a document makes the plugin take does not grow with the number of its members,
 // nor with the length of a text that is refused.
 func TestHostileDocumentsTakeLittleMemory(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector multiplies memory")
+	}
 	var escapes, halves strings.Builder
 	for i := range 100_000 {
 		fmt.Fprintf(&escapes, `,"\u0061%d":1`, i)

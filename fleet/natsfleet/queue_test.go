@@ -176,6 +176,8 @@ func TestAccountsTakeTurns(t *testing.T) {
 	b := start(t)
 	q := b.queue("one", small(20*time.Second))
 	c := b.client()
+	b.submit(c, job("2", "before")) // the first job of an account waits for its consumer
+	finish(t, b.must(q), "one", `1`)
 	b.submit(c, numbered("1", 10_000)...)
 	first := b.must(q) // the worker is busy with the one account
 	b.submit(c, job("2", "other"))
