@@ -519,10 +519,16 @@ func TestAReadThatStandsStill(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 	defer cancel()
-	stop := time.AfterFunc(time.Second, relay.mu.Lock)
+	still := make(chan struct{})
+	stop := time.AfterFunc(time.Second, func() {
+		relay.mu.Lock()
+		close(still)
+	})
 	defer func() {
-		stop.Stop()
-		relay.mu.Unlock()
+		if !stop.Stop() {
+			<-still
+			relay.mu.Unlock()
+		}
 	}()
 	began := time.Now()
 	if _, err := client.Fetch(ctx, "1", "one"); err == nil {
