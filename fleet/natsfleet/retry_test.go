@@ -238,6 +238,17 @@ func aRequestThatIsNotPermitted(t *testing.T) {
 	}
 }
 
+// queueOver is a worker's queue over a connection of its own.
+func (b *bed) queueOver(t *testing.T, nc *nats.Conn) *natsfleet.Queue {
+	t.Helper()
+	q, err := natsfleet.NewQueue(t.Context(), nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(q.Close)
+	return q
+}
+
 // The input of a job whose submission was not answered stays: the job needs it.
 func aLargeJobOfWhichNoAnswerCame(t *testing.T) {
 	t.Helper()
@@ -278,11 +289,7 @@ func aBeginningOfWhichNoAnswerCame(t *testing.T) {
 	nc, relay := b.relayed(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	q, err := natsfleet.NewQueue(ctx, nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(q.Close)
+	q := b.queueOver(t, nc)
 	b.submit(b.client(), job("1234567", "one"))
 	lease, err := q.Next(ctx)
 	if err != nil {
@@ -308,11 +315,7 @@ func aBeginningOfBefore(t *testing.T) {
 	nc, relay := b.relayed(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	q, err := natsfleet.NewQueue(ctx, nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(q.Close)
+	q := b.queueOver(t, nc)
 	b.submit(b.client(), job("1", "one"))
 	lease, err := q.Next(ctx)
 	if err != nil {
@@ -352,11 +355,7 @@ func aLimitThatCouldNotBeSet(t *testing.T) {
 	nc, relay := b.relayed(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	q, err := natsfleet.NewQueue(ctx, nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(q.Close)
+	q := b.queueOver(t, nc)
 	client := b.client()
 	finishNext := func(id string) {
 		t.Helper()
@@ -434,11 +433,7 @@ func aJobThatIsCancelledWhileItBegins(t *testing.T) {
 	t.Helper()
 	b := start(t)
 	nc, relay := b.relayed(t)
-	q, err := natsfleet.NewQueue(t.Context(), nc, natsfleet.QueueOptions{Worker: "first", Setup: small(20 * time.Second), Scan: 500 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(q.Close)
+	q := b.queueOver(t, nc)
 	client := b.client()
 	b.submit(client, job("1", "one"))
 	lease := b.must(q)
